@@ -1,1 +1,8 @@
-//! (in construction)
+//! Schemas of configuration blocks, and the addresses of what they describe.
+
+pub mod address;
+mod block;
+mod provider;
+
+pub use block::{Attribute, Block, NestedBlock, Nesting, Presence, Schema};
+pub use provider::{ParseProviderError, ProviderSchemas, ProviderSource};
