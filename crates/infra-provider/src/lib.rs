@@ -1,1 +1,15 @@
-//! (in construction)
+//! The contract that a provider meets.
+//!
+//! A [`Provider`] says what it offers; configured, it becomes a [`Client`], which reads in batches, plans purely and
+//! carries out one mutation at a time, telling the [`Operation`] what the cloud named the object before it waits for
+//! anything. Built-in providers describe their types as typed structs.
+
+mod contract;
+mod error;
+mod object;
+mod operation;
+
+pub use contract::{BlockKind, Client, Provider, Scope};
+pub use error::{ErrorClass, Failed, ProviderError};
+pub use object::{Object, Planned};
+pub use operation::{Intent, Operation, Progress, Settled, Stopped};

@@ -1,0 +1,91 @@
+//! The two traits.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use infra_schema::{ProviderSchemas, ProviderSource};
+use infra_value::Value;
+
+use crate::{Failed, Intent, Object, Operation, Planned, ProviderError, Settled};
+
+/// What kind of block a configuration is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// `provider`
+    Provider,
+    /// `resource`
+    Resource,
+    /// `data`
+    Data,
+}
+
+/// A provider before it is configured: it knows its types and nothing of any account.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Where it comes from.
+    fn source(&self) -> ProviderSource;
+
+    /// What it offers.
+    fn schemas(&self) -> &ProviderSchemas;
+
+    /// What is wrong with a configuration beyond its schema. Pure; unknown values are given the benefit of the doubt.
+    fn validate(&self, kind: BlockKind, ty: &str, config: &Value) -> Vec<ProviderError>;
+
+    /// Reads the stored attributes of an object, written under schema `version`, as the current schema has them.
+    /// `attributes` is a JSON object.
+    fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError>;
+
+    /// Connects it. `config` conforms to the schema of the provider block and is wholly known. Makes no call that the
+    /// configuration does not ask for.
+    async fn configure(&self, config: &Value) -> Result<Arc<dyn Client>, ProviderError>;
+}
+
+/// Where to look for objects.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// Only objects with all of these tags.
+    pub tags: Vec<(String, String)>,
+}
+
+/// A configured provider: one account, one region.
+#[async_trait]
+pub trait Client: Send + Sync {
+    /// Reads objects of one type, in as few calls as the API allows. The answers are in the order of `prior`; `None`
+    /// means that the object is gone.
+    async fn read_many(&self, ty: &str, prior: &[Object]) -> Vec<Result<Option<Object>, ProviderError>>;
+
+    /// Says what a change would make of an object: defaults, what stays, what only the cloud can tell, what needs a
+    /// new object. Pure. `config` may hold unknown values; without a prior object it is a create.
+    fn plan(&self, ty: &str, prior: Option<&Object>, config: &Value) -> Result<Planned, Vec<ProviderError>>;
+
+    /// Creates. `planned` holds what `plan` said; what is still unknown in it is for the cloud to tell.
+    async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed>;
+
+    /// Changes in place.
+    async fn update(
+        &self,
+        ty: &str,
+        prior: &Object,
+        planned: &Value,
+        op: Operation<'_>,
+    ) -> Result<Object, Failed>;
+
+    /// Deletes, and returns when it is gone. An object that does not exist is gone.
+    async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed>;
+
+    /// Reads a data source.
+    async fn read_data(&self, ty: &str, config: &Value) -> Result<Value, ProviderError>;
+
+    /// Finds the object that a user names by its import id.
+    async fn import(&self, ty: &str, id: &str) -> Result<Object, ProviderError>;
+
+    /// Finds what exists.
+    async fn list(&self, ty: &str, scope: &Scope) -> Result<Vec<Object>, ProviderError>;
+
+    /// Finds what came of creates that were cut off. The answers are in the order of `intents`; `None` means that
+    /// nothing was created.
+    async fn recover(&self, ty: &str, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>>;
+
+    /// Removes, in bulk, whatever marked these objects for recovery.
+    async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError>;
+}
