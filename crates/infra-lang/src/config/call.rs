@@ -1,0 +1,58 @@
+//! `module` blocks.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use infra_diagnostics::Span;
+use infra_syntax::{Attribute, Expr};
+
+use super::{ProviderLocal, VersionConstraint};
+use crate::reference::Reference;
+
+/// A call of another module.
+#[derive(Clone, Debug)]
+pub struct ModuleCall {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where the module comes from.
+    pub source: ModuleSource,
+    /// Where `source` stands; the header when it is missing.
+    pub source_span: Span,
+    /// Which versions will do, for modules of a registry.
+    pub version: Option<VersionConstraint>,
+    /// How many instances there are.
+    pub count: Option<Expr>,
+    /// A map or set of strings with one instance for each element. Never together with `count`.
+    pub for_each: Option<Expr>,
+    /// Provider configurations that are passed.
+    pub providers: Vec<PassedProvider>,
+    /// What must be done first, beyond what the arguments refer to.
+    pub depends_on: Vec<Reference>,
+    /// Values of the module's variables.
+    pub arguments: BTreeMap<Arc<str>, Attribute>,
+    /// The block's header.
+    pub span: Span,
+}
+
+/// Where a module comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModuleSource {
+    /// A folder beside the calling module's: `./net`, `../net`.
+    Local(PathBuf),
+    /// Anything else, as written; loaded only when it is installed already.
+    Remote(Arc<str>),
+    /// Missing or no string; reported.
+    Invalid,
+}
+
+/// One entry of a module call's `providers`.
+#[derive(Clone, Debug)]
+pub struct PassedProvider {
+    /// The name within the called module.
+    pub inside: ProviderLocal,
+    /// The name within the calling module.
+    pub outside: ProviderLocal,
+    /// The entry.
+    pub span: Span,
+}

@@ -1,0 +1,34 @@
+//! Configuration: from files to a tree of modules whose blocks are typed.
+//!
+//! [`load`] reads a folder and every module that it calls. Nothing is evaluated here, apart from the arguments that
+//! the language wants constant: expressions stay as they were written.
+
+mod call;
+mod condition;
+mod defaults;
+mod files;
+mod lifecycle;
+mod module;
+mod named;
+mod provider;
+mod refactoring;
+mod resource;
+mod settings;
+mod snapshot;
+mod variable;
+mod version;
+
+pub use call::{ModuleCall, ModuleSource, PassedProvider};
+pub use condition::Condition;
+pub use defaults::Defaults;
+pub use files::{Disk, Files};
+pub use lifecycle::{IgnoreChanges, IgnoredPath, Lifecycle};
+pub use module::{Config, Module};
+pub use named::{Local, Output};
+pub use provider::{ProviderBlock, ProviderConfig, ProviderLocal, RequiredProvider};
+pub use refactoring::{Check, Import, Moved, Removed, Target};
+pub use resource::ResourceBlock;
+pub use settings::{Backend, RequiredVersion};
+pub use snapshot::{Recording, Snapshot};
+pub use variable::{Parsing, Variable};
+pub use version::{ParseVersionError, Version, VersionConstraint};
