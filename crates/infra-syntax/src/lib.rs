@@ -1,1 +1,16 @@
-//! (in construction)
+//! The native syntax of the Terraform language: a lexer and a parser that recovers.
+//!
+//! [`parse_file`] always gives a tree. What it could not understand is reported with the place and with what was
+//! expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the given text.
+//!
+//! The tree is syntax only: what a block or argument means, and whether a reference leads anywhere, is for others.
+
+pub mod ast;
+mod lexer;
+pub mod limits;
+mod parser;
+mod references;
+
+pub use ast::*;
+pub use parser::{parse_expression, parse_file, parse_template};
+pub use references::{LiteralKey, Traversal, TraversalStep};

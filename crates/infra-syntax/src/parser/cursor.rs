@@ -1,0 +1,128 @@
+//! Looking at tokens and taking them.
+
+use std::sync::Arc;
+
+use infra_diagnostics::Span;
+
+use super::{Failed, Parsed, Parser};
+use crate::ast::Ident;
+use crate::lexer::{Token, TokenKind};
+
+impl Parser<'_> {
+    /// The next token that matters.
+    fn next_index(&self) -> usize {
+        let mut index = self.next;
+        if !self.newlines_matter {
+            while self.tokens[index].kind == TokenKind::Newline {
+                index += 1;
+            }
+        }
+        index
+    }
+
+    pub(super) fn peek(&mut self) -> Token {
+        self.next = self.next_index();
+        self.tokens[self.next]
+    }
+
+    pub(super) fn at(&mut self, kind: TokenKind) -> bool {
+        self.peek().kind == kind
+    }
+
+    /// The token after the next one, line ends counted.
+    pub(super) fn peek_second(&mut self) -> Token {
+        let index = self.next_index() + 1;
+        self.tokens[index.min(self.tokens.len() - 1)]
+    }
+
+    /// Takes the next token. The end of the text stays.
+    pub(super) fn take(&mut self) -> Token {
+        let token = self.peek();
+        if token.kind != TokenKind::Eof {
+            self.next += 1;
+        }
+        token
+    }
+
+    pub(super) fn take_if(&mut self, kind: TokenKind) -> Option<Token> {
+        self.at(kind).then(|| self.take())
+    }
+
+    /// The end of the last token that was taken, line ends that do not matter left aside.
+    pub(super) fn previous_end(&self) -> u32 {
+        let mut index = self.next;
+        while index > 0 {
+            index -= 1;
+            if self.tokens[index].kind != TokenKind::Newline {
+                return self.tokens[index].end;
+            }
+        }
+        0
+    }
+
+    /// Whether the next token is that word.
+    pub(super) fn at_word(&mut self, word: &str) -> bool {
+        let token = self.peek();
+        token.kind == TokenKind::Ident && self.text_of(token) == word
+    }
+
+    pub(super) fn ident_of(&self, token: Token) -> Ident {
+        Ident { name: Arc::from(self.text_of(token)), span: self.span_of(token) }
+    }
+
+    /// Takes a name or says that it is missing; `what` completes "Expected …".
+    pub(super) fn expect_ident(&mut self, summary: &str, what: &str) -> Parsed<Ident> {
+        let token = self.peek();
+        if token.kind != TokenKind::Ident {
+            return Err(self.unexpected(token, summary, what));
+        }
+        self.take();
+        Ok(self.ident_of(token))
+    }
+
+    /// Takes the closing bracket of what `opener` began, or says that it is missing; `instead` completes
+    /// "Expected …".
+    pub(super) fn expect_closer(&mut self, kind: TokenKind, opener: Span, instead: &str) -> Parsed<()> {
+        let token = self.peek();
+        if token.kind == kind {
+            self.take();
+            return Ok(());
+        }
+        let found = self.describe(token);
+        let line = self.line_of(opener.start);
+        let opener_text = &self.text[opener.start as usize..opener.end as usize];
+        Err(self.fail(
+            token,
+            "Missing closing bracket",
+            format!("Expected {instead}, but found {found}. The {opener_text:?} to close is on line {line}."),
+        ))
+    }
+
+    /// Reports that something else was expected.
+    #[cold]
+    pub(super) fn unexpected(&mut self, token: Token, summary: &str, expected: &str) -> Failed {
+        let found = self.describe(token);
+        self.fail(token, summary, format!("Expected {expected}, but found {found}."))
+    }
+
+    /// A token in words, to follow "but found".
+    pub(super) fn describe(&self, token: Token) -> String {
+        match token.kind {
+            TokenKind::Eof => "the end of the text".to_owned(),
+            TokenKind::Newline => "the end of the line".to_owned(),
+            TokenKind::Ident => format!("the name {:?}", self.text_of(token)),
+            TokenKind::Number => format!("the number {}", self.text_of(token)),
+            TokenKind::QuoteOpen => "a string".to_owned(),
+            TokenKind::QuoteClose => "the end of the string".to_owned(),
+            TokenKind::HeredocOpen | TokenKind::HeredocOpenIndented => "a heredoc".to_owned(),
+            TokenKind::HeredocClose => "the end of the heredoc".to_owned(),
+            TokenKind::QuotedText | TokenKind::PlainText => "text".to_owned(),
+            _ => format!("{:?}", self.text_of(token)),
+        }
+    }
+
+    /// The line of an offset, from 1.
+    pub(super) fn line_of(&self, offset: u32) -> usize {
+        self.text.as_bytes()[..offset as usize].iter().filter(|byte| **byte == b'\n').count() + 1
+    }
+}
