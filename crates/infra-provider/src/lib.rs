@@ -4,12 +4,17 @@
 //! carries out one mutation at a time, telling the [`Operation`] what the cloud named the object before it waits for
 //! anything. Built-in providers describe their types as typed structs.
 
+// Derived code names this crate from outside, also in its own tests.
+extern crate self as infra_provider;
+
 mod contract;
 mod error;
+pub mod model;
 mod object;
 mod operation;
 
 pub use contract::{BlockKind, Client, Provider, Scope};
 pub use error::{ErrorClass, Failed, ProviderError};
+pub use model::{DecodeError, Model, Nested};
 pub use object::{Object, Planned};
 pub use operation::{Intent, Operation, Progress, Settled, Stopped};
