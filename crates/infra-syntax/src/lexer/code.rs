@@ -155,7 +155,10 @@ impl Lexer<'_> {
     /// Reports a run of one character that means nothing in the language.
     fn invalid_characters(&mut self) {
         let Some(first) = self.rest().chars().next() else { return };
-        let length = self.rest().find(|c| c != first).unwrap_or(self.rest().len());
+        let length = match first {
+            '\'' => self.single_quoted_length(),
+            _ => self.rest().find(|c| c != first).unwrap_or(self.rest().len()),
+        };
         let start = self.position;
         self.take(TokenKind::Invalid, length);
         let detail = match first {
@@ -178,6 +181,12 @@ impl Lexer<'_> {
             c => format!("The character {c:?} has no meaning outside of strings and comments."),
         };
         self.error(start, self.position, "Invalid character", detail);
+    }
+
+    /// Up to the second single quote on the line, if there is one.
+    fn single_quoted_length(&self) -> usize {
+        let line = self.rest().lines().next().unwrap_or("");
+        line[1..].find('\'').map_or(1, |length| length + 2)
     }
 
     fn brace_open(&mut self) {

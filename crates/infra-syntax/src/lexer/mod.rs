@@ -11,6 +11,8 @@ mod token;
 
 use infra_diagnostics::{Diagnostic, FileId, Span};
 
+use crate::limits::MAX_FINDINGS;
+
 pub(crate) use token::{Token, TokenKind};
 
 /// The language the lexer is in at some place.
@@ -165,6 +167,13 @@ impl<'t> Lexer<'t> {
 
     fn error(&mut self, start: usize, end: usize, summary: &str, detail: impl Into<String>) {
         let span = Span::new(self.file, start, end);
-        self.findings.push(Diagnostic::error(summary, detail).at(span));
+        self.add_finding(Diagnostic::error(summary, detail).at(span));
+    }
+
+    fn add_finding(&mut self, finding: Diagnostic) {
+        // One more than the limit, so that the parser sees that there are too many.
+        if self.findings.len() <= MAX_FINDINGS {
+            self.findings.push(finding);
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Guesses that keep one forgotten quote or brace from swallowing the rest of a file.
 
 use super::code::{begins_name, continues_name};
-use super::{CodeMode, Lexer, Mode};
+use super::{CodeMode, Lexer, Mode, TokenKind};
 
 /// Whether a line can only be the start of an argument or block, or the end of a block: `name =`, `name {`,
-/// `name "`, `}`.
+/// `name "label" {`, `}`.
 fn begins_item(line: &str) -> bool {
     let line = line.trim_start();
     if line.starts_with(['}', ']', ')']) {
@@ -14,7 +14,8 @@ fn begins_item(line: &str) -> bool {
         return false;
     }
     let rest = line.trim_start_matches(continues_name).trim_start();
-    rest.starts_with(['{', '"'])
+    rest.starts_with('{')
+        || (rest.starts_with('"') && rest.contains('{'))
         || (rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>"))
 }
 
@@ -34,6 +35,27 @@ impl Lexer<'_> {
             }
         }
         false
+    }
+
+    /// At a line end within quotes that were opened in an interpolation of a quoted string: takes the quote as the
+    /// end of that outer string, since a forgotten brace is likelier than a forgotten quote. Returns false
+    /// elsewhere.
+    pub(super) fn abandon_interpolation_before_quote(&mut self, opened_at: usize) -> bool {
+        let [.., Mode::Quoted { .. }, Mode::Code(CodeMode { opener: Some(opener), .. }), Mode::Quoted { .. }] =
+            *self.modes.as_slice()
+        else {
+            return false;
+        };
+        self.report_unclosed_interpolation(opener);
+        let line_end = self.position;
+        self.tokens.truncate(self.tokens.partition_point(|token| (token.start as usize) < opened_at));
+        self.modes.pop();
+        self.position = opened_at;
+        self.abandon_mode();
+        self.position = line_end;
+        self.push(TokenKind::QuoteClose, opened_at);
+        self.modes.pop();
+        true
     }
 
     /// After a line end in an interpolation of a quoted string: leaves both when the next line can be nothing but

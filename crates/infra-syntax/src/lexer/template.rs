@@ -59,7 +59,7 @@ impl Lexer<'_> {
                 self.take(TokenKind::QuoteClose, 1);
                 self.modes.pop();
             }
-        } else {
+        } else if !self.abandon_interpolation_before_quote(opened_at) {
             self.report_unclosed_quote(opened_at, self.position);
             self.abandon_mode();
         }
@@ -86,7 +86,7 @@ impl Lexer<'_> {
                 &mark[..1]
             ),
         );
-        self.findings.push(finding.at(span));
+        self.add_finding(finding.at(span));
     }
 
     /// `<<NAME` or `<<-NAME` and the line end.

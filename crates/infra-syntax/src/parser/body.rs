@@ -53,6 +53,9 @@ impl Parser<'_> {
     /// Reads items up to a closing brace or the end of the text, which stays.
     fn body_items(&mut self, items: &mut Items) {
         loop {
+            if self.has_too_many_findings() {
+                self.next = self.tokens.len() - 1;
+            }
             match self.peek().kind {
                 TokenKind::Newline => {
                     self.take();
@@ -222,10 +225,22 @@ impl Parser<'_> {
 
     fn block(&mut self, kind: Ident) -> Parsed<Block> {
         let mut labels = Vec::new();
-        let opener = loop {
+        let opener = match self.block_labels(&kind, &mut labels) {
+            Ok(opener) => opener,
+            Err(failed) => self.skip_to_block_body().ok_or(failed)?,
+        };
+        let header_span = labels.last().map_or(kind.span, |label| kind.span.to(label.span));
+        let body = self.block_body(&kind, opener)?;
+        let span = kind.span.to(body.span);
+        Ok(Block { kind, labels, body, span, header_span })
+    }
+
+    /// Reads labels up to the opening brace, which is taken.
+    fn block_labels(&mut self, kind: &Ident, labels: &mut Vec<Label>) -> Parsed<Token> {
+        loop {
             let token = self.peek();
             match token.kind {
-                TokenKind::BraceOpen => break self.take(),
+                TokenKind::BraceOpen => return Ok(self.take()),
                 TokenKind::Ident => {
                     self.take();
                     let Ident { name, span } = self.ident_of(token);
@@ -263,11 +278,16 @@ impl Parser<'_> {
                     ));
                 }
             }
-        };
-        let header_span = labels.last().map_or(kind.span, |label| kind.span.to(label.span));
-        let body = self.block_body(&kind, opener)?;
-        let span = kind.span.to(body.span);
-        Ok(Block { kind, labels, body, span, header_span })
+        }
+    }
+
+    /// After an error in the header of a block: takes the opening brace, if one follows on the line, so that the
+    /// content can be read all the same.
+    fn skip_to_block_body(&mut self) -> Option<Token> {
+        let line = self.tokens[self.next..].iter().take_while(|token| token.kind != TokenKind::Newline);
+        let ahead = line.clone().position(|token| token.kind == TokenKind::BraceOpen)?;
+        self.next += ahead;
+        Some(self.take())
     }
 
     fn block_body(&mut self, kind: &Ident, opener: Token) -> Parsed<Body> {

@@ -56,9 +56,8 @@ impl Parser<'_> {
     /// One element, after which a comma or the closer stands; also whether it is expanded by `...`.
     fn element(&mut self, open: Span, closer: TokenKind) -> Parsed<(Expr, bool)> {
         let is_call = closer == TokenKind::ParenClose;
-        if self.at(TokenKind::Eof) {
-            let expected = if is_call { "an argument or \")\"" } else { "an element or \"]\"" };
-            self.expect_closer(closer, open, expected)?;
+        if self.at(TokenKind::Eof) || self.ran_into_item(closer) {
+            return Err(self.unclosed(open));
         }
         let element = self.expression()?;
         if is_call && self.take_if(TokenKind::Ellipsis).is_some() {
@@ -74,7 +73,7 @@ impl Parser<'_> {
             } else {
                 "a comma or \"]\" after the element"
             };
-            self.expect_closer(closer, open, expected)?;
+            self.expect_closer(closer, open, "Missing comma", expected)?;
         }
         Ok((element, false))
     }
@@ -108,9 +107,11 @@ impl Parser<'_> {
         let mut items = Vec::new();
         loop {
             while self.take_if(TokenKind::Newline).is_some() {}
-            if self.at(TokenKind::BraceClose) || self.at(TokenKind::Eof) {
-                self.expect_closer(TokenKind::BraceClose, open, "\"}\" or another item")?;
+            if self.take_if(TokenKind::BraceClose).is_some() {
                 return Ok(items);
+            }
+            if self.at(TokenKind::Eof) || self.ran_into_item(TokenKind::BraceClose) {
+                return Err(self.unclosed(open));
             }
             let first = self.next;
             match self.object_item() {
@@ -223,7 +224,7 @@ impl Parser<'_> {
             (false, TokenKind::BraceClose) => "\"if\", \"...\" or \"}\" after the value",
             (false, _) => "\"if\" or \"]\" after the value",
         };
-        self.expect_closer(closer, open, expected)?;
+        self.expect_closer(closer, open, "Invalid for expression", expected)?;
         Ok(ExprKind::For(Box::new(ForExpr { key, value, collection, result, condition })))
     }
 

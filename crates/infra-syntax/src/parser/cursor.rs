@@ -80,22 +80,45 @@ impl Parser<'_> {
         Ok(self.ident_of(token))
     }
 
-    /// Takes the closing bracket of what `opener` began, or says that it is missing; `instead` completes
+    /// Takes the closing bracket of what `opener` began, or says that it is missing; `expected` completes
     /// "Expected …".
-    pub(super) fn expect_closer(&mut self, kind: TokenKind, opener: Span, instead: &str) -> Parsed<()> {
+    pub(super) fn expect_closer(
+        &mut self,
+        kind: TokenKind,
+        opener: Span,
+        summary: &str,
+        expected: &str,
+    ) -> Parsed<()> {
         let token = self.peek();
         if token.kind == kind {
             self.take();
             return Ok(());
         }
+        if token.kind == TokenKind::Eof || self.ran_into_item(kind) {
+            return Err(self.unclosed(opener));
+        }
         let found = self.describe(token);
         let line = self.line_of(opener.start);
-        let opener_text = &self.text[opener.start as usize..opener.end as usize];
-        Err(self.fail(
-            token,
-            "Missing closing bracket",
-            format!("Expected {instead}, but found {found}. The {opener_text:?} to close is on line {line}."),
-        ))
+        let bracket = &self.text[opener.start as usize..opener.end as usize];
+        let elsewhere = if line == self.line_of(token.start) {
+            String::new()
+        } else {
+            format!(" The {bracket:?} is on line {line}.")
+        };
+        Err(self.fail(token, summary, format!("Expected {expected}, but found {found}.{elsewhere}")))
+    }
+
+    /// Reports a bracket whose closer should have come before the next token.
+    #[cold]
+    pub(super) fn unclosed(&mut self, opener: Span) -> Failed {
+        let bracket = &self.text[opener.start as usize..opener.end as usize];
+        let token = self.peek();
+        let before = match token.kind {
+            TokenKind::Eof => "the end of the text".to_owned(),
+            _ => format!("{:?} on line {}", self.text_of(token), self.line_of(token.start)),
+        };
+        self.report(opener, "Unclosed bracket", format!("{bracket:?} is not closed before {before}."));
+        Failed
     }
 
     /// Reports that something else was expected.
@@ -123,6 +146,10 @@ impl Parser<'_> {
 
     /// The line of an offset, from 1.
     pub(super) fn line_of(&self, offset: u32) -> usize {
-        self.text.as_bytes()[..offset as usize].iter().filter(|byte| **byte == b'\n').count() + 1
+        let starts = self.line_starts.get_or_init(|| {
+            let bytes = self.text.bytes().enumerate();
+            bytes.filter(|(_, byte)| *byte == b'\n').map(|(index, _)| index as u32 + 1).collect()
+        });
+        starts.partition_point(|start| *start <= offset) + 1
     }
 }

@@ -215,7 +215,7 @@ impl Parser<'_> {
             ));
         }
         let key = self.expression()?;
-        self.expect_closer(TokenKind::BracketClose, open, "\"]\" after the index")?;
+        self.expect_closer(TokenKind::BracketClose, open, "Missing bracket", "\"]\" after the index")?;
         Ok(key)
     }
 
@@ -293,7 +293,7 @@ impl Parser<'_> {
 
     fn parens_closed(&mut self, open: Span) -> Parsed<Expr> {
         let inner = self.expression()?;
-        self.expect_closer(TokenKind::ParenClose, open, "\")\" or an operator")?;
+        self.expect_closer(TokenKind::ParenClose, open, "Missing bracket", "\")\" or an operator")?;
         Ok(inner)
     }
 }

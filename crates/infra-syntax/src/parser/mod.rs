@@ -14,6 +14,8 @@ mod recovery;
 mod template;
 mod template_tree;
 
+use std::cell::OnceCell;
+
 use infra_diagnostics::{Diagnostic, Diagnostics, FileId, Span};
 
 use crate::ast::{Body, Expr, ExprKind};
@@ -99,6 +101,10 @@ struct Parser<'t> {
     newlines_matter: bool,
     /// How deep the current place is nested.
     depth: usize,
+    /// Nothing that is open can still be closed: failures go up to the item of the body at once.
+    unwinding: bool,
+    /// Where lines begin; made when first asked for.
+    line_starts: OnceCell<Vec<u32>>,
     findings: Vec<Diagnostic>,
 }
 
@@ -112,7 +118,17 @@ impl<'t> Parser<'t> {
             return Err(finding.at(Span::new(file, 0, 0)).into());
         }
         let Lexed { tokens, findings } = lex(file, text);
-        Ok(Self { file, text, tokens, next: 0, newlines_matter: true, depth: 0, findings })
+        Ok(Self {
+            file,
+            text,
+            tokens,
+            next: 0,
+            newlines_matter: true,
+            depth: 0,
+            unwinding: false,
+            line_starts: OnceCell::new(),
+            findings,
+        })
     }
 
     /// All findings in the order of the text.
@@ -147,7 +163,14 @@ impl<'t> Parser<'t> {
     }
 
     fn report(&mut self, span: Span, summary: &str, detail: impl Into<String>) {
-        self.findings.push(Diagnostic::error(summary, detail).at(span));
+        // One more than the limit, so that it shows that there are too many.
+        if !self.has_too_many_findings() {
+            self.findings.push(Diagnostic::error(summary, detail).at(span));
+        }
+    }
+
+    fn has_too_many_findings(&self) -> bool {
+        self.findings.len() > MAX_FINDINGS
     }
 
     /// Reports a token that does not fit. Of one that the lexer refused, the reason is told already.
@@ -156,16 +179,30 @@ impl<'t> Parser<'t> {
         if token.kind != TokenKind::Invalid {
             let span = self.span_of(token);
             // A line end is shown as the place where the line ends.
-            let span = if token.kind == TokenKind::Newline { Span { end: span.start, ..span } } else { span };
+            let span = match token.kind {
+                TokenKind::Newline => Span { end: span.start, ..span },
+                TokenKind::QuoteOpen => Span { end: self.quote_end(token), ..span },
+                _ => span,
+            };
             self.report(span, summary, detail);
         }
         Failed
+    }
+
+    /// Where a string of mere text ends; for others, where its first text ends.
+    fn quote_end(&self, open: Token) -> u32 {
+        let after = self.tokens.partition_point(|other| other.start < open.end);
+        let text = self.tokens[after..].iter().take(2);
+        text.take_while(|token| matches!(token.kind, TokenKind::QuotedText | TokenKind::QuoteClose))
+            .last()
+            .map_or(open.end, |token| token.end)
     }
 
     /// One level deeper; to be paired with [`Parser::leave`].
     fn enter(&mut self) -> Parsed<()> {
         if self.depth >= MAX_NESTING {
             let token = self.peek();
+            self.unwinding = true;
             return Err(self.fail(
                 token,
                 "Nested too deeply",

@@ -57,6 +57,8 @@ impl Parser<'_> {
     /// or to the brace that ends the body, or to a line that can only begin another item.
     pub(super) fn skip_item(&mut self, first: usize) {
         let failed_at = self.next;
+        // What is too deep is skipped as a whole: items within it are no items of this body.
+        let whole = std::mem::take(&mut self.unwinding);
         let mut open = OpenBrackets::default();
         let mut index = first;
         loop {
@@ -67,7 +69,7 @@ impl Parser<'_> {
             }
             if past_error
                 && kind == TokenKind::Newline
-                && (open.0.is_empty() || self.item_follows(index, &open))
+                && (open.0.is_empty() || (!whole && self.item_follows(index, &open)))
             {
                 break;
             }
@@ -124,31 +126,63 @@ impl Parser<'_> {
     /// or to the bracket that ends the list, and says whether there is one. Gives up at a line which shows that
     /// the list was never closed.
     pub(super) fn skip_element(&mut self, first: usize, separators: &[TokenKind], closer: TokenKind) -> bool {
+        if self.unwinding || self.has_too_many_findings() {
+            return false;
+        }
+        let is_object = closer == TokenKind::BraceClose;
         let failed_at = self.next;
         let mut open = OpenBrackets::default();
-        let mut index = first;
-        loop {
+        for index in first..self.tokens.len() {
             let kind = self.tokens[index].kind;
-            let past_error = index >= failed_at;
-            if kind == TokenKind::Eof {
-                return false;
-            }
-            if past_error && open.0.is_empty() && (kind == closer || separators.contains(&kind)) {
-                self.next = index;
-                return true;
-            }
-            if past_error && kind == TokenKind::Newline {
-                // What is around counts as open too.
-                let mut around = OpenBrackets(open.0.clone());
-                around.0.push(closer);
-                if self.item_follows(index, &around) {
+            if index >= failed_at {
+                let ends_list = kind == closer && !open.0.contains(&closer);
+                let ends_element = open.0.is_empty() && separators.contains(&kind);
+                // In an object, what was left open on the line before ends where another item begins.
+                let ends_line = is_object
+                    && kind == TokenKind::Newline
+                    && !open.0.contains(&TokenKind::BraceClose)
+                    && self.object_item_at(index + 1);
+                if ends_list || ends_element || ends_line {
+                    self.next = index;
+                    return true;
+                }
+                if kind == TokenKind::Newline {
+                    let mut around = OpenBrackets(open.0.clone());
+                    around.0.push(closer);
+                    if self.item_follows(index, &around) {
+                        return false;
+                    }
+                }
+                if !open.follow(kind) {
                     return false;
                 }
+            } else {
+                open.follow(kind);
             }
-            if !open.follow(kind) && past_error {
-                return false;
-            }
-            index += 1;
         }
+        // Nothing closes this list, so nothing closes what is around it.
+        self.unwinding = true;
+        false
+    }
+
+    /// Whether `name =` stands at that token.
+    fn object_item_at(&self, index: usize) -> bool {
+        matches!(
+            self.tokens.get(index..index + 2),
+            Some([name, assign]) if name.kind == TokenKind::Ident && assign.kind == TokenKind::Assign
+        )
+    }
+
+    /// Whether the next token begins a line that can only be an item of a body, though a bracket with that closer
+    /// is open: it was forgotten. The line end is then the next token.
+    pub(super) fn ran_into_item(&mut self, closer: TokenKind) -> bool {
+        self.peek();
+        let Some(before) = self.next.checked_sub(1) else { return false };
+        let ran = self.tokens[before].kind == TokenKind::Newline
+            && self.item_follows(before, &OpenBrackets(vec![closer]));
+        if ran {
+            self.next = before;
+        }
+        ran
     }
 }
