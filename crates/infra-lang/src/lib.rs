@@ -1,2 +1,3 @@
 //! (in construction)
+pub mod config;
 pub mod reference;
