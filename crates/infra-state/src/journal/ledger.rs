@@ -1,0 +1,156 @@
+//! State and open operations, as the records so far leave them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Action, Begin, Change, Header, OpId, Record, Stored, Unresolved, Unsettled};
+use crate::format::{Deposed, ObjectStatus, State};
+use infra_schema::address::ResourceInstance;
+
+/// What a journal amounts to. The session that writes and the replay that reads apply records with the same code.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ledger {
+    /// The snapshot with all results since.
+    pub state: Arc<State>,
+    /// Calls without a result.
+    pub open: BTreeMap<OpId, Unresolved>,
+    /// Objects with intent tags, by token.
+    pub unsettled: BTreeMap<String, Unsettled>,
+    /// The operation that comes next.
+    pub next_op: OpId,
+}
+
+impl Ledger {
+    /// Nothing happened since the snapshot.
+    pub fn new(state: State) -> Self {
+        Self { state: Arc::new(state), open: BTreeMap::new(), unsettled: BTreeMap::new(), next_op: OpId(1) }
+    }
+
+    /// Takes a number for an operation.
+    pub fn take_op(&mut self) -> OpId {
+        let op = self.next_op;
+        self.next_op = OpId(op.0 + 1);
+        op
+    }
+
+    /// Applies a record, or says why it makes no sense here; then nothing changes.
+    pub fn apply(&mut self, record: &Record) -> Result<(), String> {
+        match record {
+            Record::Header(Header { next_op, .. }) => self.next_op = self.next_op.max(*next_op),
+            Record::Begin(Begin { op, at, intent }) => {
+                if self.open.contains_key(op) {
+                    return Err(format!("operation {op} begins twice"));
+                }
+                self.next_op = self.next_op.max(OpId(op.0.saturating_add(1)));
+                let open = Unresolved { op: *op, intent: intent.clone(), at: at.clone(), identified: None };
+                self.open.insert(*op, open);
+            }
+            Record::Identified { op, object } => self.open_mut(*op)?.identified = Some(object.clone()),
+            Record::Done { op, object } => {
+                let open = self.resolve(*op)?;
+                if let Some(stored) = object {
+                    self.expect_settlement(&open, stored);
+                }
+                self.place(&open.intent.address, open.intent.deposed, object.clone());
+            }
+            Record::Failed { op, object, tainted, .. } => {
+                let open = self.resolve(*op)?;
+                let (address, deposed) = (&open.intent.address, open.intent.deposed.clone());
+                // A failure that says nothing of the object leaves what the cloud already gave.
+                let object = object.clone().or_else(|| match open.intent.action {
+                    Action::Create => open.identified.clone(),
+                    Action::Update | Action::Delete => None,
+                });
+                if let Some(stored) = object {
+                    self.expect_settlement(&open, &stored);
+                    self.place(address, deposed.clone(), Some(stored));
+                }
+                if *tainted {
+                    self.taint(address, deposed);
+                }
+            }
+            Record::Set { changes } => {
+                for Change { address, deposed, object } in changes {
+                    self.place(address, deposed.clone(), object.clone());
+                }
+            }
+            Record::Outputs { outputs } => {
+                if self.state.outputs != *outputs {
+                    Arc::make_mut(&mut self.state).outputs = outputs.clone();
+                }
+            }
+            Record::Unsettled { objects } => {
+                self.unsettled.extend(objects.iter().map(|o| (o.token.clone(), o.clone())));
+            }
+            Record::Settled { tokens } => self.unsettled.retain(|token, _| !tokens.contains(token)),
+            Record::Folding { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// The state for a snapshot: with objects that the cloud has named but whose creation is not resolved, as tainted
+    /// ones. Whoever reads the snapshot without the journal still knows of them.
+    pub fn for_snapshot(&self) -> Arc<State> {
+        let mut with_open = Self { open: BTreeMap::new(), ..self.clone() };
+        for open in self.open.values().filter(|open| open.intent.action == Action::Create) {
+            if let Some(stored) = &open.identified {
+                with_open.place(&open.intent.address, open.intent.deposed.clone(), Some(stored.clone()));
+                with_open.taint(&open.intent.address, open.intent.deposed.clone());
+            }
+        }
+        with_open.state
+    }
+
+    /// The records that a journal after the next snapshot starts with.
+    pub fn carried_over(&self) -> Vec<Record> {
+        let mut records = Vec::new();
+        if !self.unsettled.is_empty() {
+            records.push(Record::Unsettled { objects: self.unsettled.values().cloned().collect() });
+        }
+        for open in self.open.values() {
+            let Unresolved { op, intent, at, identified } = open.clone();
+            records.push(Record::Begin(Begin { op, at, intent }));
+            records.extend(identified.map(|object| Record::Identified { op, object }));
+        }
+        records
+    }
+
+    fn open_mut(&mut self, op: OpId) -> Result<&mut Unresolved, String> {
+        self.open.get_mut(&op).ok_or_else(|| format!("operation {op} is not open"))
+    }
+
+    fn resolve(&mut self, op: OpId) -> Result<Unresolved, String> {
+        self.open.remove(&op).ok_or_else(|| format!("operation {op} is not open"))
+    }
+
+    fn expect_settlement(&mut self, open: &Unresolved, stored: &Stored) {
+        if let (Action::Create, Some(token)) = (open.intent.action, &open.intent.token) {
+            let (address, provider) = (open.intent.address.clone(), stored.provider.clone());
+            let unsettled = Unsettled { token: token.clone(), address, provider };
+            self.unsettled.insert(token.clone(), unsettled);
+        }
+    }
+
+    /// Changes the state only where it differs: somebody may hold the snapshot, and then a change copies it.
+    fn place(&mut self, address: &ResourceInstance, deposed: Option<Deposed>, object: Option<Stored>) {
+        let before = self.state.object(address, deposed.as_deref());
+        match object {
+            Some(Stored { provider, object }) => {
+                if before != Some(&object) || self.state.provider(address) != Some(&provider) {
+                    Arc::make_mut(&mut self.state).insert(address, deposed, provider, object);
+                }
+            }
+            None if before.is_some() => Arc::make_mut(&mut self.state).remove(address, deposed),
+            None => {}
+        }
+    }
+
+    fn taint(&mut self, address: &ResourceInstance, deposed: Option<Deposed>) {
+        let Some(object) = self.state.object(address, deposed.as_deref()) else { return };
+        let Some(provider) = self.state.provider(address) else { return };
+        let mut tainted = object.as_ref().clone();
+        tainted.status = ObjectStatus::Tainted;
+        let stored = Stored::new(provider.clone(), tainted);
+        self.place(address, deposed, Some(stored));
+    }
+}

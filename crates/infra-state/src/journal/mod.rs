@@ -1,0 +1,12 @@
+//! The journal: what happened since the snapshot, record by record, each durable before anything depends on it.
+
+mod encoding;
+mod ledger;
+mod record;
+mod replay;
+
+pub(crate) use encoding::{Encoder, decode};
+pub(crate) use ledger::Ledger;
+pub use record::{Action, Change, Intent, OpId, Stored, Unresolved, Unsettled};
+pub(crate) use record::{Begin, Digest, Header, Record};
+pub(crate) use replay::{Replayed, replay};

@@ -1,0 +1,249 @@
+//! The only writer of state.
+
+mod load;
+mod lock;
+mod writer;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use infra_schema::address::ResourceInstance;
+use tokio::sync::{Notify, oneshot};
+
+use crate::journal::{Begin, Ledger, Record};
+use crate::store::{Lease, Store};
+use crate::{Change, Intent, OpId, OutputState, State, StateError, Stored, Unresolved, Unsettled, clock};
+
+pub use load::{Loaded, read_state};
+pub use lock::LockOptions;
+use writer::Writer;
+
+/// An open state. Its methods may be called from many tasks at once.
+///
+/// A method that records something returns when the record is durable; records that arrive while the disk is busy
+/// become durable together. One that fails says that its record is not durable *yet*: except for a `begin`, the record
+/// is written with the next one that can be, and is part of the next snapshot in any case. A method that is dropped
+/// before it returns has recorded all the same.
+///
+/// Dropping a session without [`Session::close`] gives the lock back and leaves the journal to the next session.
+#[derive(Debug)]
+pub struct Session {
+    shared: Arc<Shared>,
+    store: Arc<dyn Store>,
+    lease: Option<Lease>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// What the session and its writer task share.
+#[derive(Debug)]
+struct Shared {
+    queue: Mutex<Queue>,
+    filled: Notify,
+}
+
+#[derive(Debug)]
+struct Queue {
+    ledger: Ledger,
+    requests: Vec<Request>,
+    closed: bool,
+}
+
+type Reply = oneshot::Sender<Result<(), StateError>>;
+
+#[derive(Debug)]
+enum Request {
+    /// Make a record durable.
+    Append(Record, Reply),
+    /// Write a snapshot of the ledger as it was when this was requested.
+    Fold(Box<Ledger>, Reply),
+    /// Stop writing: the lock is lost.
+    Stop(StateError),
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // A panic elsewhere cannot leave the queue half changed: records apply completely or not at all.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    /// Takes the lock and reads snapshot and journal. A torn end of the journal is cut.
+    ///
+    /// Fails with [`StateError::Locked`] when the lock is not free within `options.timeout`.
+    pub async fn open(store: Arc<dyn Store>, options: LockOptions) -> Result<Self, StateError> {
+        let lease = lock::acquire(store.as_ref(), &options).await?;
+        // From here on a failure gives the lock back.
+        let mut session = Self {
+            shared: Arc::new(Shared {
+                queue: Mutex::new(Queue {
+                    ledger: Ledger::new(State::default()),
+                    requests: Vec::new(),
+                    closed: false,
+                }),
+                filled: Notify::new(),
+            }),
+            store: store.clone(),
+            lease: lease.clone(),
+            tasks: Vec::new(),
+        };
+        let writer = Writer::open(store.clone(), lease.clone(), &session.shared).await?;
+        session.tasks.push(tokio::spawn(writer.run(session.shared.clone())));
+        if let Some((lease, every)) = lease.and_then(|l| l.renew_every.map(|every| (l, every))) {
+            session.tasks.push(tokio::spawn(lock::keep(store, lease, every, session.shared.clone())));
+        }
+        Ok(session)
+    }
+
+    /// The state with every record so far. Hold it only as long as needed: while somebody does, the next change copies it.
+    pub fn state(&self) -> Arc<State> {
+        self.shared.queue().ledger.state.clone()
+    }
+
+    /// One object of the state, current or deposed.
+    pub fn object(&self, address: &ResourceInstance, deposed: Option<&str>) -> Option<Stored> {
+        let queue = self.shared.queue();
+        let state = &queue.ledger.state;
+        let object = state.object(address, deposed)?.clone();
+        Some(Stored { provider: state.provider(address)?.clone(), object })
+    }
+
+    /// Calls that were announced and have no result, oldest first: those of an earlier session until they are resolved,
+    /// and those that are in flight in this one.
+    pub fn unresolved(&self) -> Vec<Unresolved> {
+        self.shared.queue().ledger.open.values().cloned().collect()
+    }
+
+    /// Objects whose intent tags must still be removed.
+    pub fn unsettled(&self) -> Vec<Unsettled> {
+        self.shared.queue().ledger.unsettled.values().cloned().collect()
+    }
+
+    /// Announces a mutating call. Only when this returns with success may the call be made.
+    pub async fn begin(&self, intent: Intent) -> Result<OpId, StateError> {
+        let (op, durable) = {
+            let mut queue = self.shared.queue();
+            let op = queue.ledger.take_op();
+            (op, self.enqueue(&mut queue, Record::Begin(Begin { op, at: clock::now(), intent }))?)
+        };
+        self.wait(durable).await?;
+        Ok(op)
+    }
+
+    /// Records the object as soon as the cloud gave it an identity.
+    pub async fn identified(&self, op: OpId, object: Stored) -> Result<(), StateError> {
+        self.record(Record::Identified { op, object }).await
+    }
+
+    /// Records the result of a call: the object, or none when it is gone.
+    pub async fn done(&self, op: OpId, object: Option<Stored>) -> Result<(), StateError> {
+        self.record(Record::Done { op, object }).await
+    }
+
+    /// Records that a call failed, with the object that exists in spite of that. Without one, a creation keeps the
+    /// object that was identified, and other actions keep the object as it was. `error` must not hold secrets.
+    pub async fn failed(
+        &self,
+        op: OpId,
+        error: &str,
+        object: Option<Stored>,
+        tainted: bool,
+    ) -> Result<(), StateError> {
+        self.record(Record::Failed { op, error: error.to_owned(), object, tainted }).await
+    }
+
+    /// Records what is at one place of the state without a call: the result of a refresh or of a data source; none to
+    /// forget it.
+    pub async fn set(
+        &self,
+        address: ResourceInstance,
+        deposed: Option<String>,
+        object: Option<Stored>,
+    ) -> Result<(), StateError> {
+        self.set_all(vec![Change { address, deposed, object }]).await
+    }
+
+    /// Records several changes of which all or none must hold: a move, an object that becomes deposed.
+    pub async fn set_all(&self, changes: Vec<Change>) -> Result<(), StateError> {
+        self.record(Record::Set { changes }).await
+    }
+
+    /// Records all outputs of the root module.
+    pub async fn set_outputs(&self, outputs: BTreeMap<String, OutputState>) -> Result<(), StateError> {
+        self.record(Record::Outputs { outputs }).await
+    }
+
+    /// Records that the intent tags of these tokens were removed.
+    pub async fn settled(&self, tokens: Vec<String>) -> Result<(), StateError> {
+        self.record(Record::Settled { tokens }).await
+    }
+
+    /// Writes the next snapshot, when anything changed, and starts the journal anew with what is still open.
+    pub async fn fold(&self) -> Result<(), StateError> {
+        let durable = {
+            let mut queue = self.shared.queue();
+            let ledger = Box::new(queue.ledger.clone());
+            self.push(&mut queue, |reply| Request::Fold(ledger, reply))
+        };
+        self.wait(durable).await
+    }
+
+    /// Folds and gives the lock back. When folding fails, the journal stays and the next session continues from it.
+    pub async fn close(mut self) -> Result<(), StateError> {
+        let folded = self.fold().await;
+        self.stop();
+        let lease = self.lease.take();
+        let released = match &lease {
+            Some(lease) => self.store.release(lease).await,
+            None => Ok(()),
+        };
+        folded.and(released)
+    }
+
+    async fn record(&self, record: Record) -> Result<(), StateError> {
+        let durable = self.enqueue(&mut self.shared.queue(), record)?;
+        self.wait(durable).await
+    }
+
+    /// Applies the record in memory and hands it to the writer, in the same order.
+    fn enqueue(
+        &self,
+        queue: &mut Queue,
+        record: Record,
+    ) -> Result<oneshot::Receiver<Result<(), StateError>>, StateError> {
+        queue.ledger.apply(&record).map_err(StateError::Misuse)?;
+        Ok(self.push(queue, |reply| Request::Append(record, reply)))
+    }
+
+    fn push(
+        &self,
+        queue: &mut Queue,
+        request: impl FnOnce(Reply) -> Request,
+    ) -> oneshot::Receiver<Result<(), StateError>> {
+        let (reply, durable) = oneshot::channel();
+        queue.requests.push(request(reply));
+        self.shared.filled.notify_one();
+        durable
+    }
+
+    async fn wait(&self, durable: oneshot::Receiver<Result<(), StateError>>) -> Result<(), StateError> {
+        durable.await.unwrap_or_else(|_| Err(StateError::Misuse("the session was closed".to_owned())))
+    }
+
+    /// Lets the writer finish what it has and end.
+    fn stop(&mut self) {
+        self.shared.queue().closed = true;
+        self.shared.filled.notify_one();
+        // The first task is the writer, which ends by itself; the others have nothing to finish.
+        self.tasks.drain(..).skip(1).for_each(|task| task.abort());
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.stop();
+        if let Some(lease) = &self.lease {
+            self.store.abandon(lease);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! State in files of this machine.
+
+mod disk;
+mod files;
+mod held;
+mod paths;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use super::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
+use crate::StateError;
+pub use disk::{Disk, OsDisk};
+use files::Files;
+use paths::Paths;
+
+/// A state file, with its journal, history, backup and lock beside it.
+///
+/// The lock is the one that Terraform takes, so the two exclude each other; it ends with the process that holds it.
+#[derive(Clone, Debug)]
+pub struct LocalStore {
+    files: Arc<Mutex<Files>>,
+    location: String,
+    journal_location: String,
+}
+
+impl LocalStore {
+    /// The file that is used when none is named.
+    pub const DEFAULT_PATH: &str = "terraform.tfstate";
+
+    /// The state in the file at `path`, which need not exist; its folder must.
+    pub fn new(path: impl AsRef<Path>) -> Self {
+        Self::on_disk(path, Arc::new(OsDisk))
+    }
+
+    /// The same, with writes going through `disk`.
+    pub fn on_disk(path: impl AsRef<Path>, disk: Arc<dyn Disk>) -> Self {
+        let paths = Paths::of(path.as_ref());
+        Self {
+            location: path.as_ref().display().to_string(),
+            journal_location: paths.journal.display().to_string(),
+            files: Arc::new(Mutex::new(Files::new(paths, disk))),
+        }
+    }
+
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does what blocks on a thread where that is allowed.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Files) -> Result<T, StateError> + Send + 'static,
+    ) -> Result<T, StateError> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || work(&mut store.files())).await.unwrap_or_else(|error| {
+            Err(StateError::Misuse(format!("the state store did not finish its work: {error}")))
+        })
+    }
+}
+
+#[async_trait]
+impl Store for LocalStore {
+    fn location(&self) -> String {
+        self.location.clone()
+    }
+
+    fn journal_location(&self) -> String {
+        self.journal_location.clone()
+    }
+
+    async fn read_snapshot(&self) -> Result<Option<Snapshot>, StateError> {
+        self.blocking(|files| files.read_snapshot()).await
+    }
+
+    async fn write_snapshot(
+        &self,
+        lease: Option<&Lease>,
+        bytes: Vec<u8>,
+        expected: Option<&Version>,
+        previous_serial: Option<u64>,
+    ) -> Result<Version, StateError> {
+        let (lease, expected) = (lease.cloned(), expected.cloned());
+        self.blocking(move |files| {
+            files.write_snapshot(lease.as_ref(), &bytes, expected.as_ref(), previous_serial)
+        })
+        .await
+    }
+
+    async fn read_journal(&self) -> Result<Vec<u8>, StateError> {
+        self.blocking(|files| files.read_journal()).await
+    }
+
+    async fn append_journal(
+        &self,
+        lease: Option<&Lease>,
+        offset: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError> {
+        let lease = lease.cloned();
+        self.blocking(move |files| files.append_journal(lease.as_ref(), offset, &bytes)).await
+    }
+
+    async fn replace_journal(&self, lease: Option<&Lease>, bytes: Vec<u8>) -> Result<(), StateError> {
+        let lease = lease.cloned();
+        self.blocking(move |files| files.replace_journal(lease.as_ref(), &bytes)).await
+    }
+
+    async fn history(&self) -> Result<Vec<HistoryEntry>, StateError> {
+        self.blocking(|files| files.history()).await
+    }
+
+    async fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError> {
+        self.blocking(move |files| files.read_history(serial)).await
+    }
+
+    async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError> {
+        self.blocking(move |files| files.acquire(&info)).await
+    }
+
+    async fn renew(&self, lease: &Lease) -> Result<(), StateError> {
+        let lease = lease.clone();
+        self.blocking(move |files| files.check_lease(Some(&lease))).await
+    }
+
+    async fn release(&self, lease: &Lease) -> Result<(), StateError> {
+        let lease = lease.clone();
+        self.blocking(move |files| files.release(&lease)).await
+    }
+
+    fn abandon(&self, lease: &Lease) {
+        if let Err(error) = self.files().release(lease) {
+            tracing::warn!(%error, "the lock was given back with an error");
+        }
+    }
+}

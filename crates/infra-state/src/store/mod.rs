@@ -1,0 +1,115 @@
+//! Where state lives.
+
+mod holder;
+mod local;
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::StateError;
+pub use holder::LockInfo;
+pub use local::{Disk, LocalStore, OsDisk};
+
+/// Tells one written snapshot from the next. What is in it is the store's business: an entity tag, a row version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(pub String);
+
+/// A snapshot as it is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Its version, for a conditional write.
+    pub version: Version,
+}
+
+/// Shows no bytes: they hold secrets.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Snapshot({} bytes, {:?})", self.bytes.len(), self.version)
+    }
+}
+
+/// A lock that is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Its id, as `force-unlock` takes it.
+    pub id: String,
+    /// Higher than that of every lease before: a store that other machines write refuses writes under a lower one.
+    pub fencing_token: u64,
+    /// How often it must be renewed; none when it ends with the process.
+    pub renew_every: Option<Duration>,
+}
+
+/// An earlier snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryEntry {
+    /// Its serial.
+    pub serial: u64,
+    /// Size in bytes.
+    pub size: u64,
+    /// When it was written, in seconds since 1970-01-01 UTC.
+    pub written: u64,
+}
+
+/// What a place must offer to hold state: snapshots, the journal, history and a lock.
+///
+/// Every write is durable when its future resolves with success. One that fails leaves what was there. The `lease` of a
+/// write is none only when the user switched locking off; else the store refuses a write under a lease that is no
+/// longer held, with [`StateError::LockLost`].
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync {
+    /// The place, for messages: a path, or an address without credentials.
+    fn location(&self) -> String;
+
+    /// Where its journal is, for messages.
+    fn journal_location(&self) -> String;
+
+    /// The current snapshot; none before the first one is written.
+    async fn read_snapshot(&self) -> Result<Option<Snapshot>, StateError>;
+
+    /// Replaces the current snapshot in one step, if it is still `expected`, else fails with [`StateError::Conflict`].
+    /// The replaced one becomes part of the history under its serial, `previous_serial`.
+    async fn write_snapshot(
+        &self,
+        lease: Option<&Lease>,
+        bytes: Vec<u8>,
+        expected: Option<&Version>,
+        previous_serial: Option<u64>,
+    ) -> Result<Version, StateError>;
+
+    /// The whole journal; empty when there is none.
+    async fn read_journal(&self) -> Result<Vec<u8>, StateError>;
+
+    /// Appends to the journal, which must be `offset` bytes long. A failed append leaves it so.
+    async fn append_journal(
+        &self,
+        lease: Option<&Lease>,
+        offset: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError>;
+
+    /// Replaces the whole journal in one step; by nothing, when `bytes` is empty.
+    async fn replace_journal(&self, lease: Option<&Lease>, bytes: Vec<u8>) -> Result<(), StateError>;
+
+    /// Earlier snapshots, oldest first.
+    async fn history(&self) -> Result<Vec<HistoryEntry>, StateError>;
+
+    /// The earlier snapshot with this serial.
+    async fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError>;
+
+    /// Takes the lock, or fails at once with [`StateError::Locked`].
+    async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError>;
+
+    /// Keeps the lock, or fails with [`StateError::LockLost`].
+    async fn renew(&self, lease: &Lease) -> Result<(), StateError>;
+
+    /// Gives the lock back.
+    async fn release(&self, lease: &Lease) -> Result<(), StateError>;
+
+    /// Gives the lock back from where nothing can be awaited, as far as that is possible. A lease that remains ends by
+    /// itself.
+    fn abandon(&self, lease: &Lease);
+}
