@@ -92,6 +92,20 @@ impl Type {
         }
     }
 
+    /// The type without its optional attributes' being optional, anywhere inside: the type of a value that meets it.
+    pub fn without_optional(&self) -> Type {
+        match self {
+            Self::Dynamic | Self::Bool | Self::Number | Self::String => self.clone(),
+            Self::List(t) => Self::list(t.without_optional()),
+            Self::Set(t) => Self::set(t.without_optional()),
+            Self::Map(t) => Self::map(t.without_optional()),
+            Self::Tuple(ts) => Self::tuple(ts.iter().map(Type::without_optional).collect::<Vec<_>>()),
+            Self::Object(o) => {
+                Self::object(o.attributes.iter().map(|(k, t)| (k.clone(), t.without_optional())))
+            }
+        }
+    }
+
     /// The name that messages use: `list of string`, `object`, `dynamic`.
     pub fn friendly_name(&self) -> String {
         match self {

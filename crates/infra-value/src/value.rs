@@ -48,6 +48,12 @@ impl From<Data> for Value {
     }
 }
 
+/// Brings text to NFC, the form of all strings, keys and attribute names.
+pub(crate) fn nfc(text: impl Into<Arc<str>>) -> Arc<str> {
+    let text = text.into();
+    if is_nfc(&text) { text } else { text.nfc().collect::<String>().into() }
+}
+
 /// Construction.
 impl Value {
     /// Null of a type; `Type::Dynamic` for a bare `null`.
