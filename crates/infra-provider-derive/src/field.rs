@@ -19,7 +19,7 @@ pub struct Field<'f> {
 }
 
 enum Kind {
-    Attr(Attr),
+    Attr(Box<Attr>),
     Block(Block),
 }
 
@@ -37,7 +37,7 @@ impl<'f> Field<'f> {
             return Err(Error::new(second.span(), "a field is one attribute or one block"));
         }
         let kind = if option.path().is_ident("attr") {
-            Kind::Attr(Attr::parse(option)?)
+            Kind::Attr(Box::new(Attr::parse(option)?))
         } else {
             Kind::Block(Block::parse(option)?)
         };
@@ -104,9 +104,10 @@ impl<'f> Field<'f> {
                     quote_spanned!(ty.span()=> <#ty as Field>::ty())
                 };
                 let deprecated = option(attr.deprecated.as_ref().map(|text| quote!(#text.to_string())));
-                let default = option(attr.default.as_ref().map(|value| {
-                    quote_spanned!(value.span()=> <#item as Field>::to_value(&<#item as From<_>>::from(#value)))
-                }));
+                let default =
+                    option(attr.default.as_ref().map(
+                        |value| quote_spanned!(value.span()=> __private::default_value::<#item>(#value)),
+                    ));
                 quote! {
                     block.attributes.insert(#name.into(), __private::Attribute {
                         force_new: #force_new,

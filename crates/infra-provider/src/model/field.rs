@@ -188,3 +188,9 @@ impl<T: Field> Items for Option<Vec<T>> {
 pub fn encode_set(items: &impl Items) -> Value {
     items.encode_set()
 }
+
+/// The value of a literal that is written as a default.
+#[doc(hidden)]
+pub fn default_value<T: Field>(literal: impl Into<T>) -> Value {
+    literal.into().to_value()
+}

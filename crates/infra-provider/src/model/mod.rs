@@ -2,7 +2,7 @@
 //!
 //! `#[derive(Model)]` makes of a struct a [`Schema`], planning [`Rules`] and the conversion from and to values;
 //! `#[derive(Nested)]` does it for a nested block. `#[model(name = "aws_subnet", version = 1)]` names the type and the
-//! version of its stored form; `customize = path` names a function that adjusts a plan.
+//! version of its stored form; `customize = path` names a [`Customize`] function.
 //!
 //! Every field has one of
 //! - `#[attr(…)]`: an attribute. Exactly one of `required`, `optional`, `optional_computed`, `computed`, then:
@@ -25,11 +25,13 @@
 mod decode;
 mod equivalence;
 mod field;
+mod plan;
 mod rules;
 
 pub use decode::{DecodeError, nulls_for_unknowns};
 pub use equivalence::{same_json, same_policy};
 pub use field::Field;
+pub use plan::{Customize, PlanDraft, plan, same_content};
 pub use rules::{Equivalent, Rules};
 
 pub use infra_provider_derive::{Model, Nested};
@@ -87,5 +89,5 @@ pub mod __private {
     pub use infra_value::{Path, Type, Value};
 
     pub use super::decode::Fields;
-    pub use super::field::encode_set;
+    pub use super::field::{default_value, encode_set};
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use infra_schema::Block;
 use infra_value::Value;
 
+use super::Customize;
+
 /// Tells whether two values of an attribute, both known and not null, mean the same.
 pub type Equivalent = fn(&Value, &Value) -> bool;
 
@@ -15,6 +17,7 @@ pub struct Rules {
     computed_on: BTreeMap<&'static str, &'static [&'static str]>,
     objects: BTreeMap<&'static str, Block>,
     nested: BTreeMap<&'static str, Rules>,
+    customize: Option<Customize>,
 }
 
 static NONE: Rules = Rules {
@@ -22,6 +25,7 @@ static NONE: Rules = Rules {
     computed_on: BTreeMap::new(),
     objects: BTreeMap::new(),
     nested: BTreeMap::new(),
+    customize: None,
 };
 
 /// Stating them.
@@ -46,6 +50,11 @@ impl Rules {
     pub fn nested(&mut self, block: &'static str, rules: Rules) {
         self.nested.insert(block, rules);
     }
+
+    /// The type adjusts its plan. Means nothing in the rules of a nested block.
+    pub fn customize(&mut self, customize: Customize) {
+        self.customize = Some(customize);
+    }
 }
 
 /// Asking.
@@ -58,6 +67,11 @@ impl Rules {
     /// The arguments on which a computed attribute depends.
     pub(super) fn dependencies(&self, attribute: &str) -> &'static [&'static str] {
         self.computed_on.get(attribute).copied().unwrap_or_default()
+    }
+
+    /// What adjusts the plan.
+    pub(super) fn customization(&self) -> Option<Customize> {
+        self.customize
     }
 
     /// The schema of the objects that an attribute holds.
