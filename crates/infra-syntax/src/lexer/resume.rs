@@ -13,10 +13,11 @@ fn begins_item(line: &str) -> bool {
     if !line.starts_with(begins_name) {
         return false;
     }
-    let rest = line.trim_start_matches(continues_name).trim_start();
-    rest.starts_with('{')
-        || (rest.starts_with('"') && rest.contains('{'))
-        || (rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>"))
+    let after_name = line.trim_start_matches(continues_name).trim_start();
+    let after_names = after_name.trim_start_matches(|c| c == ' ' || continues_name(c));
+    after_names.starts_with('{')
+        || (after_names.starts_with('"') && after_names.contains('{'))
+        || (after_name.starts_with('=') && !after_name.starts_with("==") && !after_name.starts_with("=>"))
 }
 
 impl Lexer<'_> {

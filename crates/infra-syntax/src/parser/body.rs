@@ -62,7 +62,7 @@ impl Parser<'_> {
                 }
                 TokenKind::BraceClose | TokenKind::Eof => return,
                 _ => {
-                    let first = self.next;
+                    let first = self.next_index();
                     if self.body_item(items).is_err() {
                         self.skip_item(first);
                     }

@@ -35,8 +35,7 @@ impl Parser<'_> {
             if self.take_if(closer).is_some() {
                 return Ok((elements, false));
             }
-            self.peek();
-            let first = self.next;
+            let first = self.next_index();
             match self.element(open, closer) {
                 Ok((element, expand)) => {
                     elements.push(element);
@@ -82,7 +81,7 @@ impl Parser<'_> {
         let open = self.take();
         let start = self.span_of(open);
         let outer = std::mem::replace(&mut self.newlines_matter, false);
-        let kind = if self.at_for_in_braces() {
+        let kind = if self.at_word("for") {
             self.for_expr(start, TokenKind::BraceClose)
         } else {
             self.newlines_matter = true;
@@ -90,16 +89,6 @@ impl Parser<'_> {
         };
         self.newlines_matter = outer;
         Ok(Expr { kind: kind?, span: self.span_since(start) })
-    }
-
-    /// Whether `for` follows, perhaps on a later line. Line ends are only skipped when it does.
-    fn at_for_in_braces(&mut self) -> bool {
-        let before = self.next;
-        let found = self.at_word("for");
-        if !found {
-            self.next = before;
-        }
-        found
     }
 
     /// Items up to the closing brace, which is taken.

@@ -9,8 +9,8 @@ use crate::ast::Ident;
 use crate::lexer::{Token, TokenKind};
 
 impl Parser<'_> {
-    /// The next token that matters.
-    fn next_index(&self) -> usize {
+    /// The index of the next token that matters.
+    pub(super) fn next_index(&self) -> usize {
         let mut index = self.next;
         if !self.newlines_matter {
             while self.tokens[index].kind == TokenKind::Newline {
@@ -20,26 +20,26 @@ impl Parser<'_> {
         index
     }
 
-    pub(super) fn peek(&mut self) -> Token {
-        self.next = self.next_index();
-        self.tokens[self.next]
+    pub(super) fn peek(&self) -> Token {
+        self.tokens[self.next_index()]
     }
 
-    pub(super) fn at(&mut self, kind: TokenKind) -> bool {
+    pub(super) fn at(&self, kind: TokenKind) -> bool {
         self.peek().kind == kind
     }
 
     /// The token after the next one, line ends counted.
-    pub(super) fn peek_second(&mut self) -> Token {
+    pub(super) fn peek_second(&self) -> Token {
         let index = self.next_index() + 1;
         self.tokens[index.min(self.tokens.len() - 1)]
     }
 
     /// Takes the next token. The end of the text stays.
     pub(super) fn take(&mut self) -> Token {
-        let token = self.peek();
+        let index = self.next_index();
+        let token = self.tokens[index];
         if token.kind != TokenKind::Eof {
-            self.next += 1;
+            self.next = index + 1;
         }
         token
     }
@@ -61,7 +61,7 @@ impl Parser<'_> {
     }
 
     /// Whether the next token is that word.
-    pub(super) fn at_word(&mut self, word: &str) -> bool {
+    pub(super) fn at_word(&self, word: &str) -> bool {
         let token = self.peek();
         token.kind == TokenKind::Ident && self.text_of(token) == word
     }

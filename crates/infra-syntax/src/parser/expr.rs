@@ -279,8 +279,7 @@ impl Parser<'_> {
     }
 
     fn parens_content(&mut self, open: Span) -> Parsed<Expr> {
-        self.peek();
-        let first = self.next;
+        let first = self.next_index();
         match self.parens_closed(open) {
             Ok(inner) => Ok(inner),
             Err(_) => {

@@ -96,21 +96,22 @@ impl Parser<'_> {
         match kind(newline + 2) {
             // In an object this is an item like any other.
             TokenKind::Assign => !open.0.contains(&TokenKind::BraceClose),
-            TokenKind::BraceOpen | TokenKind::QuoteOpen => self.block_header_at(newline + 1),
+            TokenKind::BraceOpen | TokenKind::QuoteOpen | TokenKind::Ident => {
+                self.block_header_at(newline + 1)
+            }
             _ => false,
         }
     }
 
-    /// Whether a name, labels and an opening brace stand on one line from that token on.
-    pub(super) fn block_header_at(&self, first: usize) -> bool {
-        let mut tokens = self.tokens[first..].iter().map(|token| token.kind);
-        tokens.next() == Some(TokenKind::Ident)
-            && tokens.find(|kind| {
-                !matches!(
-                    kind,
-                    TokenKind::Ident | TokenKind::QuoteOpen | TokenKind::QuotedText | TokenKind::QuoteClose
-                )
-            }) == Some(TokenKind::BraceOpen)
+    /// Whether a name, labels and an opening brace stand on one line from that token on. Words of a for expression
+    /// are no names.
+    fn block_header_at(&self, first: usize) -> bool {
+        let mut header = self.tokens[first..].iter().skip_while(|token| match token.kind {
+            TokenKind::Ident => !matches!(self.text_of(**token), "for" | "in" | "if"),
+            TokenKind::QuoteOpen | TokenKind::QuotedText | TokenKind::QuoteClose => true,
+            _ => false,
+        });
+        header.next().is_some_and(|token| token.kind == TokenKind::BraceOpen)
     }
 
     /// A hole in place of an element that could not be parsed; what follows it is a separator or the closer.
@@ -176,8 +177,7 @@ impl Parser<'_> {
     /// Whether the next token begins a line that can only be an item of a body, though a bracket with that closer
     /// is open: it was forgotten. The line end is then the next token.
     pub(super) fn ran_into_item(&mut self, closer: TokenKind) -> bool {
-        self.peek();
-        let Some(before) = self.next.checked_sub(1) else { return false };
+        let Some(before) = self.next_index().checked_sub(1) else { return false };
         let ran = self.tokens[before].kind == TokenKind::Newline
             && self.item_follows(before, &OpenBrackets(vec![closer]));
         if ran {

@@ -97,9 +97,10 @@ impl Parser<'_> {
             TokenKind::InterpolationOpen => self.interpolation(),
             _ => self.directive(),
         };
-        self.newlines_matter = outer;
-        let content = content.or_else(|failed| self.skip_sequence(failed, open))?;
+        let content = content.or_else(|failed| self.skip_sequence(failed, open));
         let close = self.take();
+        self.newlines_matter = outer;
+        let content = content?;
         let strip_right = self.text_of(close).starts_with('~');
         let span = self.span_since(self.span_of(open));
         let piece = match content {
