@@ -17,7 +17,6 @@ use crate::{Path, Type, Value};
 pub use plan::{encode_with_unknown, sensitive_json};
 
 pub(crate) use decode::implied;
-pub(crate) use encode::write_string;
 pub(crate) use parse::{Json, parse};
 
 /// Deepest nesting that is read.

@@ -11,6 +11,7 @@ mod number;
 mod path;
 mod refinement;
 mod set;
+mod stored;
 mod type_json;
 mod types;
 mod value;

@@ -69,7 +69,7 @@ impl Number {
     /// that is 1 × 2³, as cty accepts it). `None` for anything else, and for what is outside ±1e±9864 or longer than
     /// 65536 bytes. Rounds to 512 bits, half to even.
     pub fn parse(text: &str) -> Option<Self> {
-        decimal::parse(text)
+        decimal::parse(text, TEXT_PRECISION)
     }
 
     /// A floating-point number, exact, with 53 bits of precision. `None` when it is infinite or not a number.
@@ -131,9 +131,16 @@ impl Number {
         self.precision
     }
 
-    /// The same value, rounded to at most this many bits of mantissa (at least one).
-    pub(crate) fn with_precision(&self, bits: u32) -> Self {
-        Self::from_binary(self.binary().rounded(bits.max(1)), bits.max(1))
+    /// Reads a whole number in a base from 2 to 62, as `parseint` does; `None` when there is a digit that the base does
+    /// not have, or the number is out of range. Has as many bits of precision as it needs, at least 64.
+    pub fn parse_integer(text: &str, base: u32) -> Option<Self> {
+        decimal::parse_integer(text, base)
+    }
+
+    /// Reads text as [`Number::parse`] does, but rounds to this many bits.
+    pub(crate) fn parse_with_precision(text: &str, bits: u32) -> Option<Self> {
+        let sensible = 1..=EXPONENT_LIMIT.unsigned_abs();
+        sensible.contains(&u64::from(bits)).then(|| decimal::parse(text, bits))?
     }
 
     /// The text that orders it inside sets of compound elements: ten digits.

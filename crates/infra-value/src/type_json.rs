@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::json::{Json, parse, write_string};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::json::{Json, parse};
 use crate::value::nfc;
 use crate::{JsonError, ObjectType, Path, Type};
 
@@ -16,9 +19,8 @@ impl Type {
 
     /// Writes the type in cty's JSON form, on one line.
     pub fn to_cty_json(&self) -> String {
-        let mut out = String::new();
-        self.write_cty_json(&mut out);
-        out
+        // Strings, arrays, and objects with strings for keys can always be written.
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     pub(crate) fn from_json_tree(json: &Json) -> Result<Type, JsonError> {
@@ -52,48 +54,49 @@ impl Type {
             _ => Err(invalid("not the JSON of a type")),
         }
     }
+}
 
-    fn write_cty_json(&self, out: &mut String) {
-        let mut collection = |kind: &str, element: &Type| {
-            out.push_str(kind);
-            element.write_cty_json(out);
-            out.push(']');
-        };
+impl Serialize for Type {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Type::Dynamic => out.push_str("\"dynamic\""),
-            Type::Bool => out.push_str("\"bool\""),
-            Type::Number => out.push_str("\"number\""),
-            Type::String => out.push_str("\"string\""),
-            Type::List(element) => collection("[\"list\",", element),
-            Type::Set(element) => collection("[\"set\",", element),
-            Type::Map(element) => collection("[\"map\",", element),
-            Type::Tuple(elements) => {
-                out.push_str("[\"tuple\",[");
-                for (i, element) in elements.iter().enumerate() {
-                    if i > 0 {
-                        out.push(',');
-                    }
-                    element.write_cty_json(out);
-                }
-                out.push_str("]]");
+            Type::Dynamic => "dynamic".serialize(serializer),
+            Type::Bool => "bool".serialize(serializer),
+            Type::Number => "number".serialize(serializer),
+            Type::String => "string".serialize(serializer),
+            Type::List(element) => ("list", &**element).serialize(serializer),
+            Type::Set(element) => ("set", &**element).serialize(serializer),
+            Type::Map(element) => ("map", &**element).serialize(serializer),
+            Type::Tuple(elements) => ("tuple", &**elements).serialize(serializer),
+            Type::Object(object) if object.optional.is_empty() => {
+                ("object", &object.attributes).serialize(serializer)
             }
-            Type::Object(object) => {
-                out.push_str("[\"object\",{");
-                for (i, (name, ty)) in object.attributes.iter().enumerate() {
-                    if i > 0 {
-                        out.push(',');
-                    }
-                    write_string(out, name, false);
-                    out.push(':');
-                    ty.write_cty_json(out);
-                }
-                out.push('}');
-                for (i, name) in object.optional.iter().enumerate() {
-                    out.push_str(if i == 0 { ",[" } else { "," });
-                    write_string(out, name, false);
-                }
-                out.push_str(if object.optional.is_empty() { "]" } else { "]]" });
-            }
+            Type::Object(object) => ("object", &object.attributes, &object.optional).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tree = Tree::deserialize(deserializer)?;
+        Type::from_json_tree(&tree.into()).map_err(D::Error::custom)
+    }
+}
+
+/// What the JSON of a type is made of.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Tree {
+    Name(String),
+    Array(Vec<Tree>),
+    Object(BTreeMap<String, Tree>),
+}
+
+impl From<Tree> for Json {
+    fn from(tree: Tree) -> Self {
+        match tree {
+            Tree::Name(name) => Json::String(name),
+            Tree::Array(items) => Json::Array(items.into_iter().map(Json::from).collect()),
+            Tree::Object(entries) => Json::Object(entries.into_iter().map(|(k, v)| (k, v.into())).collect()),
         }
     }
 }

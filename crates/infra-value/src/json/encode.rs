@@ -130,7 +130,7 @@ impl Writer {
 }
 
 /// Writes a string in quotes, with the escapes that Go's encoder uses.
-pub(crate) fn write_string(out: &mut String, text: &str, html_safe: bool) {
+pub(super) fn write_string(out: &mut String, text: &str, html_safe: bool) {
     out.push('"');
     for c in text.chars() {
         match c {

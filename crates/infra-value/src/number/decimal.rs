@@ -3,15 +3,15 @@
 use num_bigint::BigUint;
 use num_traits::{One, Zero};
 
-use super::{Binary, Number, TEXT_PRECISION};
+use super::{Binary, Number};
 
 /// Longest text that is read as a number, in bytes.
 const LONGEST: usize = 1 << 16;
 /// Largest power of ten by which digits are scaled before the exact bound is checked; keeps the work small.
 const SCALE_LIMIT: i64 = 20_000 + LONGEST as i64;
 
-/// See [`Number::parse`].
-pub(super) fn parse(text: &str) -> Option<Number> {
+/// See [`Number::parse`]; rounds to `precision` bits.
+pub(super) fn parse(text: &str, precision: u32) -> Option<Number> {
     if text.len() > LONGEST {
         return None;
     }
@@ -20,10 +20,10 @@ pub(super) fn parse(text: &str) -> Option<Number> {
         b'+' => (false, &text[1..]),
         _ => (false, text),
     };
-    if unsigned.len() <= 18 && unsigned.bytes().all(|b| b.is_ascii_digit()) {
+    if precision >= 64 && unsigned.len() <= 18 && unsigned.bytes().all(|b| b.is_ascii_digit()) {
         let n: i64 = unsigned.parse().ok()?;
         if n != 0 || !negative {
-            return Some(Number::int(if negative { -n } else { n }, TEXT_PRECISION));
+            return Some(Number::int(if negative { -n } else { n }, precision));
         }
     }
     let (number, exponent, base) = match unsigned.find(['e', 'E', 'p', 'P']) {
@@ -40,7 +40,7 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     }
     let significant = digits.trim_start_matches('0').trim_end_matches('0');
     if significant.is_empty() {
-        return Some(Number::from_binary(Binary::new(negative, BigUint::zero(), 0), TEXT_PRECISION));
+        return Some(Number::from_binary(Binary::new(negative, BigUint::zero(), 0), precision));
     }
     let trailing = digits.len() - digits.trim_end_matches('0').len();
     let mut ten = trailing as i64 - fraction.len() as i64;
@@ -56,12 +56,12 @@ pub(super) fn parse(text: &str) -> Option<Number> {
     let mantissa = BigUint::parse_bytes(significant.as_bytes(), 10)?;
     let power = BigUint::from(5u8).pow(u32::try_from(ten.unsigned_abs()).ok()?);
     let binary = if ten >= 0 {
-        Binary::new(negative, mantissa * power, ten + two).rounded(TEXT_PRECISION)
+        Binary::new(negative, mantissa * power, ten + two).rounded(precision)
     } else {
         let scaled = Binary::new(negative, mantissa, ten + two);
-        scaled.divided_by(&Binary::new(false, power, 0), TEXT_PRECISION)
+        scaled.divided_by(&Binary::new(false, power, 0), precision)
     };
-    Number::bounded(binary, TEXT_PRECISION).ok()
+    Number::bounded(binary, precision).ok()
 }
 
 /// The digits after `e`; saturates, since anything near the end of the range is refused anyway.
@@ -245,4 +245,37 @@ pub(super) fn to_f64(binary: &Binary) -> f64 {
     // Rust reads such text correctly rounded.
     let magnitude: f64 = text.parse().unwrap_or(0.0);
     if binary.negative { -magnitude } else { magnitude }
+}
+
+/// See [`Number::parse_integer`].
+pub(super) fn parse_integer(text: &str, base: u32) -> Option<Number> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    if !(2..=62).contains(&base) || digits.is_empty() || digits.len() > LONGEST {
+        return None;
+    }
+    let mut mantissa = BigUint::zero();
+    for digit in digits.bytes() {
+        // Up to base 36 case does not matter; beyond, capital letters follow the small ones.
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'z' => digit - b'a' + 10,
+            b'A'..=b'Z' if base <= 36 => digit - b'A' + 10,
+            b'A'..=b'Z' => digit - b'A' + 36,
+            _ => return None,
+        };
+        if u32::from(value) >= base {
+            return None;
+        }
+        mantissa = mantissa * base + value;
+        if mantissa.bits() > super::EXPONENT_LIMIT.unsigned_abs() {
+            return None;
+        }
+    }
+    let binary = Binary::new(negative && !mantissa.is_zero(), mantissa, 0);
+    let precision = u32::try_from(binary.top()).ok()?.max(64);
+    Some(Number::from_binary(binary, precision))
 }
