@@ -1,0 +1,111 @@
+//! The plan as a whole.
+
+use std::collections::BTreeMap;
+
+use infra_value::Value;
+use serde::{Deserialize, Serialize};
+
+use crate::{Action, Change, Drift, OutputChange, ResourceChange};
+
+/// Version of the stored form.
+pub const FORMAT: u32 = 1;
+
+/// What the plan is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// To make the cloud what the configuration says.
+    #[default]
+    Normal,
+    /// To delete everything.
+    Destroy,
+    /// To bring the state up to date and change nothing else.
+    RefreshOnly,
+}
+
+/// A file that the plan was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceText {
+    /// Contents, base64.
+    pub base64: String,
+}
+
+/// What is to be done, complete: applying it needs nothing but the plan, the state and the providers.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Plan {
+    /// Version of the stored form.
+    pub format: u32,
+    /// Version of the engine that made it.
+    pub engine: String,
+    /// Unique to this plan: it applies at most once.
+    pub id: String,
+    /// What it is for.
+    pub mode: Mode,
+    /// When it was made, RFC 3339 in UTC. Also what `plantimestamp()` gives.
+    pub created: String,
+    /// Lineage of the state; nothing when there was none.
+    pub lineage: Option<String>,
+    /// Serial of the state.
+    pub serial: u64,
+    /// Name of the workspace.
+    pub workspace: String,
+    /// Values of the root module's variables.
+    pub variables: BTreeMap<String, Value>,
+    /// Folder of the root module, as it was given.
+    pub root: String,
+    /// The configuration, by path, so that what is not known yet can be computed during apply.
+    pub sources: BTreeMap<String, SourceText>,
+    /// What someone else did since the state was written.
+    pub drift: Vec<Drift>,
+    /// What becomes of each object, in the order of addresses.
+    pub changes: Vec<ResourceChange>,
+    /// What becomes of each root output.
+    pub outputs: BTreeMap<String, OutputChange>,
+    /// What carries the changes out.
+    pub actions: Vec<Action>,
+}
+
+/// How many objects a plan adds, changes and destroys. A replacement counts as both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// To be created.
+    pub add: usize,
+    /// To be changed in place.
+    pub change: usize,
+    /// To be deleted.
+    pub destroy: usize,
+    /// To be dropped from the state only.
+    pub forget: usize,
+}
+
+impl Plan {
+    /// Counts what it does.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for change in &self.changes {
+            match change.change {
+                Change::NoOp | Change::Read => {}
+                Change::Create => counts.add += 1,
+                Change::Update => counts.change += 1,
+                Change::Delete => counts.destroy += 1,
+                Change::Forget => counts.forget += 1,
+                Change::DeleteThenCreate | Change::CreateThenDelete => {
+                    counts.add += 1;
+                    counts.destroy += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// Whether applying it would leave every object and every output as they are.
+    pub fn is_empty(&self) -> bool {
+        self.changes.iter().all(|c| matches!(c.change, Change::NoOp | Change::Read))
+            && !self.changes_outputs()
+    }
+
+    /// Whether any output changes.
+    pub fn changes_outputs(&self) -> bool {
+        self.outputs.values().any(|o| o.change != Change::NoOp)
+    }
+}
