@@ -3,6 +3,7 @@
 mod arithmetic;
 mod binary;
 mod decimal;
+mod float;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -3,7 +3,7 @@
 use num_bigint::BigUint;
 use num_traits::One;
 
-use super::{Binary, EXPONENT_LIMIT, Number, NumberError, Repr, TEXT_PRECISION};
+use super::{Binary, EXPONENT_LIMIT, Number, NumberError, Repr, TEXT_PRECISION, float};
 
 impl Number {
     /// The sum, rounded to the larger precision of the two.
@@ -106,12 +106,12 @@ impl Number {
 
     /// `self` raised to `exponent`, computed in floating point (53 bits) as Terraform does.
     pub fn pow(&self, exponent: &Number) -> Result<Number, NumberError> {
-        Self::finite(self.as_f64().powf(exponent.as_f64()))
+        Self::finite(float::pow(self.as_f64(), exponent.as_f64()))
     }
 
     /// The logarithm of `self` to `base`, computed in floating point (53 bits) as Terraform does.
     pub fn log(&self, base: &Number) -> Result<Number, NumberError> {
-        Self::finite(self.as_f64().ln() / base.as_f64().ln())
+        Self::finite(float::ln(self.as_f64()) / float::ln(base.as_f64()))
     }
 
     fn finite(value: f64) -> Result<Number, NumberError> {
