@@ -1,3 +1,5 @@
 //! (in construction)
 pub mod config;
 pub mod reference;
+pub mod eval;
+mod functions;

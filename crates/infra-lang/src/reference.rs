@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use infra_schema::address::Resource;
-use infra_syntax::{Expr, Ident, LiteralKey, Traversal, TraversalStep};
+use infra_syntax::{Expr, ExprKind, Ident, LiteralKey, Step, Traversal, TraversalStep};
 
 /// What the beginning of a reference names, within one module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -256,6 +256,26 @@ fn reserved_root(root: &Ident) -> Diagnostic {
         root.name
     );
     Diagnostic::error("Reserved name", detail).at(root.span)
+}
+
+/// The reference that a chain of steps begins with: its root and the steps up to the first that is not constant.
+pub(crate) fn constant_start(root: &Ident, steps: &[Step]) -> Traversal {
+    let steps: Vec<TraversalStep> = steps.iter().map_while(constant_step).collect();
+    let span = steps.iter().fold(root.span, |span, step| span.to(step.span()));
+    Traversal { root: root.clone(), steps, span }
+}
+
+fn constant_step(step: &Step) -> Option<TraversalStep> {
+    let (key, span) = match step {
+        Step::Attr { name, .. } => return Some(TraversalStep::Attr(name.clone())),
+        Step::LegacyIndex { index, span } => (LiteralKey::Number(index.clone()), *span),
+        Step::Index { key, span } => match &key.kind {
+            ExprKind::Number(number) => (LiteralKey::Number(number.clone()), *span),
+            _ => (LiteralKey::String(key.literal_string()?), *span),
+        },
+        Step::Splat { .. } => return None,
+    };
+    Some(TraversalStep::Index { key, span })
 }
 
 /// Writes a traversal as the source would, in its plainest form.
