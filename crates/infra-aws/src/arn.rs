@@ -1,0 +1,88 @@
+//! Partitions of AWS and the names of resources in them.
+
+/// A separate AWS: its own accounts, endpoints and names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Second part of every ARN.
+    pub id: &'static str,
+    /// Suffix of the names of its endpoints.
+    pub dns_suffix: &'static str,
+    /// Prefix of the names of services in VPC endpoints.
+    pub reverse_dns_prefix: &'static str,
+    /// How the names of its regions begin.
+    region_prefixes: &'static [&'static str],
+}
+
+const AWS: Partition = Partition {
+    id: "aws",
+    dns_suffix: "amazonaws.com",
+    reverse_dns_prefix: "com.amazonaws",
+    region_prefixes: &[],
+};
+
+/// Source: <https://docs.aws.amazon.com/general/latest/gr/rande.html> and the SDK's partitions.
+const OTHERS: [Partition; 7] = [
+    Partition {
+        id: "aws-cn",
+        dns_suffix: "amazonaws.com.cn",
+        reverse_dns_prefix: "cn.com.amazonaws",
+        region_prefixes: &["cn-"],
+    },
+    Partition {
+        id: "aws-us-gov",
+        dns_suffix: "amazonaws.com",
+        reverse_dns_prefix: "com.amazonaws",
+        region_prefixes: &["us-gov-"],
+    },
+    Partition {
+        id: "aws-iso",
+        dns_suffix: "c2s.ic.gov",
+        reverse_dns_prefix: "gov.ic.c2s",
+        region_prefixes: &["us-iso-"],
+    },
+    Partition {
+        id: "aws-iso-b",
+        dns_suffix: "sc2s.sgov.gov",
+        reverse_dns_prefix: "gov.sgov.sc2s",
+        region_prefixes: &["us-isob-"],
+    },
+    Partition {
+        id: "aws-iso-e",
+        dns_suffix: "cloud.adc-e.uk",
+        reverse_dns_prefix: "uk.adc-e.cloud",
+        region_prefixes: &["eu-isoe-"],
+    },
+    Partition {
+        id: "aws-iso-f",
+        dns_suffix: "csp.hci.ic.gov",
+        reverse_dns_prefix: "gov.ic.hci.csp",
+        region_prefixes: &["us-isof-"],
+    },
+    Partition {
+        id: "aws-eusc",
+        dns_suffix: "amazonaws.eu",
+        reverse_dns_prefix: "eu.amazonaws",
+        region_prefixes: &["eusc-"],
+    },
+];
+
+impl Partition {
+    /// The partition that a region belongs to, by its name.
+    pub fn of_region(region: &str) -> Self {
+        let is_in =
+            |partition: &&Self| partition.region_prefixes.iter().any(|prefix| region.starts_with(prefix));
+        OTHERS.iter().find(is_in).copied().unwrap_or(AWS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_tell_their_partition() {
+        assert_eq!(Partition::of_region("eu-central-1").id, "aws");
+        assert_eq!(Partition::of_region("us-gov-west-1").id, "aws-us-gov");
+        assert_eq!(Partition::of_region("cn-north-1").dns_suffix, "amazonaws.com.cn");
+    }
+}

@@ -1,0 +1,174 @@
+//! A configured provider, as types see it: one account in one region.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use infra_provider::{ErrorClass, ProviderError};
+use tokio::sync::OnceCell;
+
+use crate::arn::Partition;
+use crate::error::During;
+use crate::gather::Gather;
+use crate::mutation::Op;
+use crate::provider::Connection;
+use crate::resource::Resource;
+use crate::tags::TagRules;
+
+/// One account in one region. Cheap to clone.
+#[derive(Clone)]
+pub struct Context(Arc<Inner>);
+
+struct Inner {
+    connection: Connection,
+    tags: TagRules,
+    partition: Partition,
+    caller: OnceCell<Caller>,
+    ec2: OnceLock<aws_sdk_ec2::Client>,
+    ec2_once: OnceLock<aws_sdk_ec2::Client>,
+    iam: OnceLock<aws_sdk_iam::Client>,
+    iam_once: OnceLock<aws_sdk_iam::Client>,
+    s3: OnceLock<aws_sdk_s3::Client>,
+    s3_once: OnceLock<aws_sdk_s3::Client>,
+    sts: OnceLock<aws_sdk_sts::Client>,
+    gathering: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+/// Who the calls are made as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account's 12 digits.
+    pub account: String,
+    /// The user or session.
+    pub arn: String,
+    /// The unique id of the user or session.
+    pub user_id: String,
+}
+
+/// Clients. Those named `_once` do not repeat a call on their own: creating calls are made with them.
+impl Context {
+    /// EC2.
+    pub fn ec2(&self) -> &aws_sdk_ec2::Client {
+        self.0.ec2.get_or_init(|| self.0.connection.ec2(false))
+    }
+
+    /// EC2, for creating.
+    pub fn ec2_once(&self) -> &aws_sdk_ec2::Client {
+        self.0.ec2_once.get_or_init(|| self.0.connection.ec2(true))
+    }
+
+    /// IAM.
+    pub fn iam(&self) -> &aws_sdk_iam::Client {
+        self.0.iam.get_or_init(|| self.0.connection.iam(false))
+    }
+
+    /// IAM, for creating.
+    pub fn iam_once(&self) -> &aws_sdk_iam::Client {
+        self.0.iam_once.get_or_init(|| self.0.connection.iam(true))
+    }
+
+    /// S3.
+    pub fn s3(&self) -> &aws_sdk_s3::Client {
+        self.0.s3.get_or_init(|| self.0.connection.s3(false))
+    }
+
+    /// S3, for creating.
+    pub fn s3_once(&self) -> &aws_sdk_s3::Client {
+        self.0.s3_once.get_or_init(|| self.0.connection.s3(true))
+    }
+
+    /// STS.
+    pub fn sts(&self) -> &aws_sdk_sts::Client {
+        self.0.sts.get_or_init(|| self.0.connection.sts())
+    }
+}
+
+impl Context {
+    pub(crate) fn new(connection: Connection, tags: TagRules) -> Self {
+        let partition = Partition::of_region(connection.region());
+        Self(Arc::new(Inner {
+            connection,
+            tags,
+            partition,
+            caller: OnceCell::new(),
+            ec2: OnceLock::new(),
+            ec2_once: OnceLock::new(),
+            iam: OnceLock::new(),
+            iam_once: OnceLock::new(),
+            s3: OnceLock::new(),
+            s3_once: OnceLock::new(),
+            sts: OnceLock::new(),
+            gathering: Mutex::default(),
+        }))
+    }
+
+    /// What the provider block says of tags.
+    pub fn tags(&self) -> &TagRules {
+        &self.0.tags
+    }
+
+    /// `us-east-1`
+    pub fn region(&self) -> &str {
+        self.0.connection.region()
+    }
+
+    /// The partition of the region.
+    pub fn partition(&self) -> Partition {
+        self.0.partition
+    }
+
+    /// How often a call is made at most.
+    pub fn attempts(&self) -> u32 {
+        self.0.connection.attempts()
+    }
+
+    /// Who the calls are made as. Asked once.
+    pub async fn caller(&self) -> Result<&Caller, ProviderError> {
+        self.0.caller.get_or_try_init(|| self.ask_caller()).await
+    }
+
+    async fn ask_caller(&self) -> Result<Caller, ProviderError> {
+        let answer = self.sts().get_caller_identity().send().await.during("sts:GetCallerIdentity")?;
+        Ok(Caller {
+            account: answer.account.unwrap_or_default(),
+            arn: answer.arn.unwrap_or_default(),
+            user_id: answer.user_id.unwrap_or_default(),
+        })
+    }
+
+    /// The account's 12 digits; empty when the provider block says not to ask for it.
+    pub async fn account_id(&self) -> Result<&str, ProviderError> {
+        if self.0.connection.skips_account_id() {
+            return Ok("");
+        }
+        Ok(&self.caller().await?.account)
+    }
+
+    /// An ARN in this region. `account` is the owner of the resource.
+    pub fn arn(&self, service: &str, account: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:{}:{account}:{resource}", self.partition().id, self.region())
+    }
+}
+
+/// Reading.
+impl Context {
+    /// Reads one object, in one call with whatever else of its type is asked for at the same time.
+    pub async fn read<R: Resource>(&self, prior: &R) -> Result<Option<R>, ProviderError> {
+        let gather = {
+            let mut gathering = self.0.gathering.lock().unwrap_or_else(PoisonError::into_inner);
+            let entry =
+                gathering.entry(TypeId::of::<R>()).or_insert_with(|| Arc::new(Gather::<R>::default()));
+            Arc::clone(entry).downcast::<Gather<R>>()
+        };
+        match gather {
+            Ok(gather) => gather.read(self, prior).await,
+            Err(_) => Err(ProviderError::new(ErrorClass::Internal, "a queue of another type")),
+        }
+    }
+
+    /// Reads what was just created or changed, waiting until it can be seen.
+    pub async fn read_back<R: Resource>(&self, made: &R, op: &Op<'_>) -> Result<R, ProviderError> {
+        let what = format!("{} {} to be visible", R::TYPE, made.id());
+        op.patience().until(&what, || self.read(made)).await
+    }
+}

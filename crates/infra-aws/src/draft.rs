@@ -1,0 +1,111 @@
+//! What a type adjusts in a plan.
+
+use infra_provider::Planned;
+use infra_provider::model::same_content;
+use infra_schema::Schema;
+use infra_value::{Path, Type, Value};
+
+use crate::context::Context;
+use crate::resource::with_attribute;
+
+/// A plan in the making. Pure: what a type adjusts depends on nothing but what is here.
+pub struct Draft<'a> {
+    cx: &'a Context,
+    schema: &'a Schema,
+    prior: Option<&'a Value>,
+    config: &'a Value,
+    planned: &'a mut Planned,
+    /// What an attribute is that is not there.
+    nothing: Value,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(
+        cx: &'a Context,
+        schema: &'a Schema,
+        prior: Option<&'a Value>,
+        config: &'a Value,
+        planned: &'a mut Planned,
+    ) -> Self {
+        Self { cx, schema, prior, config, planned, nothing: Value::null(Type::Dynamic) }
+    }
+
+    /// The provider.
+    pub fn cx(&self) -> &Context {
+        self.cx
+    }
+
+    /// Whether there is no prior object.
+    pub fn is_create(&self) -> bool {
+        self.prior.is_none()
+    }
+
+    /// What the configuration says; null when it says nothing.
+    pub fn config(&self, attribute: &str) -> &Value {
+        self.config.get(attribute).unwrap_or(&self.nothing)
+    }
+
+    /// Whether the configuration says nothing.
+    pub fn is_unset(&self, attribute: &str) -> bool {
+        self.config(attribute).is_null()
+    }
+
+    /// What it was; null when there is no prior object.
+    pub fn prior(&self, attribute: &str) -> &Value {
+        self.prior.and_then(|prior| prior.get(attribute)).unwrap_or(&self.nothing)
+    }
+
+    /// What it will be, so far.
+    pub fn planned(&self, attribute: &str) -> &Value {
+        self.planned.value.get(attribute).unwrap_or(&self.nothing)
+    }
+
+    /// Whether it will be something else than it was, or may be. A create changes everything.
+    pub fn changes(&self, attribute: &str) -> bool {
+        let (prior, planned) = (self.prior(attribute), self.planned(attribute));
+        self.is_create() || !same_content(prior, planned)
+    }
+
+    /// Makes it something.
+    pub fn set(&mut self, attribute: &str, value: Value) {
+        if same_content(self.planned(attribute), &value) {
+            return;
+        }
+        self.planned.value = with_attribute(&self.planned.value, attribute, value);
+    }
+
+    /// Leaves it to the cloud.
+    pub fn set_unknown(&mut self, attribute: &str) {
+        let ty = self.type_of(attribute);
+        self.set(attribute, Value::unknown(ty));
+    }
+
+    /// Leaves it as it was.
+    pub fn keep(&mut self, attribute: &str) {
+        let prior = self.prior(attribute).clone();
+        self.set(attribute, prior);
+        self.in_place(attribute);
+    }
+
+    /// Makes a change of the attribute one that needs a new object.
+    pub fn replace(&mut self, attribute: &str) {
+        let path = Path::attr(attribute);
+        if !self.is_create() && !self.planned.replace.contains(&path) {
+            self.planned.replace.push(path);
+        }
+    }
+
+    /// Makes a change of the attribute one that is made in place, whatever the schema says.
+    pub fn in_place(&mut self, attribute: &str) {
+        let path = Path::attr(attribute);
+        self.planned.replace.retain(|replace| !path.is_prefix_of(replace));
+    }
+
+    fn type_of(&self, attribute: &str) -> Type {
+        let block = &self.schema.block;
+        let attribute_type = block.attributes.get(attribute).map(|a| a.ty.clone());
+        attribute_type
+            .or_else(|| block.blocks.get(attribute).map(|b| b.implied_type()))
+            .unwrap_or(Type::Dynamic)
+    }
+}

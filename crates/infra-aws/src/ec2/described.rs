@@ -1,0 +1,48 @@
+//! Types that one describing call reads, many at a time.
+
+use std::future::Future;
+
+use aws_sdk_ec2::types::Filter;
+use infra_provider::{ProviderError, Scope};
+
+use super::filters::{self, FILTER_VALUES, filter};
+use crate::context::Context;
+use crate::lookup;
+use crate::resource::{Answers, Resource};
+
+/// A type that one call describes. Ids go into a filter: a list of ids as an argument of its own fails as a whole when
+/// one of them does not exist any more.
+pub(crate) trait Described: Resource {
+    /// What the API reports.
+    type Api: Send + Sync;
+
+    /// The filter that takes ids.
+    const ID_FILTER: &'static str;
+
+    /// The id in a report.
+    fn api_id(api: &Self::Api) -> Option<&str>;
+
+    /// Makes the call, all pages of it.
+    fn describe(
+        cx: &Context,
+        filters: Vec<Filter>,
+    ) -> impl Future<Output = Result<Vec<Self::Api>, ProviderError>> + Send;
+
+    /// The object that a report is of. `self` is what was known of it. `None` when the report is of one that is gone.
+    fn observe(&self, cx: &Context, api: &Self::Api) -> Option<Self>;
+}
+
+/// Reads many.
+pub(crate) async fn read_many<R: Described>(cx: &Context, prior: &[R]) -> Answers<R> {
+    let ids = prior.iter().map(|prior| prior.id().to_owned());
+    let found =
+        lookup::by_key(ids, FILTER_VALUES, R::api_id, |ids| R::describe(cx, vec![filter(R::ID_FILTER, ids)]));
+    let found = found.await;
+    prior.iter().map(|prior| Ok(found.get(prior.id())?.and_then(|api| prior.observe(cx, api)))).collect()
+}
+
+/// Finds all.
+pub(crate) async fn list<R: Described>(cx: &Context, scope: &Scope) -> Result<Vec<R>, ProviderError> {
+    let found = R::describe(cx, filters::of_scope(scope)).await?;
+    Ok(found.iter().filter_map(|api| R::from_id(R::api_id(api)?).observe(cx, api)).collect())
+}

@@ -1,0 +1,221 @@
+//! What the SDK reports, as errors of the contract.
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use infra_provider::{ErrorClass, ProviderError};
+
+use crate::hints;
+
+/// Names the call that a result is of.
+pub trait During<T> {
+    /// Turns a failure into one of the contract. `operation` is written as permissions name it: `ec2:CreateVpc`.
+    fn during(self, operation: &'static str) -> Result<T, ProviderError>;
+}
+
+impl<T, E> During<T> for Result<T, SdkError<E, HttpResponse>>
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    fn during(self, operation: &'static str) -> Result<T, ProviderError> {
+        self.map_err(|error| failure(operation, &error))
+    }
+}
+
+/// What a call that failed means.
+fn failure<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> ProviderError
+where
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+{
+    let request_id = error.meta().request_id().or_else(|| error.request_id()).map(str::to_owned);
+    let failure = match error {
+        SdkError::ServiceError(service) => {
+            let meta = service.err().meta();
+            let status = service.raw().status().as_u16();
+            let code = meta.code().unwrap_or_default();
+            let message = meta.message().map_or_else(|| format!("HTTP status {status}"), hints::readable);
+            ProviderError {
+                code: meta.code().map(str::to_owned),
+                ..ProviderError::new(classify(code, &message, status), message)
+            }
+        }
+        SdkError::ConstructionFailure(_) => {
+            ProviderError::new(ErrorClass::Invalid, DisplayErrorContext(error).to_string())
+        }
+        SdkError::TimeoutError(_) => ProviderError::new(ErrorClass::Unreachable, "no answer in time"),
+        SdkError::DispatchFailure(failure) if is_about_credentials(error) => {
+            let reason = failure.as_connector_error().map_or_else(String::new, |error| innermost(error));
+            ProviderError::new(ErrorClass::Denied, format!("there are no usable AWS credentials: {reason}"))
+                .hint(hints::CREDENTIALS)
+        }
+        SdkError::DispatchFailure(failure) => {
+            let reason = failure
+                .as_connector_error()
+                .map_or_else(|| "connection failed".to_owned(), |error| innermost(error));
+            ProviderError::new(ErrorClass::Unreachable, format!("no connection: {reason}"))
+                .hint(hints::ENDPOINT)
+        }
+        _ => ProviderError::new(
+            ErrorClass::Unreachable,
+            format!("the answer cannot be read: {}", DisplayErrorContext(error)),
+        ),
+    };
+    let hint =
+        failure.hint.clone().or_else(|| hints::hint(operation, failure.class, failure.code.as_deref()));
+    ProviderError { request_id, hint, ..failure }.during(operation)
+}
+
+/// Whether a request could not be signed, rather than not be sent.
+fn is_about_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(current) = next {
+        if current.is::<CredentialsError>() {
+            return true;
+        }
+        next = current.source();
+    }
+    false
+}
+
+/// The last cause: the one that says what happened.
+pub(crate) fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
+}
+
+/// What kind of failure a code is. `status` is the HTTP status, which decides where the code is not known.
+pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
+    use ErrorClass::{AlreadyExists, Conflict, Denied, Invalid, NotFound, Quota, Throttled, Unreachable};
+    match code {
+        "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "RequestLimitExceeded"
+        | "TooManyRequestsException"
+        | "EC2ThrottledException"
+        | "BandwidthLimitExceeded"
+        | "SlowDown"
+        | "PriorRequestNotComplete" => Throttled,
+
+        "NoSuchEntity"
+        | "NoSuchBucket"
+        | "NoSuchKey"
+        | "NotFound"
+        | "NatGatewayNotFound"
+        | "Gateway.NotAttached"
+        | "NotFoundException"
+        | "ResourceNotFoundException" => NotFound,
+        _ if code.ends_with(".NotFound")
+            || code.ends_with("NotFoundException")
+            || code.starts_with("NoSuch") =>
+        {
+            NotFound
+        }
+
+        "DependencyViolation"
+        | "DeleteConflict"
+        | "ResourceInUse"
+        | "VolumeInUse"
+        | "IncorrectState"
+        | "IncorrectInstanceState"
+        | "ConcurrentModification"
+        | "ConcurrentModificationException"
+        | "EntityTemporarilyUnmodifiable"
+        | "OperationAborted"
+        | "OperationInProgress"
+        | "InvalidNatGatewayState"
+        | "ResourceConflictException" => Conflict,
+        // A role or profile that IAM has made and EC2 does not know yet.
+        "InvalidParameterValue" if message.contains("Invalid IAM Instance Profile") => Conflict,
+        // An address that a balancer or gateway which is going away has not let go yet.
+        "AuthFailure" if message.contains("You do not have permission to access the specified resource") => {
+            Conflict
+        }
+        _ if code.ends_with(".InUse") => Conflict,
+
+        "EntityAlreadyExists"
+        | "BucketAlreadyExists"
+        | "BucketAlreadyOwnedByYou"
+        | "RouteAlreadyExists"
+        | "Resource.AlreadyAssociated"
+        | "ResourceAlreadyExistsException"
+        | "AlreadyExistsException" => AlreadyExists,
+        _ if code.ends_with(".Duplicate") => AlreadyExists,
+
+        "UnauthorizedOperation"
+        | "AccessDenied"
+        | "AccessDeniedException"
+        | "AuthFailure"
+        | "InvalidClientTokenId"
+        | "InvalidAccessKeyId"
+        | "UnrecognizedClientException"
+        | "SignatureDoesNotMatch"
+        | "IncompleteSignature"
+        | "MissingAuthenticationToken"
+        | "ExpiredToken"
+        | "ExpiredTokenException"
+        | "RequestExpired"
+        | "OptInRequired"
+        | "Blocked"
+        | "PendingVerification"
+        | "AllAccessDisabled" => Denied,
+
+        "InsufficientInstanceCapacity"
+        | "InsufficientFreeAddressesInSubnet"
+        | "MaxSpotInstanceCountExceeded"
+        | "TooManyBuckets"
+        | "ServiceQuotaExceededException" => Quota,
+        _ if code.ends_with("LimitExceeded") || code.ends_with("LimitExceededException") => Quota,
+
+        "InternalError"
+        | "InternalFailure"
+        | "ServiceUnavailable"
+        | "Unavailable"
+        | "RequestTimeout"
+        | "RequestTimeoutException" => Unreachable,
+
+        _ if status >= 500 => Unreachable,
+        _ if status == 429 => Throttled,
+        _ if status == 404 => NotFound,
+        _ if status == 403 => Denied,
+        _ => Invalid,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_classes() {
+        let class = |code| classify(code, "", 400);
+        assert_eq!(class("InvalidVpcID.NotFound"), ErrorClass::NotFound);
+        assert_eq!(class("DependencyViolation"), ErrorClass::Conflict);
+        assert_eq!(class("InvalidGroup.InUse"), ErrorClass::Conflict);
+        assert_eq!(class("InvalidGroup.Duplicate"), ErrorClass::AlreadyExists);
+        assert_eq!(class("VpcLimitExceeded"), ErrorClass::Quota);
+        assert_eq!(class("RequestLimitExceeded"), ErrorClass::Throttled);
+        assert_eq!(class("UnauthorizedOperation"), ErrorClass::Denied);
+        assert_eq!(class("InvalidSubnet.Range"), ErrorClass::Invalid);
+        assert_eq!(classify("Whatever", "", 503), ErrorClass::Unreachable);
+    }
+
+    #[test]
+    fn a_profile_that_is_not_visible_yet_is_worth_waiting_for() {
+        let message =
+            "Value (app) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name";
+        assert_eq!(classify("InvalidParameterValue", message, 400), ErrorClass::Conflict);
+        assert_eq!(
+            classify("InvalidParameterValue", "Value (x) for parameter y is invalid.", 400),
+            ErrorClass::Invalid
+        );
+    }
+}

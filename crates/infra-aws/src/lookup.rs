@@ -1,0 +1,61 @@
+//! Reading many objects by their keys, page by page.
+
+use std::collections::{BTreeSet, HashMap};
+use std::future::Future;
+
+use infra_provider::ProviderError;
+
+/// What a batch of reads found.
+pub(crate) struct Lookup<T> {
+    found: HashMap<String, T>,
+    failed: HashMap<String, ProviderError>,
+}
+
+/// Reads what belongs to `keys`, with `per_call` keys in a call, all calls at once.
+pub(crate) async fn by_key<T, F, Fut>(
+    keys: impl IntoIterator<Item = String>,
+    per_call: usize,
+    key_of: impl Fn(&T) -> Option<&str>,
+    fetch: F,
+) -> Lookup<T>
+where
+    F: Fn(Vec<String>) -> Fut,
+    Fut: Future<Output = Result<Vec<T>, ProviderError>>,
+{
+    let keys: BTreeSet<String> = keys.into_iter().filter(|key| !key.is_empty()).collect();
+    let keys: Vec<String> = keys.into_iter().collect();
+    let pages = keys.chunks(per_call).map(|page| {
+        let fetched = fetch(page.to_vec());
+        async move { (page, fetched.await) }
+    });
+    let mut lookup = Lookup { found: HashMap::new(), failed: HashMap::new() };
+    for (page, answer) in futures::future::join_all(pages).await {
+        match answer {
+            Ok(items) => {
+                for item in items {
+                    if let Some(key) = key_of(&item).map(str::to_owned) {
+                        lookup.found.insert(key, item);
+                    }
+                }
+            }
+            Err(error) => lookup.failed.extend(page.iter().map(|key| (key.clone(), error.clone()))),
+        }
+    }
+    lookup
+}
+
+impl<T> Lookup<T> {
+    /// What belongs to a key.
+    pub(crate) fn get(&self, key: &str) -> Result<Option<&T>, ProviderError> {
+        match (self.found.get(key), self.failed.get(key)) {
+            (Some(item), _) => Ok(Some(item)),
+            (None, Some(error)) => Err(error.clone()),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Everything that was found.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &T> {
+        self.found.values()
+    }
+}

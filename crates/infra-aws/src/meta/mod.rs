@@ -1,0 +1,16 @@
+//! What is known of AWS and of the caller without any service.
+
+mod caller_identity;
+mod partition;
+mod region;
+
+use crate::registry::{Reader, data_source};
+
+/// The data sources.
+pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+    vec![
+        data_source::<caller_identity::CallerIdentity>(),
+        data_source::<partition::Partition>(),
+        data_source::<region::Region>(),
+    ]
+}

@@ -1,0 +1,110 @@
+//! The provider: what it offers, and its connection to an account.
+
+mod block;
+mod connection;
+mod credentials;
+mod endpoints;
+mod transport;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use infra_provider::model::Model;
+use infra_provider::{BlockKind, Client, ErrorClass, Provider, ProviderError};
+use infra_schema::{ProviderSchemas, ProviderSource};
+use infra_value::Value;
+
+use crate::client::AwsClient;
+use crate::context::Context;
+use crate::registry::Registry;
+use crate::tags::TagRules;
+
+use block::Settings;
+pub(crate) use connection::Connection;
+
+/// `registry.terraform.io/hashicorp/aws`, built in.
+pub struct AwsProvider {
+    registry: Arc<Registry>,
+    schemas: ProviderSchemas,
+}
+
+impl AwsProvider {
+    /// The provider, not connected to anything.
+    pub fn new() -> Self {
+        let registry = Registry::new();
+        let schemas = ProviderSchemas {
+            provider: block::schema(),
+            resources: registry
+                .resources()
+                .map(|handler| (handler.ty().into(), Arc::clone(handler.schema())))
+                .collect(),
+            data_sources: registry
+                .data_sources()
+                .map(|reader| (reader.ty().into(), Arc::clone(reader.schema())))
+                .collect(),
+        };
+        Self { registry: Arc::new(registry), schemas }
+    }
+}
+
+impl Default for AwsProvider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait]
+impl Provider for AwsProvider {
+    fn source(&self) -> ProviderSource {
+        ProviderSource::implied("aws")
+    }
+
+    fn schemas(&self) -> &ProviderSchemas {
+        &self.schemas
+    }
+
+    fn validate(&self, kind: BlockKind, ty: &str, config: &Value) -> Vec<ProviderError> {
+        let config = config.unmark_deep();
+        let checked = match kind {
+            BlockKind::Provider => Ok(block::check(&config)),
+            BlockKind::Resource => self.registry.resource(ty).map(|handler| handler.check(&config)),
+            BlockKind::Data => self.registry.data_source(ty).map(|reader| reader.check(&config)),
+        };
+        checked.unwrap_or_else(|error| vec![error])
+    }
+
+    fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError> {
+        self.registry.resource(ty)?.upgrade(version, attributes)
+    }
+
+    async fn configure(&self, config: &Value) -> Result<Arc<dyn Client>, ProviderError> {
+        if let Some(error) = block::check(config).into_iter().next() {
+            return Err(error);
+        }
+        let settings = Settings::decode(config)?;
+        let connection = Connection::new(&settings, endpoints::decode(config)).await?;
+        let cx = Context::new(connection, tag_rules(&settings));
+        if settings.allowed_account_ids.is_some() || settings.forbidden_account_ids.is_some() {
+            connection::check_account(&settings, &cx.caller().await?.account)?;
+        }
+        Ok(Arc::new(AwsClient::new(Arc::clone(&self.registry), cx)))
+    }
+}
+
+fn tag_rules(settings: &Settings) -> TagRules {
+    let mut rules = TagRules::default();
+    for block in &settings.default_tags {
+        rules.default.extend(block.tags.clone().unwrap_or_default());
+    }
+    for block in &settings.ignore_tags {
+        rules.ignored_keys.extend(block.keys.clone().unwrap_or_default());
+        rules.ignored_prefixes.extend(block.key_prefixes.clone().unwrap_or_default());
+    }
+    rules
+}
+
+/// A type or data source that does not exist, or not yet.
+pub(crate) fn unknown_type(ty: &str) -> ProviderError {
+    ProviderError::new(ErrorClass::Invalid, format!("the built-in AWS provider has no {ty}"))
+        .hint("docs/aws.md lists what there is; the Terraform provider itself can run as a plugin")
+}
