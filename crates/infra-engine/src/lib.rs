@@ -1,1 +1,28 @@
-//! (in construction)
+//! Planner, executor, recovery and drift.
+//!
+//! The [`planner`] is pure: configuration, prior state and observed objects in, a plan out. The [`executor`] is the
+//! only caller of a provider's mutating methods and carries out what the plan says. Neither names a concrete
+//! provider or store.
+
+mod catalog;
+mod clients;
+mod digest;
+mod events;
+mod executor;
+mod failure;
+mod marks;
+mod objects;
+pub mod planner;
+mod prior;
+mod recovery;
+mod refresh;
+mod stack;
+
+pub use catalog::Catalog;
+pub use clients::Clients;
+pub use events::{Event, Observer, Outcome, Silent};
+pub use executor::{Applied, Cancel, Executor};
+pub use prior::{Prior, PriorObject, PriorOutput};
+pub use recovery::{Recovered, Resolution, probe, record};
+pub use refresh::{Observed, refresh};
+pub use stack::{PlanOptions, Planned, Stack};

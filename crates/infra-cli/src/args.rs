@@ -1,0 +1,304 @@
+//! Arguments. Flags are Terraform's, with one dash or two.
+
+mod variables;
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use variables::{GivenVariable, Variables};
+
+/// Plans, applies and watches infrastructure that is written in the Terraform language.
+#[derive(Debug, Parser)]
+#[command(name = "infra", bin_name = "infra", disable_version_flag = true, subcommand_required = true)]
+pub struct Arguments {
+    /// Folder to work in
+    #[arg(long, value_name = "DIR")]
+    pub chdir: Option<PathBuf>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check whether the configuration is valid
+    Validate(Validate),
+    /// Show what would change
+    Plan(Plan),
+    /// Make the changes
+    Apply(Apply),
+    /// Destroy everything that the state holds
+    Destroy(Apply),
+    /// Show what someone else has changed
+    Drift(Drift),
+    /// Show a saved plan, or the state
+    Show(Show),
+    /// Show the outputs
+    Output(Output),
+    /// Look at the state
+    #[command(subcommand)]
+    State(State),
+    /// Show the version
+    Version(Version),
+}
+
+/// How things are shown.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Shown {
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write without colours
+    #[arg(long)]
+    pub no_color: bool,
+}
+
+/// Which state.
+#[derive(Args, Clone, Debug, Default)]
+pub struct StateFile {
+    /// State file to use instead of the backend's
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+}
+
+/// How the state is locked.
+#[derive(Args, Clone, Debug)]
+pub struct Locking {
+    /// Take the lock
+    #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
+    pub lock: bool,
+    /// How long to wait for the lock: 30s, 5m
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    pub lock_timeout: std::time::Duration,
+}
+
+/// What is planned, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Planning {
+    #[command(flatten)]
+    pub variables: Variables,
+    /// Plan to destroy everything
+    #[arg(long)]
+    pub destroy: bool,
+    /// Plan only what brings the state up to date
+    #[arg(long, conflicts_with = "destroy")]
+    pub refresh_only: bool,
+    /// Read the cloud before planning
+    #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
+    pub refresh: bool,
+    /// Ask for missing values; infra never asks, so a missing value is an error either way
+    #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
+    pub input: bool,
+    /// How many operations run at once
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    pub parallelism: u16,
+    /// Show warnings in one line each
+    #[arg(long)]
+    pub compact_warnings: bool,
+}
+
+/// `infra validate`
+#[derive(Args, Debug)]
+pub struct Validate {
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+/// `infra plan`
+#[derive(Args, Debug)]
+pub struct Plan {
+    #[command(flatten)]
+    pub planning: Planning,
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Write the plan to a file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Exit with 2 when there is something to change
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// `infra apply` and `infra destroy`
+#[derive(Args, Debug)]
+pub struct Apply {
+    #[command(flatten)]
+    pub planning: Planning,
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Do not ask before changing anything
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// A saved plan to apply
+    #[arg(value_name = "PLAN")]
+    pub plan: Option<PathBuf>,
+}
+
+/// `infra drift`
+#[derive(Args, Debug)]
+pub struct Drift {
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+}
+
+/// `infra show`
+#[derive(Args, Debug)]
+pub struct Show {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    /// A saved plan or a state file; without it, the current state
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `infra output`
+#[derive(Args, Debug)]
+pub struct Output {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    /// Write one string, number or bool as it is
+    #[arg(long, conflicts_with = "json", requires = "name")]
+    pub raw: bool,
+    /// Name of the output
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `infra state`
+#[derive(Debug, Subcommand)]
+pub enum State {
+    /// List what the state holds
+    List(StateList),
+    /// Show one object of the state
+    Show(StateShow),
+}
+
+/// `infra state list`
+#[derive(Args, Debug)]
+pub struct StateList {
+    #[command(flatten)]
+    pub state: StateFile,
+    /// Only the object with this id
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Only what these addresses name
+    #[arg(value_name = "ADDRESS")]
+    pub addresses: Vec<String>,
+}
+
+/// `infra state show`
+#[derive(Args, Debug)]
+pub struct StateShow {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    /// Address of the object
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+}
+
+/// `infra version`
+#[derive(Args, Debug)]
+pub struct Version {
+    #[command(flatten)]
+    pub shown: Shown,
+}
+
+/// Reads the command line. What cannot be read, and `-help`, are answered here.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    let arguments = arguments.into_iter().map(two_dashes).map(version_command);
+    Arguments::try_parse_from(arguments).map_err(|error| {
+        // Nothing can be done about a terminal that is gone.
+        let _ = error.print();
+        ExitCode::from(u8::from(error.use_stderr()))
+    })
+}
+
+/// `-auto-approve` as `--auto-approve`. A single letter stays a single letter, and values are left alone.
+fn two_dashes(argument: OsString) -> OsString {
+    let long = argument.to_str().is_some_and(|text| {
+        let name = text.strip_prefix('-').unwrap_or_default();
+        name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase())
+    });
+    if !long {
+        return argument;
+    }
+    let mut dashed = OsString::from("-");
+    dashed.push(argument);
+    dashed
+}
+
+/// `-version` and `-v` as the command.
+fn version_command(argument: OsString) -> OsString {
+    if argument == OsStr::new("--version") || argument == OsStr::new("-v") { "version".into() } else { argument }
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().map_err(|_| format!("\"{text}\" does not start with a number"))?;
+    let seconds = match unit {
+        "s" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3600),
+        "" if number == 0 => Some(0),
+        _ => return Err(format!("\"{text}\" needs a unit: s, m or h")),
+    };
+    seconds.map(std::time::Duration::from_secs).ok_or_else(|| format!("\"{text}\" is too long"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Arguments, String> {
+        let words = std::iter::once("infra").chain(line.split_whitespace());
+        Arguments::try_parse_from(words.map(OsString::from).map(two_dashes)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn one_dash_is_as_good_as_two() {
+        for line in ["-chdir=x plan -var a=-1 -var-file=f -detailed-exitcode -refresh=false", "--chdir=x plan --var a=-1 --var-file=f --detailed-exitcode --refresh=false"] {
+            let arguments = parsed(line).expect(line);
+            assert_eq!(arguments.chdir, Some(PathBuf::from("x")));
+            let Command::Plan(plan) = arguments.command else { panic!("{line}") };
+            assert_eq!(plan.planning.variables.0[0], GivenVariable::Value("a=-1".into()));
+            assert!(plan.detailed_exitcode && !plan.planning.refresh);
+        }
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        for line in ["", "frobnicate", "plan -parallelism=0", "plan -lock-timeout=5", "plan -destroy -refresh-only", "output -raw"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn definitions_are_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,187 @@
+//! `infra apply` and `infra destroy`
+
+use std::path::Path;
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_engine::{Cancel, Planned, Stack};
+use infra_plan::{Mode, Plan};
+use infra_state::{LockOptions, Session};
+
+use super::{broken, fail, plan, state_problem, variables};
+use crate::args;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::signals;
+use crate::terminal::Terminal;
+
+/// Which of the two commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// `apply`
+    Apply,
+    /// `destroy`
+    Destroy,
+}
+
+pub async fn run(mut args: args::Apply, purpose: Purpose, terminal: &Terminal, environment: &Environment) -> Exit {
+    if purpose == Purpose::Destroy {
+        args.planning.destroy = true;
+    }
+    if let Some(path) = args.plan.clone() {
+        return saved(&path, args, terminal, environment).await;
+    }
+    let (mut project, mut found) = match Project::read(environment) {
+        Ok(read) => read,
+        Err(problems) => return broken(terminal, problems),
+    };
+    match variables::read(&mut project, &args.planning.variables, environment) {
+        Ok(warnings) => found.extend(warnings),
+        Err(problems) => return broken(terminal, problems),
+    }
+    terminal.diagnostics(&found, &project.config.sources);
+    let result = fresh(&project, &args, terminal, environment).await;
+    result.unwrap_or_else(|problems| fail(terminal, problems, &project.config.sources))
+}
+
+/// Recovers, plans, asks and applies, all under one lock.
+async fn fresh(
+    project: &Project,
+    args: &args::Apply,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Exit, Diagnostics> {
+    let session = open(project, args, environment).await?;
+    let result = fresh_in(&session, project, args, terminal, environment).await;
+    close(session, result).await
+}
+
+async fn fresh_in(
+    session: &Session,
+    project: &Project,
+    args: &args::Apply,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Exit, Diagnostics> {
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let context = project.context(now.as_second(), true);
+    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    stack.recover(session, &observer).await?;
+    let state = args.state.state.as_deref();
+    let planned = plan::make(project, &args.planning, state, terminal, environment).await?;
+    plan::show(terminal, project, &planned);
+    if !agreed(&planned, args, terminal)? {
+        terminal.line("\nApply cancelled.");
+        return Ok(Exit::Failure);
+    }
+    carry_out(&stack, &planned.plan, session, args, terminal, project).await
+}
+
+/// Applies a plan that was saved: exactly it, once.
+async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment: &Environment) -> Exit {
+    let no_sources = infra_diagnostics::SourceMap::new();
+    if !args.planning.variables.0.is_empty() || args.planning.destroy || args.planning.refresh_only {
+        let detail = "A saved plan says everything already: variables and planning modes cannot be given with it.";
+        return fail(terminal, Diagnostic::error("Options do not go with a saved plan", detail).into(), &no_sources);
+    }
+    let plan = match read_plan(path) {
+        Ok(plan) => plan,
+        Err(problem) => return fail(terminal, problem.into(), &no_sources),
+    };
+    let project = match Project::of_plan(&plan, environment) {
+        Ok(project) => project,
+        Err(problems) => return broken(terminal, problems),
+    };
+    let result = saved_in(&plan, &project, &args, terminal, environment).await;
+    result.unwrap_or_else(|problems| fail(terminal, problems, &project.config.sources))
+}
+
+async fn saved_in(
+    plan: &Plan,
+    project: &Project,
+    args: &args::Apply,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Exit, Diagnostics> {
+    let session = open(project, args, environment).await?;
+    let made: jiff::Timestamp = plan.created.parse().unwrap_or_default();
+    let context = project.context(made.as_second(), true);
+    let result = async {
+        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+        let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+        stack.recover(&session, &observer).await?;
+        carry_out(&stack, plan, &session, args, terminal, project).await
+    }
+    .await;
+    close(session, result).await
+}
+
+/// Reads a saved plan.
+pub fn read_plan(path: &Path) -> Result<Plan, Diagnostic> {
+    let problem = |detail: String| Diagnostic::error("Plan could not be read", format!("{}: {detail}", path.display()));
+    let bytes = std::fs::read(path).map_err(|e| problem(e.to_string()))?;
+    infra_plan::read(&bytes).map_err(|e| problem(e.to_string()))
+}
+
+async fn open(project: &Project, args: &args::Apply, environment: &Environment) -> Result<Session, Diagnostics> {
+    let store = project.store(args.state.state.as_deref())?;
+    let operation = if args.planning.destroy { "OperationTypeDestroy" } else { "OperationTypeApply" };
+    let mut options = LockOptions::new(operation, &environment.user);
+    options.lock = args.locking.lock;
+    options.timeout = args.locking.lock_timeout;
+    Session::open(store, options).await.map_err(|error| state_problem(&error))
+}
+
+/// Writes the next snapshot whatever happened before, so that what was done is not lost.
+async fn close(session: Session, result: Result<Exit, Diagnostics>) -> Result<Exit, Diagnostics> {
+    match (session.close().await, result) {
+        (Ok(()), result) => result,
+        (Err(error), Ok(_)) => Err(state_problem(&error)),
+        (Err(error), Err(mut problems)) => {
+            problems.extend(state_problem(&error));
+            Err(problems)
+        }
+    }
+}
+
+/// Whether the user wants it.
+fn agreed(planned: &Planned, args: &args::Apply, terminal: &Terminal) -> Result<bool, Diagnostics> {
+    if args.auto_approve || planned.plan.is_empty() {
+        return Ok(true);
+    }
+    let question = match planned.plan.mode {
+        Mode::Destroy => "\nDo you really want to destroy all of this?\n  There is no undo. Only \"yes\" is taken as an answer.\n\n  Enter a value: ",
+        _ => "\nDo you want to perform these actions?\n  Only \"yes\" is taken as an answer.\n\n  Enter a value: ",
+    };
+    let answer = if args.planning.input && !terminal.json { terminal.ask(question) } else { None };
+    answer.map(|answer| answer == "yes").ok_or_else(|| {
+        let detail = "The plan was not approved, since nobody is there to ask. Add -auto-approve, or save the plan with -out and apply that.";
+        Diagnostic::error("Approval needed", detail).into()
+    })
+}
+
+async fn carry_out(
+    stack: &Stack<'_>,
+    plan: &Plan,
+    session: &Session,
+    args: &args::Apply,
+    terminal: &Terminal,
+    project: &Project,
+) -> Result<Exit, Diagnostics> {
+    let cancel = Cancel::new();
+    signals::listen(cancel.clone());
+    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let parallelism = usize::from(args.planning.parallelism);
+    let applied = stack.apply(plan, session, cancel, parallelism, &observer).await?;
+    drop(observer);
+    terminal.diagnostics(&applied.problems, &project.config.sources);
+    let outputs = session.state().outputs.clone();
+    if terminal.json {
+        terminal.out(&infra_report::json::applied_messages(plan.mode, &applied, &outputs));
+    } else {
+        terminal.out(&infra_report::applied(plan.mode, &applied, &outputs, &terminal.style));
+    }
+    let failed = applied.problems.has_errors() || applied.interrupted || applied.skipped > 0;
+    Ok(if failed { Exit::Failure } else { Exit::Success })
+}

@@ -1,0 +1,97 @@
+//! The commands: one file each.
+
+mod apply;
+mod drift;
+mod output;
+mod plan;
+mod show;
+mod state;
+mod validate;
+mod variables;
+mod version;
+
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use infra_state::{Loaded, StateError, Store, read_state};
+
+use crate::args::{Arguments, Command, Shown};
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Broken;
+use crate::terminal::Terminal;
+
+/// Runs a command.
+pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
+    let shown = shown(&arguments.command).cloned().unwrap_or_default();
+    let terminal = Terminal::new(&shown, &environment);
+    start_log(&environment);
+    if let Some(dir) = &arguments.chdir {
+        if let Err(error) = std::env::set_current_dir(dir) {
+            let detail = format!("-chdir={} cannot be entered: {error}.", dir.display());
+            return fail(&terminal, Diagnostic::error("Folder not usable", detail).into(), &SourceMap::new());
+        }
+        environment.working_dir = std::env::current_dir().unwrap_or_default();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let detail = format!("The threads of infra could not be started: {error}.");
+            return fail(&terminal, Diagnostic::error("Cannot start", detail).into(), &SourceMap::new());
+        }
+    };
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Validate(_) => validate::run(&terminal, &environment),
+            Command::Plan(args) => plan::run(args, &terminal, &environment).await,
+            Command::Apply(args) => apply::run(args, apply::Purpose::Apply, &terminal, &environment).await,
+            Command::Destroy(args) => apply::run(args, apply::Purpose::Destroy, &terminal, &environment).await,
+            Command::Drift(args) => drift::run(args, &terminal, &environment).await,
+            Command::Show(args) => show::run(args, &terminal, &environment).await,
+            Command::Output(args) => output::run(args, &terminal, &environment).await,
+            Command::State(args) => state::run(args, &terminal, &environment).await,
+            Command::Version(_) => version::run(&terminal),
+        }
+    })
+}
+
+fn shown(command: &Command) -> Option<&Shown> {
+    match command {
+        Command::Validate(a) => Some(&a.shown),
+        Command::Plan(a) => Some(&a.shown),
+        Command::Apply(a) | Command::Destroy(a) => Some(&a.shown),
+        Command::Drift(a) => Some(&a.shown),
+        Command::Show(a) => Some(&a.shown),
+        Command::Output(a) => Some(&a.shown),
+        Command::State(crate::args::State::Show(a)) => Some(&a.shown),
+        Command::State(_) => None,
+        Command::Version(a) => Some(&a.shown),
+    }
+}
+
+/// Logs go to standard error, and only when they are asked for.
+fn start_log(environment: &Environment) {
+    let Some(filter) = &environment.log else { return };
+    let filter = tracing_subscriber::EnvFilter::new(filter);
+    // A second start in one process keeps the first.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}
+
+/// Says what is wrong and ends the command.
+fn fail(terminal: &Terminal, problems: Diagnostics, sources: &SourceMap) -> Exit {
+    terminal.diagnostics(&problems, sources);
+    Exit::Failure
+}
+
+fn broken(terminal: &Terminal, broken: Broken) -> Exit {
+    fail(terminal, broken.problems, &broken.sources)
+}
+
+/// A failure of the state, with what to do about it.
+fn state_problem(error: &StateError) -> Diagnostics {
+    infra_report::state_error(error).into()
+}
+
+async fn load_state(store: &Arc<dyn Store>) -> Result<Loaded, Diagnostics> {
+    read_state(store.as_ref()).await.map_err(|error| state_problem(&error))
+}

@@ -1,0 +1,114 @@
+//! `infra plan`
+
+use std::path::Path;
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_engine::{PlanOptions, Planned, Stack};
+use infra_plan::{Mode, Plan};
+
+use super::{broken, fail, load_state, variables};
+use crate::args;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environment) -> Exit {
+    let (mut project, mut found) = match Project::read(environment) {
+        Ok(read) => read,
+        Err(problems) => return broken(terminal, problems),
+    };
+    match variables::read(&mut project, &args.planning.variables, environment) {
+        Ok(warnings) => found.extend(warnings),
+        Err(problems) => return broken(terminal, problems),
+    }
+    terminal.diagnostics(&found, &project.config.sources);
+    let mut planned = match make(&project, &args.planning, args.state.state.as_deref(), terminal, environment).await {
+        Ok(planned) => planned,
+        Err(problems) => return fail(terminal, problems, &project.config.sources),
+    };
+    show(terminal, &project, &planned);
+    if let Some(path) = &args.out {
+        planned.plan.sources = project.sources();
+        if let Err(problem) = save(&planned.plan, path) {
+            return fail(terminal, problem.into(), &project.config.sources);
+        }
+        if !terminal.json {
+            let path = path.display();
+            terminal.line(&format!(
+                "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    infra apply \"{path}\""
+            ));
+        }
+    }
+    match planned.plan.is_empty() {
+        false if args.detailed_exitcode => Exit::Changes,
+        _ => Exit::Success,
+    }
+}
+
+/// Makes a plan.
+pub async fn make(
+    project: &Project,
+    planning: &args::Planning,
+    state: Option<&Path>,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Planned, Diagnostics> {
+    let mode = match (planning.destroy, planning.refresh_only) {
+        (true, _) => Mode::Destroy,
+        (_, true) => Mode::RefreshOnly,
+        _ => Mode::Normal,
+    };
+    let options = PlanOptions { mode, refresh: planning.refresh };
+    let store = project.store(state)?;
+    let loaded = load_state(&store).await?;
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let context = project.context(now.as_second(), false);
+    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, terminal_writer());
+    let mut planned = stack.plan(&loaded, &options, project.head(environment), &observer).await?;
+    planned.plan.sources = project.sources();
+    Ok(planned)
+}
+
+/// Shows a plan, and what recovery found.
+pub fn show(terminal: &Terminal, project: &Project, planned: &Planned) {
+    if terminal.json {
+        terminal.out(&infra_report::json::plan_messages(&planned.plan));
+    } else {
+        terminal.out(&infra_report::recovered(&planned.recovered, &terminal.style));
+        terminal.out(&infra_report::plan(&planned.plan, &project.catalog, &terminal.style));
+    }
+}
+
+/// Where progress lines go.
+pub fn terminal_writer() -> Box<dyn std::io::Write + Send> {
+    Box::new(std::io::stdout())
+}
+
+/// Writes a plan where only its owner can read it: it holds values of variables and attributes.
+fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let problem = |error: String| {
+        Diagnostic::error("Plan could not be saved", format!("{}: {error}. Nothing was changed.", path.display()))
+    };
+    let bytes = infra_plan::write(plan).map_err(|e| problem(e.to_string()))?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = folder.join(format!(".{name}.{}", std::process::id()));
+    let write = || {
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        file.write_all(&bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    };
+    write().map_err(|e| {
+        let _ = std::fs::remove_file(&temporary);
+        problem(e.to_string())
+    })
+}

@@ -1,0 +1,65 @@
+//! `infra show`: a saved plan, or the state.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostics, SourceMap};
+use infra_plan::Plan;
+use infra_state::{LocalStore, Store};
+
+use super::{broken, fail, load_state};
+use crate::args;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::{Project, catalog};
+use crate::terminal::Terminal;
+
+pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environment) -> Exit {
+    if let Some(path) = &args.file {
+        return match plan_in(path) {
+            Some(plan) => show_plan(&plan, terminal),
+            // Not a plan: then it is a state file, or the error says what is wrong with it.
+            None => show_state(Arc::new(LocalStore::new(path)), terminal).await,
+        };
+    }
+    let project = match Project::read(environment) {
+        Ok((project, _)) => project,
+        Err(problems) => return broken(terminal, problems),
+    };
+    match project.store(args.state.state.as_deref()) {
+        Ok(store) => show_state(store, terminal).await,
+        Err(problems) => fail(terminal, problems, &project.config.sources),
+    }
+}
+
+fn plan_in(path: &Path) -> Option<Plan> {
+    infra_plan::read(&std::fs::read(path).ok()?).ok()
+}
+
+fn show_plan(plan: &Plan, terminal: &Terminal) -> Exit {
+    match terminal.json {
+        true => terminal.line(&infra_report::json::plan(plan)),
+        false => terminal.out(&infra_report::plan(plan, &catalog(), &terminal.style)),
+    }
+    Exit::Success
+}
+
+async fn show_state(store: Arc<dyn Store>, terminal: &Terminal) -> Exit {
+    match state_text(&store, terminal).await {
+        Ok(text) => {
+            terminal.out(&text);
+            Exit::Success
+        }
+        Err(problems) => fail(terminal, problems, &SourceMap::new()),
+    }
+}
+
+async fn state_text(store: &Arc<dyn Store>, terminal: &Terminal) -> Result<String, Diagnostics> {
+    let loaded = load_state(store).await?;
+    let catalog = catalog();
+    let prior = infra_engine::Prior::load(&loaded.state, &catalog)?;
+    Ok(match terminal.json {
+        true => infra_report::json::state(&loaded.state, &prior),
+        false => infra_report::state(&prior, &catalog, &terminal.style),
+    })
+}

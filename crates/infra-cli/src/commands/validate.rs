@@ -1,0 +1,42 @@
+//! `infra validate`
+
+use std::collections::BTreeMap;
+
+use infra_diagnostics::Diagnostics;
+use infra_engine::Stack;
+
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+pub fn run(terminal: &Terminal, environment: &Environment) -> Exit {
+    let (sources, found) = match Project::read(environment) {
+        Err(broken) => (broken.sources, broken.problems),
+        Ok((project, mut found)) => {
+            // Values of variables do not matter for what schemas and references tell.
+            let stack = Stack::new(&project.config, &project.catalog, project.context(0, false), BTreeMap::new());
+            if let Err(problems) = stack {
+                found.extend(problems);
+            }
+            (project.config.sources, found)
+        }
+    };
+    let exit = if found.has_errors() { Exit::Failure } else { Exit::Success };
+    if terminal.json {
+        terminal.line(&infra_report::json::validation(&found, &sources));
+        return exit;
+    }
+    terminal.diagnostics(&found, &sources);
+    if exit == Exit::Success {
+        terminal.line(success(&found));
+    }
+    exit
+}
+
+fn success(found: &Diagnostics) -> &'static str {
+    match found.is_empty() {
+        true => "Success! The configuration is valid.",
+        false => "Success! The configuration is valid, but there were some validation warnings as shown above.",
+    }
+}

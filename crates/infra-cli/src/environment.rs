@@ -1,0 +1,44 @@
+//! The environment. Nothing below this crate reads it, apart from the credentials that the cloud SDKs look for.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// What the environment says.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Values of variables: `TF_VAR_name` and `INFRA_VAR_name`.
+    pub variables: Vec<(String, String)>,
+    /// Where the command runs.
+    pub working_dir: PathBuf,
+    /// The user's home.
+    pub home_dir: Option<PathBuf>,
+    /// Name of the user, for those who find the state locked.
+    pub user: String,
+    /// What to log: `INFRA_LOG`, a `tracing` filter such as `debug` or `infra_aws=trace`.
+    pub log: Option<String>,
+    /// Whether colours are unwelcome: `NO_COLOR`.
+    pub no_color: bool,
+    /// When the command started.
+    pub now: SystemTime,
+}
+
+impl Environment {
+    /// Reads it once.
+    pub fn read() -> Self {
+        let variables = std::env::vars_os().filter_map(|(name, value)| {
+            let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+            let name = name.strip_prefix("TF_VAR_").or_else(|| name.strip_prefix("INFRA_VAR_"))?;
+            Some((name.to_owned(), value))
+        });
+        let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            variables: variables.collect(),
+            working_dir: std::env::current_dir().unwrap_or_default(),
+            home_dir: get("HOME").map(PathBuf::from),
+            user: get("USER").or_else(|| get("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
+            log: get("INFRA_LOG"),
+            no_color: get("NO_COLOR").is_some(),
+            now: SystemTime::now(),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! A folder with a configuration, ready for a command.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
+use infra_engine::Catalog;
+use infra_engine::planner::Head;
+use infra_lang::config::{Config, Disk, Files, Recording, Snapshot, check_references, load};
+use infra_lang::eval::{Context, Impure};
+use infra_plan::{Plan, SourceText};
+use infra_state::{LocalStore, Store};
+use infra_value::Value;
+
+use crate::environment::Environment;
+
+/// A configuration that was read, with the values of its variables.
+pub struct Project {
+    /// The configuration.
+    pub config: Config,
+    /// The providers that are built in.
+    pub catalog: Catalog,
+    /// Values of the root module's variables.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    files: Arc<dyn Files>,
+    recording: Option<Arc<Recording<Disk>>>,
+    working_dir: PathBuf,
+    home_dir: Option<PathBuf>,
+}
+
+/// What could be read of a project before something was wrong with it: the files, to show where.
+pub struct Broken {
+    /// The files.
+    pub sources: SourceMap,
+    /// What is wrong.
+    pub problems: Diagnostics,
+}
+
+/// The folder of the root module: `-chdir` has made it the current one.
+const ROOT: &str = ".";
+
+impl Project {
+    /// Reads the configuration in the current folder.
+    pub fn read(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
+        let recording = Arc::new(Recording::new(Disk));
+        let (config, mut problems) = load(recording.as_ref(), Path::new(ROOT));
+        if config.root().files.is_empty() && !problems.has_errors() {
+            problems.push(Diagnostic::error(
+                "No configuration files",
+                "This folder holds no .tf files. Change to the folder of the configuration, or name it with -chdir=DIR before the command.",
+            ));
+        }
+        problems.extend(check_references(&config));
+        let broken = |problems| Broken { sources: config.sources.clone(), problems };
+        if problems.has_errors() {
+            return Err(broken(problems));
+        }
+        let project = Self {
+            config,
+            catalog: catalog(),
+            variables: BTreeMap::new(),
+            files: recording.clone(),
+            recording: Some(recording),
+            working_dir: environment.working_dir.clone(),
+            home_dir: environment.home_dir.clone(),
+        };
+        Ok((project, problems))
+    }
+
+    /// The configuration that a saved plan holds.
+    pub fn of_plan(plan: &Plan, environment: &Environment) -> Result<Self, Broken> {
+        use base64::Engine as _;
+        let mut snapshot = Snapshot::default();
+        for (path, text) in &plan.sources {
+            let bytes = base64::prelude::BASE64_STANDARD.decode(&text.base64).unwrap_or_default();
+            snapshot.insert(Path::new(path), bytes);
+        }
+        let snapshot = Arc::new(snapshot);
+        let (config, problems) = load(snapshot.as_ref(), Path::new(&plan.root));
+        if problems.has_errors() {
+            return Err(Broken { sources: config.sources, problems });
+        }
+        let variables = plan.variables.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
+        Ok(Self {
+            config,
+            catalog: catalog(),
+            variables,
+            files: snapshot,
+            recording: None,
+            working_dir: environment.working_dir.clone(),
+            home_dir: environment.home_dir.clone(),
+        })
+    }
+
+    /// What expressions may know of the world. `plan_time` is when the plan was made, in seconds since 1970;
+    /// `applying` makes what is different each time known.
+    pub fn context(&self, plan_time: i64, applying: bool) -> Context {
+        Context {
+            files: self.files.clone(),
+            working_dir: self.working_dir.clone(),
+            root_dir: self.config.root_dir.clone(),
+            module_dir: self.config.root_dir.clone(),
+            home_dir: self.home_dir.clone(),
+            workspace: WORKSPACE.into(),
+            plan_time: Some(plan_time),
+            impure: applying.then(|| Arc::new(World) as Arc<dyn Impure>),
+        }
+    }
+
+    /// What a plan says of itself.
+    pub fn head(&self, environment: &Environment) -> Head {
+        Head {
+            id: uuid::Uuid::new_v4().to_string(),
+            created: jiff::Timestamp::try_from(environment.now).unwrap_or_default().to_string(),
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+            workspace: WORKSPACE.to_owned(),
+            root: ROOT.to_owned(),
+            variables: self.variables.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
+            sources: BTreeMap::new(),
+        }
+    }
+
+    /// Every file that was read so far, for a saved plan.
+    pub fn sources(&self) -> BTreeMap<String, SourceText> {
+        use base64::Engine as _;
+        let Some(recording) = &self.recording else { return BTreeMap::new() };
+        let encode = |(path, bytes): (&str, &[u8])| {
+            (path.to_owned(), SourceText { base64: base64::prelude::BASE64_STANDARD.encode(bytes) })
+        };
+        recording.snapshot().files().map(encode).collect()
+    }
+
+    /// Where the state is: what `-state` names, or what the backend says.
+    pub fn store(&self, given: Option<&Path>) -> Result<Arc<dyn Store>, Diagnostics> {
+        if let Some(path) = given {
+            return Ok(Arc::new(LocalStore::new(path)));
+        }
+        let Some(backend) = &self.config.root().backend else {
+            return Ok(Arc::new(LocalStore::new(DEFAULT_STATE)));
+        };
+        if &*backend.kind != "local" {
+            let detail = format!(
+                "The backend \"{}\" is not supported yet; \"local\" is. Nothing was read or changed.",
+                backend.kind
+            );
+            return Err(Diagnostic::error("Unsupported backend", detail).at(backend.span).into());
+        }
+        let mut path = PathBuf::from(DEFAULT_STATE);
+        let mut problems = Diagnostics::new();
+        for attribute in &backend.body.attributes {
+            match (&*attribute.name.name, attribute.expr.literal_string()) {
+                ("path", Some(text)) => path = PathBuf::from(&*text),
+                ("path", None) => problems.push(not_literal(attribute.expr.span)),
+                (name, _) => {
+                    let detail = format!("The local backend has no argument \"{name}\" here; it takes \"path\".");
+                    problems.push(Diagnostic::error("Unsupported argument", detail).at(attribute.name.span));
+                }
+            }
+        }
+        problems.into_result(Arc::new(LocalStore::new(path)) as Arc<dyn Store>)
+    }
+}
+
+const DEFAULT_STATE: &str = "terraform.tfstate";
+const WORKSPACE: &str = "default";
+
+fn not_literal(span: Span) -> Diagnostic {
+    Diagnostic::error("Backend argument must be a literal", "The backend is read before anything can be evaluated. Write the path as a plain string.").at(span)
+}
+
+/// The providers that are built in.
+pub fn catalog() -> Catalog {
+    Catalog::new([Arc::new(infra_aws::AwsProvider::new()) as Arc<dyn infra_provider::Provider>])
+}
+
+/// The clock and the randomness of this machine.
+struct World;
+
+impl Impure for World {
+    fn now(&self) -> i64 {
+        std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64)
+    }
+
+    fn random(&self) -> [u8; 16] {
+        uuid::Uuid::new_v4().into_bytes()
+    }
+}

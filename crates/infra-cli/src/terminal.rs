@@ -1,0 +1,70 @@
+//! Where output goes. Only this file prints.
+
+use std::io::{IsTerminal, Write};
+
+use infra_diagnostics::{Diagnostics, SourceMap};
+use infra_report::Style;
+
+use crate::args::Shown;
+use crate::environment::Environment;
+
+/// Standard output and standard error of a command.
+#[derive(Clone, Debug)]
+pub struct Terminal {
+    /// How human output looks.
+    pub style: Style,
+    /// Whether programs read it.
+    pub json: bool,
+}
+
+impl Terminal {
+    /// As the arguments, the environment and the terminal itself want it.
+    pub fn new(shown: &Shown, environment: &Environment) -> Self {
+        let colour = !shown.no_color && !environment.no_color && !shown.json && std::io::stdout().is_terminal();
+        Self { style: Style { colour }, json: shown.json }
+    }
+
+    /// Writes to standard output. A reader that has gone away is no reason to fail.
+    pub fn out(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Writes a line to standard output.
+    pub fn line(&self, text: &str) {
+        self.out(&format!("{text}\n"));
+    }
+
+    /// Says what was found: for people on standard error, for programs as messages on standard output.
+    pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
+        if found.is_empty() {
+            return;
+        }
+        if self.json {
+            for diagnostic in found {
+                self.line(&infra_report::json::diagnostic_message(diagnostic, sources));
+            }
+            return;
+        }
+        let text = infra_report::diagnostics(found, sources, &self.style);
+        let mut err = std::io::stderr().lock();
+        let _ = err.write_all(text.as_bytes());
+    }
+
+    /// Asks for a word; only when somebody is there to answer.
+    pub fn ask(&self, question: &str) -> Option<String> {
+        if !std::io::stdin().is_terminal() {
+            return None;
+        }
+        self.out(question);
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(answer.trim().to_owned())
+    }
+}
+
+/// Says that this program is wrong.
+pub fn bug() {
+    let text = "\ninfra has a bug and had to stop. What was done so far is in the state or in its journal; the next command goes on from there.\nPlease report the message above.\n";
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}

@@ -1,0 +1,178 @@
+//! Configured providers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_lang::config::{Config, ProviderLocal};
+use infra_lang::decode::decode_body;
+use infra_lang::instances::{Evaluator, Node, Repetition};
+use infra_provider::{BlockKind, Client};
+use infra_schema::address::{ModuleInstance, ModulePath};
+use infra_state::ProviderAddress;
+use infra_value::Value;
+
+use crate::prior::unknown_provider;
+use crate::{Catalog, Prior, failure};
+
+/// Clients by provider configuration.
+#[derive(Clone, Default)]
+pub struct Clients {
+    clients: BTreeMap<ProviderAddress, Arc<dyn Client>>,
+}
+
+impl Clients {
+    /// Configures every provider that the configuration or the state needs.
+    ///
+    /// Provider blocks may use variables and locals, and attributes of resources as the state has them.
+    pub async fn configure(
+        evaluator: &mut Evaluator<'_>,
+        catalog: &Catalog,
+        prior: &Prior,
+    ) -> Result<Self, Diagnostics> {
+        for (resource, value) in prior.resource_values() {
+            evaluator.set_resource(resource, value);
+        }
+        let mut problems = Diagnostics::new();
+        let mut clients = Self::default();
+        for (address, needed_by) in needed(evaluator, prior) {
+            let Some(provider) = catalog.get(&address.source) else {
+                problems.push(unknown_provider(&needed_by, &address, catalog));
+                continue;
+            };
+            let schema = &provider.schemas().provider.block;
+            let (config, span) = match provider_config(evaluator, &address, schema) {
+                Ok(found) => found,
+                Err(found) => {
+                    problems.extend(found);
+                    continue;
+                }
+            };
+            let before = problems.len();
+            for error in provider.validate(BlockKind::Provider, &address.source.name, &config.unmark_deep()) {
+                problems.push(failure::provider(
+                    "Invalid provider configuration",
+                    &error,
+                    Some(address.to_string()),
+                    span,
+                ));
+            }
+            if problems.len() > before {
+                continue;
+            }
+            match provider.configure(&config.unmark_deep()).await {
+                Ok(client) => drop(clients.clients.insert(address, client)),
+                Err(error) => {
+                    let doing = "Provider could not be configured";
+                    problems.push(failure::provider(doing, &error, Some(address.to_string()), span));
+                }
+            }
+        }
+        problems.into_result(clients)
+    }
+
+    /// The client of a provider configuration.
+    pub fn get(&self, address: &ProviderAddress) -> Option<&Arc<dyn Client>> {
+        self.clients.get(address)
+    }
+
+    /// Whether a provider configuration is there.
+    pub fn has(&self, address: &ProviderAddress) -> bool {
+        self.clients.contains_key(address)
+    }
+
+    /// For tests and embedders that configure providers themselves.
+    pub fn with(mut self, address: ProviderAddress, client: Arc<dyn Client>) -> Self {
+        self.clients.insert(address, client);
+        self
+    }
+}
+
+/// The state's name for the provider configuration that a resource uses.
+pub(crate) fn address_of(
+    config: &Config,
+    module: &ModulePath,
+    local: &ProviderLocal,
+) -> Option<ProviderAddress> {
+    let module = config.module(module)?;
+    let found = config.provider_config(module, local);
+    Some(ProviderAddress { module: found.module, source: found.source, alias: found.local.alias })
+}
+
+/// All provider configurations in use, each with the name of something that uses it.
+fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress, String> {
+    let mut needed = BTreeMap::new();
+    for (id, object) in &prior.objects {
+        needed.entry(object.provider.clone()).or_insert_with(|| id.to_string());
+    }
+    let config = evaluator.config();
+    for module in config.modules.values() {
+        for block in module.resources.values() {
+            if let Some(address) = address_of(config, &module.path, &module.provider_of(block)) {
+                needed.entry(address).or_insert_with(|| block.address.to_string());
+            }
+        }
+    }
+    needed
+}
+
+fn provider_config(
+    evaluator: &mut Evaluator<'_>,
+    address: &ProviderAddress,
+    schema: &infra_schema::Block,
+) -> Result<(Value, Option<Span>), Diagnostics> {
+    let config = evaluator.config();
+    let Some(module) = config.module(&address.module) else { return Ok((schema.empty_value(), None)) };
+    let local = ProviderLocal { name: module.local_name(&address.source), alias: address.alias.clone() };
+    let Some(block) = module.providers.get(&local) else {
+        return match &address.alias {
+            None => Ok((schema.empty_value(), None)),
+            Some(alias) => {
+                let detail = format!(
+                    "The provider configuration {}.{alias} is needed but not declared. Add a provider block with this alias.",
+                    local.name
+                );
+                Err(Diagnostic::error("Provider configuration not present", detail).into())
+            }
+        };
+    };
+    if let Some(id) = evaluator.graph().id(&Node::Provider(address.module.clone(), local)) {
+        evaluator.ensure(id)?;
+    }
+    // A module with a provider block of its own has one instance: count and for_each are refused there.
+    let instances = evaluator.module_instances(&address.module).first().cloned();
+    let scope = evaluator.scope(&instances.unwrap_or_else(ModuleInstance::root), Repetition::default());
+    let value = decode_body(&block.body, schema, &scope)?;
+    if !value.is_wholly_known() {
+        let detail = "The configuration of this provider depends on values that are known only after apply. Give it values that are known now, or apply what it depends on first with -target.";
+        return Err(Diagnostic::error("Provider configuration not known yet", detail).at(block.span).into());
+    }
+    Ok((value, Some(block.span)))
+}
+
+/// Says which types a provider has, when it does not have the one that a block wants.
+pub(crate) fn unsupported_type(
+    catalog: &Catalog,
+    provider: &ProviderAddress,
+    block: &infra_lang::config::ResourceBlock,
+) -> Diagnostic {
+    use infra_schema::address::Mode;
+    let kind = &block.address;
+    let Some(installed) = catalog.get(&provider.source) else {
+        return unknown_provider(&kind.to_string(), provider, catalog).at(block.span);
+    };
+    let (what, known) = match kind.mode {
+        Mode::Managed => ("resource type", &installed.schemas().resources),
+        Mode::Data => ("data source", &installed.schemas().data_sources),
+    };
+    let detail = format!(
+        "The provider {} that is built into infra does not support the {what} \"{}\".",
+        provider.source.for_display(),
+        kind.ty
+    );
+    let diagnostic = Diagnostic::error(format!("Unsupported {what}"), detail).at(block.span);
+    match infra_diagnostics::did_you_mean(&kind.ty, known.keys().map(|k| &**k)) {
+        Some(name) => diagnostic.hint(format!("Did you mean \"{name}\"?")),
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,71 @@
+//! What happens, for whoever shows it.
+
+use std::time::Duration;
+
+use infra_plan::{ActionKind, ObjectId};
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// Objects of one type are being read.
+    Refreshing {
+        /// Resource type.
+        ty: String,
+        /// How many.
+        count: usize,
+    },
+    /// An action has started.
+    Started {
+        /// The object.
+        object: ObjectId,
+        /// What is being done.
+        kind: ActionKind,
+        /// Its id, when it already has one.
+        id: Option<String>,
+    },
+    /// An action has ended.
+    Ended {
+        /// The object.
+        object: ObjectId,
+        /// What was done.
+        kind: ActionKind,
+        /// How it ended.
+        outcome: Outcome,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// A call that an earlier run left open was resolved.
+    Recovered {
+        /// The object.
+        object: ObjectId,
+        /// What was found, as a phrase.
+        finding: String,
+    },
+    /// Work stops as soon as the calls in flight have ended.
+    Stopping {
+        /// How many those are.
+        in_flight: usize,
+    },
+}
+
+/// How an action ended.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Well; the id of the object, when there is one.
+    Done(Option<String>),
+    /// Badly.
+    Failed,
+}
+
+/// Is told what happens, as it happens. Called from the executor's own task: must not block.
+pub trait Observer: Send + Sync {
+    /// Something happened.
+    fn notice(&self, event: &Event);
+}
+
+/// Tells nobody.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn notice(&self, _: &Event) {}
+}

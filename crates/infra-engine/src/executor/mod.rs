@@ -1,0 +1,196 @@
+//! The executor: carries out what a plan says and decides nothing anew.
+//!
+//! It runs as one task: it alone evaluates and schedules, while the calls of the actions that have started are in
+//! flight beside each other. Around every mutating call stand the journal's begin and done or failed.
+
+mod cancel;
+mod conform;
+mod evaluate;
+mod outputs;
+mod perform;
+mod prepare;
+mod schedule;
+mod settle;
+mod stale;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_lang::instances::Evaluator;
+use infra_plan::{ActionId, ActionKind, Plan};
+use infra_schema::address::ResourceInstance;
+use infra_state::Session;
+use infra_value::Value;
+
+use crate::{Catalog, Clients, Event, Observer, Outcome, failure};
+pub use cancel::Cancel;
+use perform::Done;
+use schedule::Schedule;
+
+/// What an apply works with.
+pub struct Executor<'a, 'c> {
+    plan: &'a Plan,
+    evaluator: Evaluator<'c>,
+    catalog: &'a Catalog,
+    clients: &'a Clients,
+    session: &'a Session,
+    observer: &'a dyn Observer,
+    cancel: Cancel,
+    parallelism: usize,
+    /// What each instance is by now.
+    values: BTreeMap<ResourceInstance, Value>,
+    /// By node of the evaluator's graph: whether its value is final.
+    settled: Vec<bool>,
+}
+
+/// What an apply has done.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Objects created.
+    pub added: usize,
+    /// Objects changed in place.
+    pub changed: usize,
+    /// Objects destroyed.
+    pub destroyed: usize,
+    /// What went wrong.
+    pub problems: Diagnostics,
+    /// Actions that were not started, because something before them failed or the user interrupted.
+    pub skipped: usize,
+    /// Whether the user interrupted.
+    pub interrupted: bool,
+}
+
+impl<'a, 'c> Executor<'a, 'c> {
+    /// An executor of a plan. `evaluator` must be fresh: made from the plan's own configuration and variables.
+    #[allow(clippy::too_many_arguments)]
+    pub fn new(
+        plan: &'a Plan,
+        evaluator: Evaluator<'c>,
+        catalog: &'a Catalog,
+        clients: &'a Clients,
+        session: &'a Session,
+        observer: &'a dyn Observer,
+        cancel: Cancel,
+        parallelism: usize,
+    ) -> Self {
+        let settled = vec![false; evaluator.graph().len()];
+        let parallelism = parallelism.max(1);
+        Self {
+            plan,
+            evaluator,
+            catalog,
+            clients,
+            session,
+            observer,
+            cancel,
+            parallelism,
+            values: BTreeMap::new(),
+            settled,
+        }
+    }
+
+    /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved.
+    pub async fn run(mut self) -> Result<Applied, Diagnostics> {
+        stale::check(self.plan, self.session)?;
+        self.record_observations().await?;
+        self.known_values();
+        let mut applied = self.act().await;
+        let outputs = self.record_outputs(&applied).await;
+        applied.problems.extend(outputs.err().into_iter().flatten());
+        let settled = settle::settle(self.session, self.clients, self.catalog).await;
+        applied.problems.extend(settled);
+        Ok(applied)
+    }
+
+    async fn act(&mut self) -> Applied {
+        let mut applied = Applied::default();
+        let mut schedule = Schedule::new(&self.plan.actions);
+        let mut flying = FuturesUnordered::new();
+        let mut told = false;
+        loop {
+            while flying.len() < self.parallelism && !self.cancel.is_stopping() {
+                let Some(action) = schedule.next() else { break };
+                match self.start(action) {
+                    Ok(None) => schedule.done(action),
+                    Ok(Some(call)) => {
+                        let began = Instant::now();
+                        flying.push(async move { (action, began, call.await) });
+                    }
+                    Err(problems) => {
+                        applied.problems.extend(problems);
+                        schedule.failed(action);
+                    }
+                }
+            }
+            if self.cancel.is_stopping() && !told {
+                told = true;
+                self.observer.notice(&Event::Stopping { in_flight: flying.len() });
+            }
+            let stopping = self.cancel.clone();
+            let ended = tokio::select! {
+                ended = flying.next() => ended,
+                () = stopping.stopped(), if !told => continue,
+            };
+            let Some((action, began, result)) = ended else { break };
+            self.ended(action, began, result, &mut schedule, &mut applied);
+        }
+        applied.skipped = schedule.remaining();
+        applied.interrupted = self.cancel.is_stopping();
+        applied
+    }
+
+    fn ended(
+        &mut self,
+        action: ActionId,
+        began: Instant,
+        result: Result<Done, Diagnostics>,
+        schedule: &mut Schedule,
+        applied: &mut Applied,
+    ) {
+        let Some((object, kind)) = self.object_of(action) else { return };
+        let outcome = match result {
+            Ok(done) => {
+                match kind {
+                    ActionKind::Create => applied.added += 1,
+                    ActionKind::Update => applied.changed += 1,
+                    ActionKind::Delete => applied.destroyed += 1,
+                    ActionKind::Read | ActionKind::Forget | ActionKind::Join => {}
+                }
+                let id = done.value.as_ref().and_then(|v| v.get("id")?.as_str().map(str::to_owned));
+                if let Some(value) = done.value {
+                    self.values.insert(object.address.clone(), value);
+                }
+                schedule.done(action);
+                Outcome::Done(id)
+            }
+            Err(problems) => {
+                applied.problems.extend(problems);
+                schedule.failed(action);
+                Outcome::Failed
+            }
+        };
+        self.observer.notice(&Event::Ended { object, kind, outcome, elapsed: began.elapsed() });
+    }
+
+    /// Writes down what the refresh found, so that the state is right even about what the plan leaves alone.
+    async fn record_observations(&self) -> Result<(), Diagnostics> {
+        let changes = prepare::observations(self.plan, self.session, self.catalog)?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.session.set_all(changes).await.map_err(|e| failure::state(&e).into())
+    }
+
+    fn client(
+        &self,
+        provider: &infra_state::ProviderAddress,
+    ) -> Result<Arc<dyn infra_provider::Client>, Diagnostics> {
+        self.clients.get(provider).cloned().ok_or_else(|| {
+            let detail = format!("The plan needs {provider}, which is not configured.");
+            Diagnostic::error("Provider configuration not present", detail).into()
+        })
+    }
+}

@@ -1,0 +1,354 @@
+//! One action: what it needs is evaluated, announced, done, and written down.
+
+use futures::future::{BoxFuture, FutureExt};
+use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_lang::instances::check;
+use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
+use infra_provider::{Failed, Object, Operation, Progress, Stopped};
+use infra_schema::Schema;
+use infra_state::{Action, Change, Intent, OpId, ProviderAddress, RawJson, Session, Stored};
+use infra_value::{Marks, Path, Value};
+use uuid::Uuid;
+
+use super::{Cancel, Executor, conform, prepare};
+use crate::{Event, failure, marks, objects};
+
+/// What an action has brought about.
+pub(super) struct Done {
+    /// The object; nothing when it is gone.
+    pub(super) value: Option<Value>,
+}
+
+/// What every call of one action shares.
+struct Call<'a> {
+    session: &'a Session,
+    cancel: Cancel,
+    change: &'a ResourceChange,
+    provider: ProviderAddress,
+    client: std::sync::Arc<dyn infra_provider::Client>,
+    schema: std::sync::Arc<Schema>,
+    /// Where the configuration has sensitive values.
+    places: Vec<(Path, Marks)>,
+    span: Option<Span>,
+}
+
+impl<'a> Executor<'a, '_> {
+    pub(super) fn object_of(&self, action: ActionId) -> Option<(ObjectId, ActionKind)> {
+        let action = self.plan.actions.get(action.0 as usize)?;
+        let change = self.plan.changes.get(action.change? as usize)?;
+        let mut object = change.object.clone();
+        if action.kind == ActionKind::Delete && change.deposes.is_some() {
+            object.deposed = change.deposes.clone();
+        }
+        Some((object, action.kind))
+    }
+
+    /// Evaluates what an action needs and gives the call to make; nothing when there is nothing to call.
+    pub(super) fn start(
+        &mut self,
+        action: ActionId,
+    ) -> Result<Option<BoxFuture<'a, Result<Done, Diagnostics>>>, Diagnostics> {
+        let plan = self.plan;
+        let Some((object, kind)) = self.object_of(action) else { return Ok(None) };
+        let index = plan.actions.get(action.0 as usize).and_then(|a| a.change).unwrap_or_default();
+        let Some(change) = plan.changes.get(index as usize) else { return Ok(None) };
+        let provider = prepare::provider(&change.provider)?;
+        let resource = &change.object.address.resource;
+        let schema =
+            self.catalog.schema(&provider.source, resource.mode, &resource.ty).cloned().ok_or_else(|| {
+                let detail =
+                    format!("The plan holds {object}, whose type this version of infra does not know.");
+                Diagnostics::from(Diagnostic::error("Plan cannot be applied", detail))
+            })?;
+        let mut call = Call {
+            session: self.session,
+            cancel: self.cancel.clone(),
+            change,
+            client: self.client(&provider)?,
+            provider,
+            schema,
+            places: Vec::new(),
+            span: None,
+        };
+        let before = change
+            .before
+            .as_ref()
+            .map(|v| Object { value: v.unmark_deep(), private: change.private.clone() });
+        let id = before.as_ref().and_then(Object::id).map(str::to_owned);
+        let future = match kind {
+            ActionKind::Create => {
+                let planned = self.final_plan(&mut call, None)?;
+                call.create(planned).boxed()
+            }
+            ActionKind::Update => {
+                let planned = self.final_plan(&mut call, before.as_ref())?;
+                call.update(before, planned).boxed()
+            }
+            ActionKind::Read => {
+                let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
+                let scope = self.evaluator.scope(&change.object.address.module, repetition);
+                for condition in &block.lifecycle.preconditions {
+                    check(condition, &scope, "Data source precondition failed")?;
+                }
+                call.span = Some(block.span);
+                call.places = marks::collect(&config);
+                call.read(config.unmark_deep()).boxed()
+            }
+            ActionKind::Delete => call.delete(object.deposed.clone(), before).boxed(),
+            ActionKind::Forget => call.forget().boxed(),
+            ActionKind::Join => return Ok(None),
+        };
+        self.observer.notice(&Event::Started { object, kind, id });
+        Ok(Some(future))
+    }
+
+    /// The planned object with everything filled in that is known by now. What the plan said must still hold.
+    fn final_plan(&mut self, call: &mut Call<'_>, before: Option<&Object>) -> Result<Value, Diagnostics> {
+        let change = call.change;
+        let address = &change.object.address;
+        let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
+        call.span = Some(block.span);
+        call.places = marks::collect(&config);
+        let scope = self.evaluator.scope(&address.module, repetition);
+        for condition in &block.lifecycle.preconditions {
+            check(condition, &scope, "Resource precondition failed")?;
+        }
+        let config = config.unmark_deep();
+        let config = match before {
+            Some(object) => crate::planner::with_ignored(&config, &object.value, block, &call.schema.block),
+            None => config,
+        };
+        let planned = call.client.plan(&address.resource.ty, before, &config).map_err(|errors| {
+            let report =
+                |e| failure::provider("Cannot be planned", e, Some(address.to_string()), Some(block.span));
+            errors.iter().map(report).collect::<Diagnostics>()
+        })?;
+        if let Some(after) = &change.after
+            && let Some(path) = conform::contradiction(after, &planned.value)
+        {
+            let detail = format!(
+                "Now that all values are known, {address}{path} would not become what the plan says. Nothing was done to this object. Make the plan again; if this happens again, it is a bug in the provider."
+            );
+            return Err(Diagnostic::error("Plan does not hold", detail)
+                .at(block.span)
+                .for_address(address.to_string())
+                .into());
+        }
+        Ok(planned.value)
+    }
+}
+
+impl Call<'_> {
+    async fn create(self, planned: Value) -> Result<Done, Diagnostics> {
+        let address = &self.change.object.address;
+        let old = self.depose().await?;
+        let (op, token) = self.begin(None, Action::Create, &planned).await?;
+        let recorder = Recorder { call: &self, op };
+        let operation = Operation { token: &token, progress: &recorder };
+        match self.client.create(&address.resource.ty, &planned, operation).await {
+            Ok(object) => self.done(op, object).await,
+            Err(failed) => {
+                let nothing_new = failed.object.is_none() && !self.is_identified(op);
+                let problems = self.failed("Object could not be created", op, failed).await;
+                if let (true, Some(old)) = (nothing_new, old) {
+                    self.restore(old).await?;
+                }
+                Err(problems)
+            }
+        }
+    }
+
+    async fn update(self, before: Option<Object>, planned: Value) -> Result<Done, Diagnostics> {
+        let Some(before) = before else {
+            return Err(
+                Diagnostic::error("Plan cannot be applied", "An update needs the object as it was.").into()
+            );
+        };
+        let (op, token) = self.begin(None, Action::Update, &planned).await?;
+        let recorder = Recorder { call: &self, op };
+        let operation = Operation { token: &token, progress: &recorder };
+        match self.client.update(&self.change.object.address.resource.ty, &before, &planned, operation).await
+        {
+            Ok(object) => self.done(op, object).await,
+            Err(failed) => Err(self.failed("Object could not be changed", op, failed).await),
+        }
+    }
+
+    async fn delete(self, deposed: Option<String>, before: Option<Object>) -> Result<Done, Diagnostics> {
+        let Some(before) = before else {
+            return Err(Diagnostic::error(
+                "Plan cannot be applied",
+                "A deletion needs the object as it was.",
+            )
+            .into());
+        };
+        let (op, token) = self.begin(deposed, Action::Delete, &before.value).await?;
+        let recorder = Recorder { call: &self, op };
+        let operation = Operation { token: &token, progress: &recorder };
+        match self.client.delete(&self.change.object.address.resource.ty, &before, operation).await {
+            Ok(()) => {
+                self.session.done(op, None).await.map_err(|e| failure::state(&e))?;
+                Ok(Done { value: None })
+            }
+            Err(failed) => Err(self.failed("Object could not be destroyed", op, failed).await),
+        }
+    }
+
+    async fn read(self, config: Value) -> Result<Done, Diagnostics> {
+        let address = &self.change.object.address;
+        let value = self.client.read_data(&address.resource.ty, &config).await.map_err(|e| {
+            failure::provider("Data source could not be read", &e, Some(address.to_string()), self.span)
+        })?;
+        let object = self.marked(Object::new(value));
+        let stored = self.stored(&object, false)?;
+        self.session.set(address.clone(), None, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        Ok(Done { value: Some(object.value) })
+    }
+
+    async fn forget(self) -> Result<Done, Diagnostics> {
+        let ObjectId { address, deposed } = self.change.object.clone();
+        self.session.set(address, deposed, None).await.map_err(|e| failure::state(&e))?;
+        Ok(Done { value: None })
+    }
+
+    /// Before a replacement is created first, the old object moves aside; both at once, so that it is never lost and
+    /// never there twice.
+    async fn depose(&self) -> Result<Option<Stored>, Diagnostics> {
+        let (PlannedChange::CreateThenDelete, Some(key)) = (self.change.change, &self.change.deposes) else {
+            return Ok(None);
+        };
+        let address = &self.change.object.address;
+        let Some(old) = self.session.object(address, None) else { return Ok(None) };
+        let aside =
+            Change { address: address.clone(), deposed: Some(key.clone()), object: Some(old.clone()) };
+        let vacant = Change { address: address.clone(), deposed: None, object: None };
+        self.session.set_all(vec![aside, vacant]).await.map_err(|e| failure::state(&e))?;
+        Ok(Some(old))
+    }
+
+    async fn restore(&self, old: Stored) -> Result<(), Diagnostics> {
+        let address = &self.change.object.address;
+        let back = Change { address: address.clone(), deposed: None, object: Some(old) };
+        let aside = Change { address: address.clone(), deposed: self.change.deposes.clone(), object: None };
+        self.session.set_all(vec![back, aside]).await.map_err(|e| failure::state(&e).into())
+    }
+
+    async fn begin(
+        &self,
+        deposed: Option<String>,
+        action: Action,
+        inputs: &Value,
+    ) -> Result<(OpId, String), Diagnostics> {
+        let token = Uuid::new_v4().to_string();
+        let bare = marks::by_schema(&self.schema.block, &marks::apply(inputs, &self.places));
+        let inputs = RawJson::parse(&for_recovery(&bare)?)
+            .map_err(|e| Diagnostic::error("State could not be written", e.to_string()))?;
+        let intent = Intent {
+            address: self.change.object.address.clone(),
+            deposed,
+            action,
+            provider: self.provider.clone(),
+            token: Some(token.clone()),
+            inputs,
+        };
+        let op = self.session.begin(intent).await.map_err(|e| {
+            failure::state(&e).for_address(self.change.object.to_string()).hint("The call was not made.")
+        })?;
+        Ok((op, token))
+    }
+
+    async fn done(&self, op: OpId, object: Object) -> Result<Done, Diagnostics> {
+        let object = self.marked(object);
+        let stored = self.stored(&object, false)?;
+        self.session.done(op, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        if !object.value.is_wholly_known() {
+            let detail = format!(
+                "The provider left attributes of {} unknown after apply. The object exists and is in the state.",
+                self.change.object
+            );
+            return Err(Diagnostic::error("Provider returned an incomplete object", detail)
+                .maybe_at(self.span)
+                .into());
+        }
+        Ok(Done { value: Some(object.value) })
+    }
+
+    /// Writes down how far it got and says what went wrong.
+    async fn failed(&self, doing: &str, op: OpId, failed: Failed) -> Diagnostics {
+        let mut problems = Diagnostics::new();
+        let object =
+            failed.object.map(|object| self.stored(&self.marked(object), failed.tainted)).transpose();
+        let object = object.unwrap_or_else(|problem| {
+            problems.extend(problem);
+            None
+        });
+        // Only what cannot hold a secret: the messages of some APIs repeat what they were sent.
+        let code = failed.error.code.clone().unwrap_or_else(|| format!("{:?}", failed.error.class));
+        let address = Some(self.change.object.to_string());
+        problems.push(failure::provider(doing, &failed.error, address, self.span));
+        if let Err(error) = self.session.failed(op, &code, object, failed.tainted).await {
+            problems.push(failure::state(&error));
+        }
+        problems
+    }
+
+    fn is_identified(&self, op: OpId) -> bool {
+        self.session.unresolved().iter().any(|u| u.op == op && u.identified.is_some())
+    }
+
+    fn marked(&self, object: Object) -> Object {
+        let value = marks::apply(&marks::by_schema(&self.schema.block, &object.value), &self.places);
+        Object { value, private: object.private }
+    }
+
+    fn stored(&self, object: &Object, tainted: bool) -> Result<Stored, Diagnostics> {
+        let known = Object { value: without_unknown(&object.value), private: object.private.clone() };
+        let (change, schema) = (self.change, &self.schema);
+        objects::store(schema, &known, &change.dependencies, change.create_before_destroy, tainted)
+            .map(|stored| Stored::new(self.provider.clone(), stored))
+            .map_err(|problem| {
+                let detail = format!("{} cannot be stored: {problem}.", change.object);
+                Diagnostic::error("State could not be written", detail).into()
+            })
+    }
+}
+
+/// Tells the journal how a call goes.
+struct Recorder<'a, 'b> {
+    call: &'a Call<'b>,
+    op: OpId,
+}
+
+#[async_trait::async_trait]
+impl Progress for Recorder<'_, '_> {
+    async fn identified(&self, object: &Object) -> Result<(), Stopped> {
+        let object = self.call.marked(object.clone());
+        let stored = self.call.stored(&object, false).map_err(|problems| {
+            Stopped(problems.iter().map(|p| p.detail.clone()).collect::<Vec<_>>().join(" "))
+        })?;
+        self.call.session.identified(self.op, stored).await.map_err(|e| Stopped(e.to_string()))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.call.cancel.is_urgent()
+    }
+}
+
+/// Arguments as the journal may keep them: nothing sensitive, and null for what is not known.
+fn for_recovery(value: &Value) -> Result<String, Diagnostics> {
+    let value = without_unknown(&without_sensitive(value));
+    infra_value::to_json(&value)
+        .map_err(|e| Diagnostic::error("State could not be written", e.to_string()).into())
+}
+
+fn without_sensitive(value: &Value) -> Value {
+    if value.is_sensitive() { Value::null(value.ty()) } else { value.map_children(&mut without_sensitive) }
+}
+
+fn without_unknown(value: &Value) -> Value {
+    if value.is_known() {
+        value.map_children(&mut without_unknown)
+    } else {
+        Value::null(value.ty()).with_marks(value.marks())
+    }
+}

@@ -1,0 +1,36 @@
+//! Whether what the plan was made from is still so.
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_plan::Plan;
+use infra_state::Session;
+
+use crate::digest;
+
+/// Refuses a plan whose objects have moved, and names them. Changes to anything else do not matter.
+pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
+    let state = session.state();
+    let lineage = (!state.lineage.is_empty()).then_some(&state.lineage);
+    if let (Some(planned), Some(found)) = (&plan.lineage, lineage)
+        && planned != found
+    {
+        let detail =
+            format!("The plan was made for the state with lineage {planned}; this one has lineage {found}.");
+        return Err(Diagnostic::error("Plan for another state", detail).into());
+    }
+    let mut moved = Diagnostics::new();
+    for change in &plan.changes {
+        let id = &change.object;
+        let now = state.object(&id.address, id.deposed.as_deref()).map(|object| digest::of(object));
+        let what = match (&change.basis, now) {
+            (Some(before), Some(now)) if *before == now => continue,
+            (None, None) => continue,
+            (Some(_), Some(_)) => "was changed",
+            (Some(_), None) => "is no longer in the state",
+            (None, Some(_)) => "was created",
+        };
+        let detail =
+            format!("{id} {what} after the plan was made. Nothing was changed. Make the plan again.");
+        moved.push(Diagnostic::error("Saved plan is stale", detail).for_address(id.to_string()));
+    }
+    moved.into_result(())
+}

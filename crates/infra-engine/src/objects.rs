@@ -1,0 +1,87 @@
+//! Objects between the state and the providers.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use infra_provider::{Object, Provider, ProviderError};
+use infra_schema::Schema;
+use infra_state::{InstanceObject, ObjectStatus, RawJson};
+use infra_value::{Marks, Path, Step, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::marks;
+
+/// Reads an object of the state under the current schema of its type, with its sensitive places marked.
+pub(crate) fn load(
+    provider: &dyn Provider,
+    ty: &str,
+    schema: &Schema,
+    stored: &InstanceObject,
+) -> Result<Object, ProviderError> {
+    let value = provider.upgrade(ty, stored.schema_version, stored.attributes.as_str())?;
+    let value = marks::apply(&marks::by_schema(&schema.block, &value), &sensitive_places(stored));
+    // Private data that is not base64 was written by someone else for someone else.
+    let private = stored.private.as_ref().and_then(|text| BASE64_STANDARD.decode(text).ok());
+    Ok(Object { value, private })
+}
+
+/// An object as the state keeps it. `value` must be wholly known.
+pub(crate) fn store(
+    schema: &Schema,
+    object: &Object,
+    dependencies: &[String],
+    create_before_destroy: bool,
+    tainted: bool,
+) -> Result<InstanceObject, String> {
+    let attributes = infra_value::to_json(&object.value.unmark_deep()).map_err(|e| e.to_string())?;
+    let attributes = RawJson::parse(&attributes).map_err(|e| e.to_string())?;
+    let mut stored = InstanceObject::new(schema.version, attributes);
+    stored.status = if tainted { ObjectStatus::Tainted } else { ObjectStatus::Ready };
+    stored.sensitive_attributes = Some(sensitive_json(&object.value)?);
+    stored.private = object.private.as_ref().map(|bytes| BASE64_STANDARD.encode(bytes));
+    stored.dependencies = dependencies.to_vec();
+    stored.create_before_destroy = create_before_destroy;
+    Ok(stored)
+}
+
+/// A step of a path as state version 4 has it.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "type", content = "value", rename_all = "snake_case")]
+enum StoredStep {
+    GetAttr(String),
+    Index(StoredKey),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredKey {
+    value: serde_json::Value,
+    #[serde(rename = "type")]
+    ty: String,
+}
+
+fn sensitive_places(stored: &InstanceObject) -> Vec<(Path, Marks)> {
+    let paths = stored.sensitive_attributes.as_ref().and_then(|raw| raw.read::<Vec<Vec<StoredStep>>>().ok());
+    let step = |step: StoredStep| match step {
+        StoredStep::GetAttr(name) => Some(Step::Attr(name.into())),
+        StoredStep::Index(key) => match key.value {
+            serde_json::Value::String(text) => Some(Step::Index(Value::string(text))),
+            serde_json::Value::Number(n) => Some(Step::Index(Value::number(n.as_i64()?))),
+            _ => None,
+        },
+    };
+    let path = |steps: Vec<StoredStep>| steps.into_iter().map(step).collect::<Option<Vec<_>>>().map(Path);
+    paths.into_iter().flatten().filter_map(path).map(|path| (path, Marks::SENSITIVE)).collect()
+}
+
+fn sensitive_json(value: &Value) -> Result<RawJson, String> {
+    let sensitive = marks::collect(value).into_iter().filter(|(_, marks)| marks.contains(Marks::SENSITIVE));
+    let step = |step: Step| match step {
+        Step::Attr(name) => StoredStep::GetAttr(name.to_string()),
+        Step::Index(key) => StoredStep::Index(match (key.as_str(), key.as_i64()) {
+            (Some(text), _) => StoredKey { value: text.into(), ty: "string".into() },
+            (None, index) => StoredKey { value: index.unwrap_or_default().into(), ty: "number".into() },
+        }),
+    };
+    let paths: Vec<Vec<StoredStep>> =
+        sensitive.map(|(path, _)| path.0.into_iter().map(step).collect()).collect();
+    RawJson::of(&paths).map_err(|e| e.to_string())
+}

@@ -1,0 +1,117 @@
+//! Data sources: read now when their arguments are known, else during apply.
+
+use infra_diagnostics::Diagnostics;
+use infra_lang::decode::decode_body;
+use infra_lang::instances::{Node, NodeId, check};
+use infra_lang::reference::Subject;
+use infra_plan::{ActionKind, Change, ObjectId, Reason};
+use infra_schema::address::{ConfigResource, ResourceInModule};
+use infra_value::Value;
+
+use super::{DataRequest, Planner, Progress};
+use crate::{failure, marks};
+
+impl Planner<'_, '_> {
+    pub(super) fn data_source(
+        &mut self,
+        id: NodeId,
+        resource: &ConfigResource,
+        needs: &mut Vec<DataRequest>,
+    ) -> Result<Progress, Diagnostics> {
+        let Some(declared) = self.declared(id, resource)? else { return Ok(Progress::Done) };
+        let pending = self.pending(id);
+        let asked = needs.len();
+        let mut planned = Vec::new();
+        let modules = self.evaluator.module_instances(&resource.module).to_vec();
+        for module in modules {
+            let expansion = self.evaluator.expand(&module, &resource.resource)?;
+            let whole = ResourceInModule { module: module.clone(), resource: resource.resource.clone() };
+            let mut values = Vec::new();
+            for repetition in expansion.repetitions() {
+                let address = whole.instance(repetition.key.clone());
+                let scope = self.evaluator.scope(&module, repetition);
+                for condition in &declared.block.lifecycle.preconditions {
+                    check(condition, &scope, "Data source precondition failed")?;
+                }
+                let config = decode_body(&declared.block.body, &declared.schema.block, &scope)?;
+                let places = marks::collect(&config);
+                let config = config.unmark_deep();
+                let reason = match (config.is_wholly_known(), pending) {
+                    (false, _) => Some(Reason::ConfigUnknown),
+                    (true, true) => Some(Reason::DependencyPending),
+                    (true, false) => None,
+                };
+                let value = match (reason, self.data.get(&address)) {
+                    (Some(_), _) => unread(&config),
+                    (None, Some(Ok(value))) => value.clone(),
+                    (None, Some(Err(error))) => {
+                        let (address, span) = (Some(address.to_string()), Some(declared.block.span));
+                        return Err(
+                            failure::provider("Data source could not be read", error, address, span).into()
+                        );
+                    }
+                    (None, None) => {
+                        let provider = declared.provider.clone();
+                        needs.push(DataRequest { address, provider, config });
+                        continue;
+                    }
+                };
+                let value = marks::apply(&marks::by_schema(&declared.schema.block, &value), &places);
+                let scope = scope.with_self(value.clone());
+                for condition in &declared.block.lifecycle.postconditions {
+                    check(condition, &scope, "Data source postcondition failed")?;
+                }
+                values.push(value.clone());
+                planned.push((address, reason, value));
+            }
+            if needs.len() == asked {
+                self.evaluator.set_resource(whole, expansion.gather(values));
+            }
+        }
+        if needs.len() > asked {
+            return Ok(Progress::Open);
+        }
+        let before = self.frontier_before(id);
+        let mut reads = Vec::new();
+        for (address, reason, value) in planned {
+            let object = ObjectId::current(address);
+            let known = self.inputs.prior.objects.get(&object).map(|p| p.object.value.clone());
+            self.claimed.insert(object.address.clone());
+            let change = if reason.is_some() { Change::Read } else { Change::NoOp };
+            self.record(&declared, object, change, reason, known, Some(value), Vec::new());
+            if change == Change::Read {
+                reads.push(self.actions.add(ActionKind::Read, Some(self.changes.len() - 1), &before));
+            }
+        }
+        if reads.is_empty() {
+            reads = before;
+        }
+        self.frontier[id] = self.actions.join(reads).into();
+        Ok(Progress::Done)
+    }
+
+    /// Whether something that the data source says it depends on is about to change.
+    fn pending(&self, id: NodeId) -> bool {
+        let graph = self.evaluator.graph();
+        let Node::Resource(resource) = graph.node(id) else { return false };
+        let module = self.config().module(&resource.module);
+        let Some(block) = module.and_then(|m| m.resources.get(&resource.resource)) else { return false };
+        let mut named = block.depends_on.iter().filter_map(|reference| match &reference.subject {
+            Subject::Resource(other) => {
+                let other = ConfigResource { module: resource.module.clone(), resource: other.clone() };
+                graph.id(&Node::Resource(other))
+            }
+            Subject::ModuleCall(name) => graph.id(&Node::Module(resource.module.child(name.clone()))),
+            _ => None,
+        });
+        // What a call depends on holds for all that is inside the module.
+        let calls =
+            (!resource.module.is_root()).then(|| graph.id(&Node::Module(resource.module.clone()))).flatten();
+        named.any(|n| !self.frontier[n].is_empty()) || calls.is_some_and(|n| !self.frontier[n].is_empty())
+    }
+}
+
+/// What is known of a data source before it is read: its arguments.
+fn unread(config: &Value) -> Value {
+    config.map_children(&mut |value| if value.is_null() { Value::unknown(value.ty()) } else { value.clone() })
+}

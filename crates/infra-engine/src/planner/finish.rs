@@ -1,0 +1,127 @@
+//! The end of planning: outputs, deletions, and the plan as data.
+
+use std::collections::BTreeMap;
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_plan::{ActionId, ActionKind, Change, FORMAT, Mode, OutputChange, Plan};
+use infra_value::Marks;
+
+use super::{Planner, Step};
+use crate::PriorOutput;
+
+impl Planner<'_, '_> {
+    pub(super) fn finish(&mut self) -> Result<Step, Diagnostics> {
+        if self.problems.has_errors() {
+            return Err(std::mem::take(&mut self.problems));
+        }
+        self.order_deletions();
+        let outputs = self.outputs();
+        let actions = match std::mem::take(&mut self.actions).finish() {
+            Ok(actions) => actions,
+            Err((cycle, actions)) => return Err(self.explain_cycle(&cycle, &actions).into()),
+        };
+        let drift = self.drift();
+        let (actions, changes) = in_order(actions, std::mem::take(&mut self.changes));
+        let inputs = &self.inputs;
+        let head = inputs.head.clone();
+        Ok(Step::Done(Box::new(Plan {
+            format: FORMAT,
+            engine: head.engine,
+            id: head.id,
+            mode: inputs.mode,
+            created: head.created,
+            lineage: inputs.prior.lineage.clone(),
+            serial: inputs.prior.serial,
+            workspace: head.workspace,
+            variables: head.variables,
+            root: head.root,
+            sources: head.sources,
+            drift,
+            changes,
+            outputs,
+            actions,
+        })))
+    }
+
+    fn outputs(&self) -> BTreeMap<String, OutputChange> {
+        let before = &self.inputs.prior.outputs;
+        let mut outputs = BTreeMap::new();
+        if self.inputs.mode != Mode::Destroy {
+            for (name, declared) in &self.config().root().outputs {
+                let Some(after) = self.evaluator.root_output(name) else { continue };
+                let after = match declared.sensitive {
+                    true => after.unmark_deep().with_marks(Marks::SENSITIVE),
+                    false => after.clone(),
+                };
+                let prior = before.get(&**name);
+                let change = match prior {
+                    // A null output is not stored.
+                    None if after.is_null() => Change::NoOp,
+                    None => Change::Create,
+                    Some(_) if after.is_null() => Change::Delete,
+                    Some(p)
+                        if p.sensitive == declared.sensitive
+                            && p.value.unmark_deep() == after.unmark_deep() =>
+                    {
+                        Change::NoOp
+                    }
+                    Some(_) => Change::Update,
+                };
+                let change = OutputChange {
+                    change,
+                    before: prior.map(|p| p.value.clone()),
+                    after: Some(after),
+                    sensitive: declared.sensitive,
+                };
+                outputs.insert(name.to_string(), change);
+            }
+        }
+        for (name, PriorOutput { value, sensitive }) in before {
+            outputs.entry(name.clone()).or_insert_with(|| OutputChange {
+                change: Change::Delete,
+                before: Some(value.clone()),
+                after: None,
+                sensitive: *sensitive,
+            });
+        }
+        outputs
+    }
+
+    fn explain_cycle(&self, cycle: &[ActionId], actions: &[infra_plan::Action]) -> Diagnostic {
+        let name = |id: &ActionId| {
+            let action = actions.get(id.0 as usize)?;
+            let change = self.changes.get(action.change? as usize)?;
+            let doing = match action.kind {
+                ActionKind::Create => "create",
+                ActionKind::Update => "update",
+                ActionKind::Delete => "destroy",
+                ActionKind::Read => "read",
+                ActionKind::Forget => "forget",
+                ActionKind::Join => return None,
+            };
+            Some(format!("{doing} {}", change.object))
+        };
+        let mut steps: Vec<String> = cycle.iter().filter_map(name).collect();
+        steps.extend(steps.first().cloned());
+        let detail = format!(
+            "No order of these steps satisfies all dependencies, since each has to wait for the next: {}. Apply the change in two parts, or let the objects that are replaced be created before the old ones are destroyed.",
+            steps.join(" → ")
+        );
+        Diagnostic::error("Cycle in the plan", detail)
+    }
+}
+
+/// Changes in the order of addresses, and the actions that point to them.
+fn in_order(
+    mut actions: Vec<infra_plan::Action>,
+    changes: Vec<infra_plan::ResourceChange>,
+) -> (Vec<infra_plan::Action>, Vec<infra_plan::ResourceChange>) {
+    let mut numbered: Vec<(usize, infra_plan::ResourceChange)> = changes.into_iter().enumerate().collect();
+    numbered.sort_by(|(_, a), (_, b)| a.object.cmp(&b.object));
+    let mut place = vec![0; numbered.len()];
+    numbered.iter().enumerate().for_each(|(new, (old, _))| place[*old] = new as u32);
+    for action in &mut actions {
+        action.change = action.change.map(|old| place[old as usize]);
+    }
+    (actions, numbered.into_iter().map(|(_, change)| change).collect())
+}

@@ -1,0 +1,276 @@
+//! Managed resources: what becomes of each instance.
+
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_lang::config::{Module, ResourceBlock};
+use infra_lang::decode::decode_body;
+use infra_lang::instances::{NodeId, Repetition, check};
+use infra_plan::{ActionId, ActionKind, Change, Mode, ObjectId, Reason, ResourceChange};
+use infra_provider::{BlockKind, Client, Object, Planned, ProviderError};
+use infra_schema::Schema;
+use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInModule, ResourceInstance};
+use infra_state::ProviderAddress;
+use infra_value::{Marks, Path, Value};
+
+use super::{Planner, Progress, ignore};
+use crate::{clients, failure, marks};
+
+/// What all instances of a block share.
+pub(super) struct Declared<'p> {
+    pub(super) node: NodeId,
+    pub(super) block: &'p ResourceBlock,
+    pub(super) provider: ProviderAddress,
+    pub(super) client: Arc<dyn Client>,
+    pub(super) schema: Arc<Schema>,
+    pub(super) dependencies: Vec<String>,
+}
+
+impl<'c> Planner<'_, 'c> {
+    pub(super) fn managed(&mut self, id: NodeId, resource: &ConfigResource) -> Result<Progress, Diagnostics> {
+        let Some(declared) = self.declared(id, resource)? else { return Ok(Progress::Done) };
+        let before = self.frontier_before(id);
+        let mut started = Vec::new();
+        let mut idle = false;
+        let mut problems = Diagnostics::new();
+        for module in self.evaluator.module_instances(&resource.module).to_vec() {
+            let expansion = self.evaluator.expand(&module, &resource.resource)?;
+            let whole = ResourceInModule { module: module.clone(), resource: resource.resource.clone() };
+            let mut values = Vec::new();
+            for repetition in expansion.repetitions() {
+                let address = whole.instance(repetition.key.clone());
+                self.claimed.insert(address.clone());
+                match self.instance(&declared, &module, address, repetition) {
+                    Ok(value) => values.push(value),
+                    Err(found) => {
+                        problems.extend(found);
+                        continue;
+                    }
+                }
+                match self.upsert(&before) {
+                    Some(action) => started.push(action),
+                    None => idle = true,
+                }
+            }
+            if !problems.has_errors() {
+                self.evaluator.set_resource(whole, expansion.gather(values));
+            }
+        }
+        if idle || started.is_empty() {
+            started.extend(before);
+        }
+        self.frontier[id] = self.actions.join(started).into();
+        problems.into_result(Progress::Done)
+    }
+
+    /// What the instances of a block share; nothing when the module is not there.
+    pub(super) fn declared(
+        &mut self,
+        node: NodeId,
+        resource: &ConfigResource,
+    ) -> Result<Option<Declared<'c>>, Diagnostics> {
+        let config = self.config();
+        let Some(module) = config.module(&resource.module) else { return Ok(None) };
+        let module: &'c Module = module;
+        let Some(block) = module.resources.get(&resource.resource) else { return Ok(None) };
+        let Some(provider) = clients::address_of(config, &module.path, &module.provider_of(block)) else {
+            return Ok(None);
+        };
+        let kind = &resource.resource;
+        let (Some(client), Some(schema)) = (
+            self.inputs.clients.get(&provider).cloned(),
+            self.inputs.catalog.schema(&provider.source, kind.mode, &kind.ty).cloned(),
+        ) else {
+            return Err(clients::unsupported_type(self.inputs.catalog, &provider, block).into());
+        };
+        let dependencies = self.resource_dependencies(node);
+        Ok(Some(Declared { node, block, provider, client, schema, dependencies }))
+    }
+
+    /// Plans one instance, records its change, and says what references to it mean.
+    fn instance(
+        &mut self,
+        declared: &Declared<'_>,
+        module: &ModuleInstance,
+        address: ResourceInstance,
+        repetition: Repetition,
+    ) -> Result<Value, Diagnostics> {
+        let Declared { block, client, schema, .. } = declared;
+        let id = ObjectId::current(address.clone());
+        let prior = self.inputs.prior.objects.get(&id);
+        let observed = self.inputs.observed.get(&id).map_or_else(
+            // Without a refresh, what the state says is what there is.
+            || prior.map(|p| &p.object),
+            Option::as_ref,
+        );
+        if self.inputs.mode == Mode::RefreshOnly {
+            let value = observed.map(|o| o.value.clone());
+            if let Some(value) = &value {
+                self.record(
+                    declared,
+                    id,
+                    Change::NoOp,
+                    None,
+                    Some(value.clone()),
+                    Some(value.clone()),
+                    Vec::new(),
+                );
+            }
+            return Ok(value.unwrap_or_else(|| Value::unknown(schema.block.implied_type())));
+        }
+        let scope = self.evaluator.scope(module, repetition.clone());
+        for condition in &block.lifecycle.preconditions {
+            check(condition, &scope, "Resource precondition failed")?;
+        }
+        let config = decode_body(&block.body, &schema.block, &scope)?;
+        let places = marks::collect(&config);
+        refuse_ephemeral(&places, block)?;
+        let config = config.unmark_deep();
+        let at = |doing: &str, error: &ProviderError| {
+            failure::provider(doing, error, Some(address.to_string()), Some(block.span))
+        };
+        let provider = self.inputs.catalog.get(&declared.provider.source);
+        let invalid: Diagnostics = provider
+            .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config))
+            .unwrap_or_default()
+            .iter()
+            .map(|e| at("Invalid configuration", e))
+            .collect();
+        invalid.into_result(())?;
+        let bare = observed.map(|o| Object { value: o.value.unmark_deep(), private: o.private.clone() });
+        let config = match &bare {
+            Some(object) => {
+                ignore::apply(&config, &object.value, &block.lifecycle.ignore_changes, &schema.block)
+            }
+            None => config,
+        };
+        let refused =
+            |errors: Vec<_>| -> Diagnostics { errors.iter().map(|e| at("Cannot be planned", e)).collect() };
+        let ty = &address.resource.ty;
+        let planned = client.plan(ty, bare.as_ref(), &config).map_err(refused)?;
+        let tainted = prior.is_some_and(|p| p.stored.is_tainted());
+        let decision = decide(bare.as_ref(), &planned, tainted, self.create_before_destroy[declared.node]);
+        let (change, reason, replace) = decision;
+        let planned = match change {
+            // The new object owes nothing to the old one.
+            c if c.is_replacement() => client.plan(ty, None, &config).map_err(refused)?.value,
+            Change::NoOp => bare.map_or(planned.value, |object| object.value),
+            _ => planned.value,
+        };
+        let after = marks::apply(&marks::by_schema(&schema.block, &planned), &places);
+        let before = observed.map(|o| o.value.clone());
+        // Only marks differ: nothing that the cloud would see.
+        let after = match (&before, change) {
+            (Some(before), Change::NoOp) => marks::apply(before, &places),
+            _ => after,
+        };
+        self.protected(declared, &address, change)?;
+        let scope = self.evaluator.scope(module, repetition).with_self(after.clone());
+        for condition in &block.lifecycle.postconditions {
+            check(condition, &scope, "Resource postcondition failed")?;
+        }
+        self.record(declared, id, change, reason, before, Some(after.clone()), replace);
+        Ok(after)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn record(
+        &mut self,
+        declared: &Declared<'_>,
+        object: ObjectId,
+        change: Change,
+        reason: Option<Reason>,
+        before: Option<Value>,
+        after: Option<Value>,
+        replace: Vec<Path>,
+    ) {
+        let prior = self.inputs.prior.objects.get(&object);
+        let private = self.inputs.observed.get(&object).and_then(|o| o.as_ref()?.private.clone());
+        let deposes = (change == Change::CreateThenDelete).then(|| self.deposed_key(&object));
+        self.changes.push(ResourceChange {
+            provider: declared.provider.to_string(),
+            change,
+            reason,
+            before,
+            after,
+            replace,
+            private: private.or_else(|| prior?.object.private.clone()),
+            basis: prior.map(|p| p.basis.clone()),
+            dependencies: declared.dependencies.clone(),
+            create_before_destroy: self.create_before_destroy[declared.node],
+            deposes,
+            object,
+        });
+    }
+
+    /// The action that brings the last recorded change about, deletions aside.
+    fn upsert(&mut self, before: &[ActionId]) -> Option<ActionId> {
+        let index = self.changes.len().checked_sub(1)?;
+        let kind = match self.changes[index].change {
+            Change::Create | Change::DeleteThenCreate | Change::CreateThenDelete => ActionKind::Create,
+            Change::Update => ActionKind::Update,
+            Change::Read => ActionKind::Read,
+            Change::NoOp | Change::Delete | Change::Forget => return None,
+        };
+        Some(self.actions.add(kind, Some(index), before))
+    }
+
+    fn protected(
+        &self,
+        declared: &Declared<'_>,
+        address: &ResourceInstance,
+        change: Change,
+    ) -> Result<(), Diagnostics> {
+        match declared.block.lifecycle.prevent_destroy {
+            Some(span) if change.is_replacement() => Err(prevented(address, span).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Eight hexadecimal digits that are this plan's and this object's own.
+    fn deposed_key(&self, object: &ObjectId) -> String {
+        use sha2::{Digest, Sha256};
+        let hash = Sha256::digest(format!("{}/{object}", self.inputs.head.id));
+        hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+pub(super) fn prevented(address: &ResourceInstance, span: infra_diagnostics::Span) -> Diagnostic {
+    let detail = format!(
+        "The plan would destroy {address}, which \"prevent_destroy\" forbids. Remove that setting if the object may go, or change what makes the plan destroy it."
+    );
+    Diagnostic::error("Instance cannot be destroyed", detail).at(span).for_address(address.to_string())
+}
+
+fn refuse_ephemeral(places: &[(Path, Marks)], block: &ResourceBlock) -> Result<(), Diagnostics> {
+    match places.iter().find(|(_, marks)| marks.contains(Marks::EPHEMERAL)) {
+        None => Ok(()),
+        Some((path, _)) => {
+            let detail = format!(
+                "The argument{path} is computed from an ephemeral value, which must not be stored. infra supports ephemeral values only where nothing is stored."
+            );
+            Err(Diagnostic::error("Ephemeral value in a resource", detail).at(block.span).into())
+        }
+    }
+}
+
+/// What becomes of an object, why, and which arguments force it to be replaced.
+fn decide(
+    prior: Option<&Object>,
+    planned: &Planned,
+    tainted: bool,
+    create_first: bool,
+) -> (Change, Option<Reason>, Vec<Path>) {
+    let Some(prior) = prior else { return (Change::Create, None, Vec::new()) };
+    let replacement = if create_first { Change::CreateThenDelete } else { Change::DeleteThenCreate };
+    if tainted {
+        return (replacement, Some(Reason::Tainted), planned.replace.clone());
+    }
+    if !planned.replace.is_empty() {
+        return (replacement, Some(Reason::CannotUpdate), planned.replace.clone());
+    }
+    if planned.value == prior.value {
+        return (Change::NoOp, None, Vec::new());
+    }
+    (Change::Update, None, Vec::new())
+}

@@ -1,0 +1,216 @@
+//! The planner: pure.
+//!
+//! It walks the configuration in the order of its dependencies and decides for each object what becomes of it. What
+//! it cannot know without a call, the results of data sources, it asks for: [`Planner::step`] says which are needed,
+//! [`Planner::supply`] takes the answers, and the walk goes on where it stopped. Nothing is evaluated twice.
+
+mod actions;
+mod data;
+mod finish;
+mod ignore;
+mod managed;
+mod order;
+mod orphans;
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use infra_diagnostics::Diagnostics;
+use infra_lang::config::Config;
+use infra_lang::instances::{Evaluator, Node, NodeId};
+use infra_plan::{ActionId, Drift, Mode, Plan, ResourceChange, SourceText};
+use infra_provider::ProviderError;
+use infra_schema::address::{Mode as ResourceMode, ResourceInstance};
+use infra_state::ProviderAddress;
+use infra_value::Value;
+
+use crate::{Catalog, Clients, Observed, Prior};
+use actions::Actions;
+
+/// Everything that a plan is made from, beside the configuration.
+pub struct Inputs<'a> {
+    /// The installed providers.
+    pub catalog: &'a Catalog,
+    /// The configured ones.
+    pub clients: &'a Clients,
+    /// What the state says there is.
+    pub prior: &'a Prior,
+    /// What there is.
+    pub observed: &'a Observed,
+    /// What the plan is for.
+    pub mode: Mode,
+    /// What identifies the plan.
+    pub head: Head,
+}
+
+/// What a plan says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// Unique to this plan.
+    pub id: String,
+    /// When it is made, RFC 3339 in UTC.
+    pub created: String,
+    /// Version of the engine.
+    pub engine: String,
+    /// Name of the workspace.
+    pub workspace: String,
+    /// Folder of the root module, as it was given.
+    pub root: String,
+    /// Values of the root module's variables.
+    pub variables: BTreeMap<String, Value>,
+    /// Files that the configuration was read from.
+    pub sources: BTreeMap<String, SourceText>,
+}
+
+/// What the planner wants next.
+pub enum Step {
+    /// The results of these data sources.
+    Needs(Vec<DataRequest>),
+    /// Nothing: here is the plan.
+    Done(Box<Plan>),
+}
+
+/// A data source whose result is needed.
+#[derive(Clone, Debug)]
+pub struct DataRequest {
+    /// Which.
+    pub address: ResourceInstance,
+    /// Whom to ask.
+    pub provider: ProviderAddress,
+    /// Its arguments, without marks.
+    pub config: Value,
+}
+
+/// How far a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Open,
+    Done,
+    /// It, or something that it needs, cannot be evaluated; the reason is reported once.
+    Failed,
+}
+
+/// A plan in the making.
+pub struct Planner<'a, 'c> {
+    inputs: Inputs<'a>,
+    evaluator: Evaluator<'c>,
+    progress: Vec<Progress>,
+    /// By node: actions that must have ended before anything that depends on the node may act.
+    frontier: Vec<Arc<[ActionId]>>,
+    create_before_destroy: Vec<bool>,
+    actions: Actions,
+    changes: Vec<ResourceChange>,
+    data: BTreeMap<ResourceInstance, Result<Value, ProviderError>>,
+    claimed: BTreeSet<ResourceInstance>,
+    problems: Diagnostics,
+}
+
+impl<'a, 'c> Planner<'a, 'c> {
+    /// Starts a plan.
+    pub fn new(inputs: Inputs<'a>, evaluator: Evaluator<'c>) -> Self {
+        let graph = evaluator.graph();
+        let mut planner = Self {
+            inputs,
+            progress: vec![Progress::Open; graph.len()],
+            frontier: vec![Arc::from([]); graph.len()],
+            create_before_destroy: order::create_before_destroy(graph, evaluator.config()),
+            evaluator,
+            actions: Actions::default(),
+            changes: Vec::new(),
+            data: BTreeMap::new(),
+            claimed: BTreeSet::new(),
+            problems: Diagnostics::new(),
+        };
+        planner.problems.extend(support::refuse_unsupported(planner.evaluator.config()));
+        planner
+    }
+
+    /// Goes on as far as possible. All independent problems are found before the first is reported.
+    pub fn step(&mut self) -> Result<Step, Diagnostics> {
+        if self.inputs.mode == Mode::Destroy {
+            self.destroy_all();
+            return self.finish();
+        }
+        let mut needs = Vec::new();
+        let graph = self.evaluator.graph();
+        for id in graph.order() {
+            if self.progress[id] == Progress::Open {
+                self.progress[id] = self.node(id, &mut needs);
+            }
+        }
+        if !needs.is_empty() {
+            return Ok(Step::Needs(needs));
+        }
+        if self.problems.has_errors() {
+            return Err(std::mem::take(&mut self.problems));
+        }
+        self.orphans();
+        self.finish()
+    }
+
+    /// Takes the result of a data source.
+    pub fn supply(&mut self, address: ResourceInstance, result: Result<Value, ProviderError>) {
+        self.data.insert(address, result);
+    }
+
+    fn node(&mut self, id: NodeId, needs: &mut Vec<DataRequest>) -> Progress {
+        let graph = self.evaluator.graph();
+        let of = |p| graph.dependencies(id).iter().any(|d| self.progress[*d] == p);
+        if of(Progress::Failed) {
+            return Progress::Failed;
+        }
+        if of(Progress::Open) {
+            return Progress::Open;
+        }
+        let outcome = match graph.node(id) {
+            Node::Resource(resource) => match resource.resource.mode {
+                ResourceMode::Managed => self.managed(id, resource),
+                ResourceMode::Data => self.data_source(id, resource, needs),
+            },
+            _ => self.evaluator.evaluate(id).map(|()| {
+                self.frontier[id] = self.frontier_before(id).into();
+                Progress::Done
+            }),
+        };
+        outcome.unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            Progress::Failed
+        })
+    }
+
+    /// Actions that must have ended before the node may act.
+    fn frontier_before(&mut self, id: NodeId) -> Vec<ActionId> {
+        let dependencies = self.evaluator.graph().dependencies(id);
+        let all = dependencies.iter().flat_map(|d| self.frontier[*d].iter().copied()).collect();
+        self.actions.join(all)
+    }
+
+    fn drift(&self) -> Vec<Drift> {
+        let changed = self.inputs.observed.iter().filter_map(|(id, after)| {
+            let prior = self.inputs.prior.objects.get(id)?;
+            let after = after.as_ref().map(|object| object.value.clone());
+            (after.as_ref() != Some(&prior.object.value)).then(|| Drift {
+                object: id.clone(),
+                provider: prior.provider.to_string(),
+                before: prior.object.value.clone(),
+                after,
+            })
+        });
+        changed.collect()
+    }
+
+    fn config(&self) -> &'c Config {
+        self.evaluator.config()
+    }
+}
+
+/// The configuration of an existing object as its `ignore_changes` has it.
+pub(crate) fn with_ignored(
+    config: &Value,
+    prior: &Value,
+    block: &infra_lang::config::ResourceBlock,
+    schema: &infra_schema::Block,
+) -> Value {
+    ignore::apply(config, prior, &block.lifecycle.ignore_changes, schema)
+}

@@ -1,0 +1,155 @@
+//! What the state says there is, in terms of the language.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_plan::ObjectId;
+use infra_provider::Object;
+use infra_schema::address::{Mode, ResourceInModule};
+use infra_state::{InstanceObject, OutputState, ProviderAddress, State};
+use infra_value::{Marks, Type, Value};
+
+use crate::{Catalog, digest, failure, objects};
+
+/// An object of the state.
+#[derive(Clone, Debug)]
+pub struct PriorObject {
+    /// The provider configuration that manages it.
+    pub provider: ProviderAddress,
+    /// Its attributes, with sensitive places marked.
+    pub object: Object,
+    /// Exactly as the state has it.
+    pub stored: Arc<InstanceObject>,
+    /// Digest of what the state has.
+    pub basis: String,
+}
+
+/// An output of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PriorOutput {
+    /// Its value; marked when it is sensitive.
+    pub value: Value,
+    /// Whether it was declared sensitive.
+    pub sensitive: bool,
+}
+
+/// What the state says there is.
+#[derive(Clone, Debug, Default)]
+pub struct Prior {
+    /// Objects, managed and read.
+    pub objects: BTreeMap<ObjectId, PriorObject>,
+    /// Outputs of the root module.
+    pub outputs: BTreeMap<String, PriorOutput>,
+    /// Identity of the state; nothing when there is none yet.
+    pub lineage: Option<String>,
+    /// Number of the snapshot.
+    pub serial: u64,
+}
+
+impl Prior {
+    /// Reads a state under the schemas of the installed providers.
+    pub fn load(state: &State, catalog: &Catalog) -> Result<Self, Diagnostics> {
+        let mut prior = Self {
+            lineage: (!state.lineage.is_empty()).then(|| state.lineage.clone()),
+            serial: state.serial,
+            ..Self::default()
+        };
+        let mut problems = Diagnostics::new();
+        for (address, deposed, provider, stored) in state.objects() {
+            let id = ObjectId { address, deposed: deposed.cloned() };
+            match object(&id, provider, stored, catalog) {
+                Ok(object) => drop(prior.objects.insert(id, object)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for (name, output) in &state.outputs {
+            match read_output(output) {
+                Ok(output) => drop(prior.outputs.insert(name.clone(), output)),
+                Err(problem) => {
+                    let detail = format!("The stored value of output \"{name}\" cannot be read: {problem}.");
+                    problems.push(Diagnostic::error("Invalid output in the state", detail));
+                }
+            }
+        }
+        problems.into_result(prior)
+    }
+
+    /// Takes in an object that was found in the cloud and that the state does not have yet.
+    pub fn adopt(&mut self, id: ObjectId, object: PriorObject) {
+        self.objects.insert(id, object);
+    }
+
+    /// The objects of one resource that are not deposed, by address.
+    pub fn current(&self) -> impl Iterator<Item = (&ObjectId, &PriorObject)> {
+        self.objects.iter().filter(|(id, _)| id.deposed.is_none())
+    }
+
+    /// The values of all resources as the state has them, for what must be known before anything is planned.
+    pub fn resource_values(&self) -> BTreeMap<ResourceInModule, Value> {
+        let mut grouped: BTreeMap<ResourceInModule, Vec<(&ObjectId, &Value)>> = BTreeMap::new();
+        for (id, prior) in self.current() {
+            grouped.entry(id.address.in_module()).or_default().push((id, &prior.object.value));
+        }
+        grouped.into_iter().map(|(resource, instances)| (resource, gather(&instances))).collect()
+    }
+}
+
+fn gather(instances: &[(&ObjectId, &Value)]) -> Value {
+    use infra_schema::address::InstanceKey;
+    match instances.first().map(|(id, _)| &id.address.key) {
+        Some(Some(InstanceKey::Index(_))) => {
+            Value::tuple(instances.iter().map(|(_, v)| (*v).clone()).collect())
+        }
+        Some(Some(InstanceKey::Key(_))) => {
+            Value::object(instances.iter().filter_map(|(id, v)| match &id.address.key {
+                Some(InstanceKey::Key(key)) => Some((key.clone(), (*v).clone())),
+                _ => None,
+            }))
+        }
+        Some(None) => instances[0].1.clone(),
+        None => Value::null(Type::Dynamic),
+    }
+}
+
+pub(crate) fn object(
+    id: &ObjectId,
+    provider: &ProviderAddress,
+    stored: &Arc<InstanceObject>,
+    catalog: &Catalog,
+) -> Result<PriorObject, Diagnostic> {
+    let resource = &id.address.resource;
+    let Some(installed) = catalog.get(&provider.source) else {
+        return Err(unknown_provider(&id.to_string(), provider, catalog));
+    };
+    let Some(schema) = catalog.schema(&provider.source, resource.mode, &resource.ty) else {
+        let what = if resource.mode == Mode::Data { "data source" } else { "resource type" };
+        let detail = format!(
+            "The state holds {id}, but infra does not support the {what} \"{}\" yet. Nothing was changed.",
+            resource.ty
+        );
+        return Err(
+            Diagnostic::error(format!("Unsupported {what} in the state"), detail).for_address(id.to_string())
+        );
+    };
+    let object = objects::load(installed.as_ref(), &resource.ty, schema, stored)
+        .map_err(|e| failure::provider("Stored object cannot be read", &e, Some(id.to_string()), None))?;
+    Ok(PriorObject { provider: provider.clone(), object, stored: stored.clone(), basis: digest::of(stored) })
+}
+
+pub(crate) fn unknown_provider(needed_by: &str, provider: &ProviderAddress, catalog: &Catalog) -> Diagnostic {
+    let built_in: Vec<String> = catalog.sources().map(|s| s.for_display()).collect();
+    let detail = format!(
+        "{needed_by} needs the provider {}, which is not built in. Built in: {}.",
+        provider.source.for_display(),
+        built_in.join(", ")
+    );
+    Diagnostic::error("Provider not available", detail)
+}
+
+fn read_output(output: &OutputState) -> Result<PriorOutput, String> {
+    let ty = Type::from_cty_json(output.ty.as_str()).map_err(|e| e.to_string())?;
+    let value = infra_value::from_json(output.value.as_str(), &ty).map_err(|e| e.to_string())?;
+    let value = if output.sensitive { value.with_marks(Marks::SENSITIVE) } else { value };
+    Ok(PriorOutput { value, sensitive: output.sensitive })
+}

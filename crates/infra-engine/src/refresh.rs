@@ -1,0 +1,79 @@
+//! Reading everything that the state knows, in as few calls as the APIs allow.
+
+use std::collections::BTreeMap;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use infra_diagnostics::Diagnostics;
+use infra_plan::ObjectId;
+use infra_provider::Object;
+use infra_schema::address::Mode;
+use infra_state::ProviderAddress;
+
+use crate::{Catalog, Clients, Event, Observer, Prior, failure, marks};
+
+/// Objects as the cloud has them; `None` for those that are gone.
+pub type Observed = BTreeMap<ObjectId, Option<Object>>;
+
+/// Reads every managed object of the state. Nothing waits for anything: ids are known.
+pub async fn refresh(
+    prior: &Prior,
+    clients: &Clients,
+    catalog: &Catalog,
+    observer: &dyn Observer,
+) -> Result<Observed, Diagnostics> {
+    let mut groups: BTreeMap<(&ProviderAddress, &str), Vec<&ObjectId>> = BTreeMap::new();
+    for (id, object) in &prior.objects {
+        if id.address.resource.mode == Mode::Managed {
+            groups.entry((&object.provider, &id.address.resource.ty)).or_default().push(id);
+        }
+    }
+    let reads: FuturesUnordered<_> = groups
+        .into_iter()
+        .map(|((provider, ty), ids)| async move {
+            let objects: Vec<Object> = ids
+                .iter()
+                .map(|id| {
+                    let object = &prior.objects[*id].object;
+                    Object { value: object.value.unmark_deep(), private: object.private.clone() }
+                })
+                .collect();
+            observer.notice(&Event::Refreshing { ty: ty.to_owned(), count: ids.len() });
+            let answers = match clients.get(provider) {
+                Some(client) => client.read_many(ty, &objects).await,
+                None => Vec::new(),
+            };
+            (provider, ty, ids, answers)
+        })
+        .collect();
+    let done: Vec<_> = reads.collect().await;
+    let mut observed = Observed::new();
+    let mut problems = Diagnostics::new();
+    for (provider, ty, ids, answers) in done {
+        for (id, answer) in ids.into_iter().zip(answers) {
+            match answer {
+                Ok(found) => {
+                    let before = &prior.objects[id].object.value;
+                    let block = catalog.schema(&provider.source, Mode::Managed, ty).map(|s| &s.block);
+                    let remark = |object: Object| Object {
+                        value: marks::apply(
+                            &block
+                                .map_or_else(|| object.value.clone(), |b| marks::by_schema(b, &object.value)),
+                            &marks::collect(before),
+                        ),
+                        private: object.private,
+                    };
+                    observed.insert(id.clone(), found.map(remark));
+                }
+                Err(error) => {
+                    problems.push(failure::provider(
+                        "Object could not be read",
+                        &error,
+                        Some(id.to_string()),
+                        None,
+                    ));
+                }
+            }
+        }
+    }
+    problems.into_result(observed)
+}

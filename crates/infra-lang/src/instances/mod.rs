@@ -1,0 +1,17 @@
+//! From a static configuration to values: which thing depends on which, how many instances each block has, and what
+//! every expression gives.
+//!
+//! [`Graph`] orders everything that has a value; [`Evaluator`] computes each once, in that order, and asks its user
+//! for one thing only: what the objects of resources are.
+
+mod evaluator;
+mod expansion;
+mod graph;
+mod node;
+mod scope;
+
+pub use evaluator::{Evaluator, check};
+pub use expansion::{Expansion, Repetition};
+pub use graph::{Graph, NodeId, Schemas};
+pub use node::Node;
+pub use scope::InstanceScope;
