@@ -3,3 +3,4 @@ pub mod config;
 pub mod reference;
 pub mod eval;
 mod functions;
+pub mod variables;

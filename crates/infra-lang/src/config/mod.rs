@@ -4,10 +4,14 @@
 //! the language wants constant: expressions stay as they were written.
 
 mod call;
+mod check;
 mod condition;
+mod decode;
 mod defaults;
 mod files;
+mod installed;
 mod lifecycle;
+mod load;
 mod module;
 mod named;
 mod provider;
@@ -19,10 +23,14 @@ mod variable;
 mod version;
 
 pub use call::{ModuleCall, ModuleSource, PassedProvider};
+pub use check::check_references;
 pub use condition::Condition;
 pub use defaults::Defaults;
 pub use files::{Disk, Files};
 pub use lifecycle::{IgnoreChanges, IgnoredPath, Lifecycle};
+pub(crate) use decode::{constant, place};
+pub use load::load;
+pub(crate) use load::{parse, read_text};
 pub use module::{Config, Module};
 pub use named::{Local, Output};
 pub use provider::{ProviderBlock, ProviderConfig, ProviderLocal, RequiredProvider};

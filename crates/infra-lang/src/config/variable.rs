@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use infra_diagnostics::Span;
-use infra_value::{Type, Value};
+use infra_diagnostics::{Diagnostic, Span};
+use infra_value::{ConversionError, Type, Value, convert};
 
 use super::{Condition, Defaults};
 
@@ -47,5 +47,44 @@ impl Variable {
     /// Whether a value must be given.
     pub fn is_required(&self) -> bool {
         self.default.is_none()
+    }
+
+    /// Makes a value fit the type: fills in what optional attributes leave out, then converts. Null stays null.
+    ///
+    /// # Errors
+    /// It cannot be converted.
+    pub fn convert(&self, value: &Value) -> Result<Value, ConversionError> {
+        match &self.defaults {
+            Some(defaults) if !value.is_null() => convert(&defaults.apply(value), &self.ty),
+            _ => convert(value, &self.ty),
+        }
+    }
+
+    /// The value that the variable takes when `value` is given for it. Without the marks of `sensitive` and
+    /// `ephemeral`, which are for whoever reads the variable.
+    ///
+    /// # Errors
+    /// It does not fit the type, or it is null where null is no value. The diagnostic has no place yet, and no part
+    /// of the value in it.
+    pub fn accept(&self, value: &Value) -> Result<Value, Diagnostic> {
+        if value.is_null() && !self.nullable {
+            return self.default.clone().ok_or_else(|| {
+                let detail = format!(
+                    "The variable \"{}\" has no default and says \"nullable = false\", so null cannot be given for it.",
+                    self.name
+                );
+                Diagnostic::error("Required variable not set", detail)
+            });
+        }
+        self.convert(value).map_err(|problem| {
+            // The way to the part that does not fit may lead through keys of a map, which may be secret too.
+            let secret = self.sensitive || !value.deep_marks().is_empty();
+            let problem = if secret { problem.message } else { problem.to_string() };
+            let detail = format!(
+                "The value does not fit the variable \"{}\", whose type is {}: {problem}.",
+                self.name, self.ty
+            );
+            Diagnostic::error("Invalid value for input variable", detail)
+        })
     }
 }

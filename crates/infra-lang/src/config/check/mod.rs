@@ -1,0 +1,10 @@
+//! What can be judged once every module is loaded.
+
+mod body;
+mod calls;
+mod providers;
+mod references;
+mod subjects;
+
+pub(super) use calls::calls;
+pub use references::check_references;

@@ -1,0 +1,152 @@
+//! Whether references lead anywhere.
+
+use std::collections::HashSet;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_syntax::{Body, Expr};
+
+use super::providers;
+use super::subjects::{Names, Subjects};
+use crate::config::{Condition, Config, Module, ModuleCall, ProviderLocal, ResourceBlock};
+use super::body::body_references;
+use crate::reference::{Reference, references_of};
+
+/// Judges every reference of the configuration: whether what it names is declared, whether `count`, `each` and `self`
+/// exist there, and whether instances are picked where there are several. Attributes of resources are left to those
+/// who know the schemas.
+pub fn check_references(config: &Config) -> Diagnostics {
+    let mut findings = Diagnostics::new();
+    // A folder that is called from several places is one text: what is wrong in it is said once.
+    let mut seen: HashSet<(Option<Span>, String)> = HashSet::new();
+    for module in config.modules.values() {
+        let mut check = Check { config, module, findings: Diagnostics::new() };
+        check.module();
+        let new = check.findings.into_iter().filter(|f| seen.insert((f.subject, f.summary.clone())));
+        findings.extend(new);
+    }
+    findings
+}
+
+struct Check<'c> {
+    config: &'c Config,
+    module: &'c Module,
+    findings: Diagnostics,
+}
+
+impl Check<'_> {
+    fn module(&mut self) {
+        let module = self.module;
+        let nothing = Names::default();
+        for variable in module.variables.values() {
+            self.conditions(&variable.validations, nothing);
+        }
+        for local in module.locals.values() {
+            self.expr(&local.expr, nothing);
+        }
+        for output in module.outputs.values() {
+            self.expr(&output.value, nothing);
+            self.references(&output.depends_on, nothing);
+            self.conditions(&output.preconditions, nothing);
+        }
+        for resource in module.resources.values() {
+            self.resource(resource);
+        }
+        for call in module.module_calls.values() {
+            self.call(call);
+        }
+        for provider in module.providers.values() {
+            self.body(&provider.body, nothing);
+        }
+        for import in &module.imports {
+            let names = Names { each: import.for_each.is_some(), ..nothing };
+            self.exprs(&import.for_each, nothing);
+            self.expr(&import.id, names);
+        }
+        for check in module.checks.values() {
+            check.data.iter().for_each(|data| self.resource(data));
+            self.conditions(&check.assertions, nothing);
+        }
+    }
+
+    fn resource(&mut self, resource: &ResourceBlock) {
+        let names =
+            Names { count: resource.count.is_some(), each: resource.for_each.is_some(), this: false };
+        self.exprs(&resource.count, Names::default());
+        self.exprs(&resource.for_each, Names::default());
+        self.body(&resource.body, names);
+        self.depends_on(&resource.depends_on);
+        for trigger in &resource.lifecycle.replace_triggered_by {
+            self.expr(trigger, names);
+        }
+        self.conditions(&resource.lifecycle.preconditions, names);
+        let with_self = Names { this: true, ..names };
+        self.conditions(&resource.lifecycle.postconditions, with_self);
+        for block in resource.connection.iter().chain(&resource.provisioners) {
+            self.body(&block.body, with_self);
+        }
+        if let Some(local) = &resource.provider {
+            self.provider(local, resource.span);
+        }
+    }
+
+    fn call(&mut self, call: &ModuleCall) {
+        let names = Names { count: call.count.is_some(), each: call.for_each.is_some(), this: false };
+        self.exprs(&call.count, Names::default());
+        self.exprs(&call.for_each, Names::default());
+        for argument in call.arguments.values() {
+            self.expr(&argument.expr, names);
+        }
+        self.depends_on(&call.depends_on);
+    }
+
+    /// An alternative provider configuration must be declared; a default one may be left out or come from above.
+    fn provider(&mut self, local: &ProviderLocal, span: Span) {
+        if local.alias.is_none() || !self.module.complete || providers::exists(self.module, local) {
+            return;
+        }
+        let declared = if self.module.path.is_root() {
+            format!("a \"provider\" block with alias = \"{}\"", local.alias.as_deref().unwrap_or_default())
+        } else {
+            "a \"configuration_aliases\" entry of \"required_providers\"".to_owned()
+        };
+        let detail = format!("There is no provider configuration {local} in this module. Declare it with {declared}.");
+        self.findings.push(Diagnostic::error("Reference to undefined provider", detail).at(span));
+    }
+
+    fn conditions(&mut self, conditions: &[Condition], names: Names) {
+        for condition in conditions {
+            self.expr(&condition.condition, names);
+            self.expr(&condition.error_message, names);
+        }
+    }
+
+    fn exprs(&mut self, expr: &Option<Expr>, names: Names) {
+        expr.iter().for_each(|expr| self.expr(expr, names));
+    }
+
+    fn expr(&mut self, expr: &Expr, names: Names) {
+        let (references, problems) = references_of(expr);
+        self.findings.extend(problems);
+        self.references(&references, names);
+    }
+
+    fn body(&mut self, body: &Body, names: Names) {
+        let (references, problems) = body_references(body);
+        self.findings.extend(problems);
+        self.references(&references, names);
+    }
+
+    fn references(&mut self, references: &[Reference], names: Names) {
+        let subjects = Subjects { config: self.config, module: self.module };
+        for reference in references {
+            self.findings.extend(subjects.check(reference, names));
+        }
+    }
+
+    fn depends_on(&mut self, references: &[Reference]) {
+        let subjects = Subjects { config: self.config, module: self.module };
+        for reference in references {
+            self.findings.extend(subjects.check_dependency(reference));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! From a folder to a [`Config`].
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+use infra_schema::address::ModulePath;
+use infra_syntax::{Body, parse_file};
+
+use super::decode::Decoder;
+use super::installed::{Installed, MANIFEST};
+use super::snapshot::normalise;
+use super::{Config, Files, Module, ModuleCall, ModuleSource, Version, check};
+
+/// How many modules a configuration may have: far more than any real one, and few enough to stop a tree that grows
+/// without end.
+const MAX_MODULES: usize = 10_000;
+
+/// Reads the module in `dir` and every module that it calls.
+///
+/// The findings are about syntax, about blocks and their arguments, and about what modules pass to each other; with
+/// [`super::check_references`], they are all that can be said without evaluating and without schemas. The
+/// configuration holds what could be understood even when there are errors.
+pub fn load(files: &dyn Files, dir: &Path) -> (Config, Diagnostics) {
+    let mut findings = Diagnostics::new();
+    let installed = Installed::read(files, dir).unwrap_or_else(|problem| {
+        let detail = format!("{}: {problem}", named(&dir.join(MANIFEST)));
+        findings.push(Diagnostic::error("Invalid list of installed modules", detail));
+        Installed::default()
+    });
+    let config = Config { root_dir: here_if_empty(dir.to_owned()), ..Config::default() };
+    let mut loader =
+        Loader { files, installed, config, folders: BTreeMap::new(), findings, limit_reported: false };
+    loader.module(ModulePath::root(), normalise(dir), None);
+    loader.findings.extend(check::calls(&loader.config));
+    (loader.config, loader.findings)
+}
+
+struct Loader<'f> {
+    files: &'f dyn Files,
+    installed: Installed,
+    config: Config,
+    /// Folders that were read already, so that each is read and judged once however often it is called.
+    folders: BTreeMap<PathBuf, Module>,
+    findings: Diagnostics,
+    limit_reported: bool,
+}
+
+impl Loader<'_> {
+    /// Loads the module at a path and what it calls. `source_span` is where the caller names the folder.
+    fn module(&mut self, path: ModulePath, dir: PathBuf, source_span: Option<Span>) {
+        let module = match self.folders.get(&dir) {
+            Some(module) => module.clone(),
+            None => {
+                let Some(module) = self.folder(&dir, source_span) else { return };
+                self.folders.insert(dir, module.clone());
+                module
+            }
+        };
+        let module = Arc::new(Module { path: path.clone(), ..module });
+        self.config.modules.insert(path.clone(), module.clone());
+        for call in module.module_calls.values() {
+            self.call(&module, call);
+        }
+    }
+
+    fn call(&mut self, caller: &Module, call: &ModuleCall) {
+        let path = caller.path.child(call.name.clone());
+        let Some(dir) = self.dir_of(caller, call, &path) else { return };
+        let ancestors = std::iter::successors(Some(caller.path.clone()), |path| path.parent().map(|(parent, _)| parent));
+        let calls_itself = ancestors.into_iter().filter_map(|path| self.config.module(&path)).any(|module| {
+            normalise(&module.dir) == dir
+        });
+        if calls_itself {
+            let detail = format!("This module is in {}, which is being called: it would call itself without end.", named(&dir));
+            self.findings.push(Diagnostic::error("Module calls itself", detail).at(call.source_span));
+            return;
+        }
+        if self.config.modules.len() >= MAX_MODULES {
+            if !self.limit_reported {
+                let detail = format!("A configuration can have {MAX_MODULES} modules.");
+                self.findings.push(Diagnostic::error("Too many modules", detail).at(call.source_span));
+            }
+            self.limit_reported = true;
+            return;
+        }
+        self.module(path, dir, Some(call.source_span));
+    }
+
+    /// The folder of a called module.
+    fn dir_of(&mut self, caller: &Module, call: &ModuleCall, path: &ModulePath) -> Option<PathBuf> {
+        let source = match &call.source {
+            ModuleSource::Local(source) => return Some(normalise(&caller.dir.join(source))),
+            ModuleSource::Invalid => return None,
+            ModuleSource::Remote(source) => source,
+        };
+        let Some(entry) = self.installed.get(path, source) else {
+            let detail = format!(
+                "The module \"{source}\" is not in a folder of this configuration, and infra does not install modules yet. A source that is a folder begins with \"./\" or \"../\"; what \"terraform init\" has installed is used too."
+            );
+            self.findings.push(Diagnostic::error("Module not installed", detail).at(call.source_span));
+            return None;
+        };
+        if let (Some(constraint), Some(installed)) = (&call.version, &entry.version)
+            && !installed.parse::<Version>().is_ok_and(|version| constraint.allows(&version))
+        {
+            let detail = format!(
+                "Version {installed} of the module \"{source}\" is installed, but {constraint} is required. Run \"terraform init -upgrade\"."
+            );
+            self.findings.push(Diagnostic::error("Module version not installed", detail).at(call.source_span));
+            return None;
+        }
+        Some(normalise(&self.config.root_dir.join(&entry.dir)))
+    }
+
+    /// Reads the files of a folder.
+    fn folder(&mut self, dir: &Path, source_span: Option<Span>) -> Option<Module> {
+        let names = match self.files.list(&here_if_empty(dir.to_owned())) {
+            Ok(names) => names,
+            Err(problem) => {
+                let detail = format!("The folder {} cannot be read: {problem}.", named(dir));
+                let unreadable = Diagnostic::error("Unreadable module directory", detail);
+                self.findings.push(unreadable.maybe_at(source_span));
+                return None;
+            }
+        };
+        let before = self.findings.iter().filter(|finding| finding.is_error()).count();
+        let mut bodies = Vec::new();
+        for name in names.iter().filter(|name| !is_ignored(name)) {
+            let path = dir.join(name);
+            if name.ends_with(".tf.json") {
+                self.refuse(&path, "The JSON form of the language is not supported by infra yet. Write the file in the native syntax.");
+            } else if is_override(name) {
+                self.refuse(&path, "Override files are not supported by infra yet. Put the arguments into the blocks themselves.");
+            } else if name.ends_with(".tf") {
+                bodies.extend(self.file(&path));
+            }
+        }
+        let after = self.findings.iter().filter(|finding| finding.is_error()).count();
+        let dir = here_if_empty(dir.to_owned());
+        let mut decoder = Decoder::new(&self.config.sources, dir, before == after);
+        for (id, body) in bodies {
+            decoder.file(id, body);
+        }
+        let (module, findings) = decoder.finish();
+        self.findings.extend(findings);
+        Some(module)
+    }
+
+    fn file(&mut self, path: &Path) -> Option<(FileId, Body)> {
+        let text = match read_text(self.files, path) {
+            Ok(text) => text,
+            Err(problem) => {
+                self.findings.push(problem);
+                return None;
+            }
+        };
+        let (id, body, findings) = parse(&mut self.config.sources, path, text);
+        self.findings.extend(findings);
+        Some((id, body))
+    }
+
+    fn refuse(&mut self, path: &Path, why: &str) {
+        // There is nothing to underline in a file that is refused as a whole: the place is its beginning.
+        let id = self.config.sources.add(named(path), "");
+        self.findings.push(Diagnostic::error("Not supported yet", why).at(Span::new(id, 0, 0)));
+    }
+}
+
+/// Reads a file of the language.
+///
+/// # Errors
+/// It cannot be read, or it is no UTF-8.
+pub(crate) fn read_text(files: &dyn Files, path: &Path) -> Result<String, Diagnostic> {
+    let unreadable = |problem: String| {
+        Diagnostic::error("Unreadable file", format!("The file {} cannot be read: {problem}.", named(path)))
+    };
+    let bytes = files.read(path).map_err(|problem| unreadable(problem.to_string()))?;
+    String::from_utf8(bytes).map_err(|problem| {
+        let valid = problem.utf8_error().valid_up_to();
+        unreadable(format!("it is no UTF-8 text from byte {valid} on"))
+    })
+}
+
+/// Adds a file to the sources and parses it.
+pub(crate) fn parse(sources: &mut SourceMap, path: &Path, text: String) -> (FileId, Body, Diagnostics) {
+    let text: Arc<str> = text.into();
+    let id = sources.add(named(path), text.clone());
+    let (body, findings) = parse_file(id, &text);
+    (id, body, findings)
+}
+
+/// A path as messages name it.
+fn named(path: &Path) -> String {
+    here_if_empty(normalise(path)).display().to_string()
+}
+
+fn here_if_empty(path: PathBuf) -> PathBuf {
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path }
+}
+
+/// Hidden files, and those that editors leave behind.
+fn is_ignored(name: &str) -> bool {
+    name.ends_with('/') || name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+}
+
+fn is_override(name: &str) -> bool {
+    name == "override.tf" || name.ends_with("_override.tf")
+}

@@ -1,0 +1,119 @@
+//! From what was given to values.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, did_you_mean};
+use infra_value::{Marks, Value};
+
+use super::VariableInput;
+use super::given::{Given, arguments};
+use crate::config::{Module, Variable, place};
+
+/// After so many warnings about undeclared variables, the rest is counted only.
+const MAX_UNDECLARED: usize = 2;
+
+/// The value of each variable of the root module. `inputs` are in order of precedence, the weakest first.
+///
+/// Values have the variables' types, and the marks of sensitive and ephemeral ones. A variable whose value is missing
+/// or wrong is left out and reported. Texts and files are added to `sources` for the findings to point into.
+pub fn root_variables(
+    module: &Module,
+    inputs: &[VariableInput],
+    sources: &mut SourceMap,
+) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
+    let mut findings = Diagnostics::new();
+    let given = strongest(module, inputs, sources, &mut findings);
+    let mut values = BTreeMap::new();
+    for (name, variable) in &module.variables {
+        let value = match given.get(name) {
+            Some(given) => given.value(variable, sources),
+            None => variable.default.clone().ok_or_else(|| missing(variable, sources).into()),
+        };
+        match value {
+            Ok(value) => drop(values.insert(name.clone(), value.with_marks(marks(variable)))),
+            Err(problems) => findings.extend(problems),
+        }
+    }
+    (values, findings)
+}
+
+/// The value that counts for each declared variable.
+fn strongest(
+    module: &Module,
+    inputs: &[VariableInput],
+    sources: &mut SourceMap,
+    findings: &mut Diagnostics,
+) -> BTreeMap<Arc<str>, Given> {
+    let mut given = BTreeMap::new();
+    let mut undeclared = 0;
+    for input in inputs {
+        match input {
+            VariableInput::Environment { name, text } => {
+                if module.variables.contains_key(name) {
+                    let origin = format!("TF_VAR_{name}");
+                    given.insert(name.clone(), Given::Text { text: text.clone(), origin });
+                }
+            }
+            VariableInput::CommandLine { name, text } => {
+                if module.variables.contains_key(name) {
+                    let origin = format!("-var {name}");
+                    given.insert(name.clone(), Given::Text { text: text.clone(), origin });
+                } else if module.complete {
+                    let detail = format!(
+                        "There is no variable \"{name}\" in the root module, so -var cannot give it a value."
+                    );
+                    let problem = Diagnostic::error("Value for undeclared variable", detail);
+                    findings.push(suggest(problem, name, module));
+                }
+            }
+            VariableInput::File { path, text } => {
+                for (name, value) in arguments(path, text, module, sources, findings) {
+                    if module.variables.contains_key(&name) {
+                        given.insert(name, value);
+                        continue;
+                    }
+                    undeclared += 1;
+                    if let (true, Given::Argument { name: span, .. }) = (undeclared <= MAX_UNDECLARED, value) {
+                        let detail = format!(
+                            "There is no variable \"{name}\" in the root module, so this value is not used. Declare the variable, or remove the value."
+                        );
+                        let problem = Diagnostic::warning("Value for undeclared variable", detail).at(span);
+                        findings.push(suggest(problem, &name, module));
+                    }
+                }
+            }
+        }
+    }
+    if undeclared > MAX_UNDECLARED {
+        let detail = format!(
+            "{} more values are for variables that the root module does not have.",
+            undeclared - MAX_UNDECLARED
+        );
+        findings.push(Diagnostic::warning("Values for undeclared variables", detail));
+    }
+    given
+}
+
+fn suggest(problem: Diagnostic, given: &str, module: &Module) -> Diagnostic {
+    match did_you_mean(given, module.variables.keys().map(|name| &**name)) {
+        Some(meant) => problem.hint(format!("Did you mean \"{meant}\"?")),
+        None => problem,
+    }
+}
+
+fn missing(variable: &Variable, sources: &SourceMap) -> Diagnostic {
+    let name = &variable.name;
+    let detail = format!(
+        "The variable \"{name}\", declared at {}, has no default and was not given a value.",
+        place(sources, variable.span)
+    );
+    Diagnostic::error("No value for required variable", detail).at(variable.span).hint(format!(
+        "Set it with -var '{name}=…', in terraform.tfvars or a file named with -var-file, or in the environment as TF_VAR_{name}."
+    ))
+}
+
+fn marks(variable: &Variable) -> Marks {
+    let mark = |is: bool, mark: Marks| if is { mark } else { Marks::NONE };
+    mark(variable.sensitive, Marks::SENSITIVE) | mark(variable.ephemeral, Marks::EPHEMERAL)
+}

@@ -1,0 +1,2 @@
+ephemeral "random_password" "x" {
+}

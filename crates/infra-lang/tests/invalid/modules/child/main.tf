@@ -1,0 +1,10 @@
+variable "needed" {
+}
+
+variable "free" {
+  default = 1
+}
+
+output "out" {
+  value = 1
+}
