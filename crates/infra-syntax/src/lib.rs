@@ -1,9 +1,11 @@
 //! The native syntax of the Terraform language: a lexer and a parser that recovers.
 //!
-//! [`parse_file`] always gives a tree. What it could not understand is reported with the place and with what was
-//! expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the given text.
+//! [`parse_file`] always gives a tree. What it could not understand is reported with the place and with what
+//! was expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the
+//! given text.
 //!
-//! The tree is syntax only: what a block or argument means, and whether a reference leads anywhere, is for others.
+//! The tree is syntax only: what a block or argument means, and whether a reference leads anywhere, is for
+//! others.
 
 pub mod ast;
 mod lexer;

@@ -65,9 +65,9 @@ impl TraversalStep {
 }
 
 impl Expr {
-    /// The expression as a reference, when it is a name with nothing but constant steps: for arguments that take
-    /// references and not values (`depends_on`, `provider`, `ignore_changes`). `null`, `true` and `false` count as
-    /// names.
+    /// The expression as a reference, when it is a name with nothing but constant steps: for arguments that
+    /// take references and not values (`depends_on`, `provider`, `ignore_changes`). `null`, `true` and
+    /// `false` count as names.
     pub fn as_traversal(&self) -> Option<Traversal> {
         let (source, steps) = match &self.kind {
             ExprKind::Access { source, steps } => (&**source, steps.as_slice()),
@@ -83,9 +83,9 @@ impl Expr {
         Some(Traversal { root, steps, span: self.span })
     }
 
-    /// All references in the expression, in source order, those within keys and templates included; a reference
-    /// ends at the first step that is not constant and at a splat. Names that a surrounding `for` binds are no
-    /// references.
+    /// All references in the expression, in source order, those within keys and templates included; a
+    /// reference ends at the first step that is not constant and at a splat. Names that a surrounding `for`
+    /// binds are no references.
     pub fn variables(&self) -> Vec<Traversal> {
         let mut finder = Finder::default();
         finder.expr(self);

@@ -15,8 +15,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// From the opening to the closing brace, both included; for a file, all of it.
     pub span: Span,
-    /// The closing brace; the empty place at the end for a file or an unclosed block. Where a missing argument
-    /// would be added.
+    /// The closing brace; the empty place at the end for a file or an unclosed block. Where a missing
+    /// argument would be added.
     pub end_span: Span,
 }
 

@@ -76,8 +76,8 @@ fn visit_steps<'e>(steps: &'e [Step], visit: &mut dyn FnMut(&'e Expr)) {
 }
 
 impl Template {
-    /// Calls `visit` for each expression of the template, those of its directives and their parts included, in
-    /// source order.
+    /// Calls `visit` for each expression of the template, those of its directives and their parts included,
+    /// in source order.
     pub fn for_each_expr<'e>(&'e self, visit: &mut dyn FnMut(&'e Expr)) {
         for part in &self.parts {
             match part {

@@ -35,7 +35,8 @@ pub enum ExprKind {
     Number(Arc<str>),
     /// A quoted string, heredoc or template file; its value is a string.
     Template(Template),
-    /// A template of one interpolation and nothing else, `"${x}"`: its value is that of the expression, unconverted.
+    /// A template of one interpolation and nothing else, `"${x}"`: its value is that of the expression,
+    /// unconverted.
     TemplateWrap(Box<Expr>),
     /// A name by itself: the root of a reference.
     Variable(Ident),
@@ -230,7 +231,8 @@ impl BinaryOp {
     }
 }
 
-/// Operands joined by operators of one precedence, evaluated from left to right: `first op operand op operand …`.
+/// Operands joined by operators of one precedence, evaluated from left to right: `first op operand op operand
+/// …`.
 #[derive(Clone, Debug)]
 pub struct BinaryChain {
     /// The leftmost operand.

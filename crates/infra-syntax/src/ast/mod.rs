@@ -1,7 +1,7 @@
 //! The syntax tree. Every node knows the bytes it came from.
 //!
-//! Chains of operators and of attribute or index steps are flat lists, however long, so that nothing which walks
-//! a tree needs a stack frame for each link. What does nest is limited: see [`crate::limits`].
+//! Chains of operators and of attribute or index steps are flat lists, however long, so that nothing which
+//! walks a tree needs a stack frame for each link. What does nest is limited: see [`crate::limits`].
 
 mod body;
 mod children;

@@ -26,8 +26,8 @@ pub enum TemplatePart {
     For(Box<TemplateFor>),
 }
 
-/// Text of a template in its final form: escapes are resolved, the indentation of a `<<-` heredoc is removed and
-/// so is the white space that a neighbour's `~` asked to drop.
+/// Text of a template in its final form: escapes are resolved, the indentation of a `<<-` heredoc is removed
+/// and so is the white space that a neighbour's `~` asked to drop.
 #[derive(Clone, Debug)]
 pub struct TemplateLiteral {
     /// The text; may be empty when all of it was dropped.

@@ -156,7 +156,9 @@ impl Lexer<'_> {
     fn invalid_characters(&mut self) {
         let Some(first) = self.rest().chars().next() else { return };
         let length = match first {
-            '\'' => self.single_quoted_length(),
+            '\'' | '`' => self.quoted_otherwise_length(first, first),
+            '\u{201c}' => self.quoted_otherwise_length(first, '\u{201d}'),
+            '\u{2018}' => self.quoted_otherwise_length(first, '\u{2019}'),
             _ => self.rest().find(|c| c != first).unwrap_or(self.rest().len()),
         };
         let start = self.position;
@@ -183,10 +185,11 @@ impl Lexer<'_> {
         self.error(start, self.position, "Invalid character", detail);
     }
 
-    /// Up to the second single quote on the line, if there is one.
-    fn single_quoted_length(&self) -> usize {
+    /// Up to the closing mark of something in quotes that are none here, if it comes on the same line.
+    fn quoted_otherwise_length(&self, open: char, close: char) -> usize {
         let line = self.rest().lines().next().unwrap_or("");
-        line[1..].find('\'').map_or(1, |length| length + 2)
+        let open = open.len_utf8();
+        line[open..].find(close).map_or(open, |length| open + length + close.len_utf8())
     }
 
     fn brace_open(&mut self) {

@@ -1,8 +1,8 @@
 //! From text to tokens.
 //!
-//! All of a text is cut into tokens before parsing. Strings, heredocs and interpolations nest, which a stack of
-//! modes follows without recursion. Whatever is opened is also closed: where the closing mark is missing, an empty
-//! one is made up, so that the parser can rely on pairs.
+//! All of a text is cut into tokens before parsing. Strings, heredocs and interpolations nest, which a stack
+//! of modes follows without recursion. Whatever is opened is also closed: where the closing mark is missing,
+//! an empty one is made up, so that the parser can rely on pairs.
 
 mod code;
 mod resume;
@@ -100,7 +100,8 @@ impl<'t> Lexer<'t> {
         Lexed { tokens: self.tokens, findings: self.findings }
     }
 
-    /// At the end of the text: reports the outermost thing that was left open, since it explains those within it.
+    /// At the end of the text: reports the outermost thing that was left open, since it explains those within
+    /// it.
     fn close_what_is_open(&mut self) {
         let mut reported = false;
         for depth in 1..self.modes.len() {

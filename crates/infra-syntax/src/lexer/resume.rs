@@ -21,8 +21,8 @@ fn begins_item(line: &str) -> bool {
 }
 
 impl Lexer<'_> {
-    /// At a line end within quotes: whether the following lines look like more of the string, up to its closing
-    /// quote, and not like other arguments.
+    /// At a line end within quotes: whether the following lines look like more of the string, up to its
+    /// closing quote, and not like other arguments.
     pub(super) fn string_seems_to_go_on(&self) -> bool {
         const LINES_LOOKED_AT: usize = 50;
         for line in self.rest().lines().skip(1).take(LINES_LOOKED_AT) {
@@ -38,9 +38,9 @@ impl Lexer<'_> {
         false
     }
 
-    /// At a line end within quotes that were opened in an interpolation of a quoted string: takes the quote as the
-    /// end of that outer string, since a forgotten brace is likelier than a forgotten quote. Returns false
-    /// elsewhere.
+    /// At a line end within quotes that were opened in an interpolation of a quoted string: takes the quote
+    /// as the end of that outer string, since a forgotten brace is likelier than a forgotten quote. Returns
+    /// false elsewhere.
     pub(super) fn abandon_interpolation_before_quote(&mut self, opened_at: usize) -> bool {
         let [.., Mode::Quoted { .. }, Mode::Code(CodeMode { opener: Some(opener), .. }), Mode::Quoted { .. }] =
             *self.modes.as_slice()
@@ -59,8 +59,8 @@ impl Lexer<'_> {
         true
     }
 
-    /// After a line end in an interpolation of a quoted string: leaves both when the next line can be nothing but
-    /// an argument or a block, so that the closing brace must have been forgotten.
+    /// After a line end in an interpolation of a quoted string: leaves both when the next line can be nothing
+    /// but an argument or a block, so that the closing brace must have been forgotten.
     pub(super) fn abandon_interpolation_that_ran_away(&mut self) {
         let [.., Mode::Quoted { .. }, Mode::Code(CodeMode { opener: Some(opener), open_braces: 0 })] =
             *self.modes.as_slice()

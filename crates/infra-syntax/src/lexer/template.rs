@@ -35,8 +35,9 @@ impl Lexer<'_> {
         }
     }
 
-    /// A quoted string cannot hold a line end. Either the closing quote was forgotten, or text of many lines was
-    /// meant; what the following lines look like decides, so that the error is reported once and no other follows.
+    /// A quoted string cannot hold a line end. Either the closing quote was forgotten, or text of many lines
+    /// was meant; what the following lines look like decides, so that the error is reported once and no other
+    /// follows.
     fn newline_in_quotes(&mut self, opened_at: usize) {
         if self.string_seems_to_go_on() {
             let start = self.position;
@@ -188,8 +189,8 @@ impl Lexer<'_> {
         self.modes.push(Mode::Code(CodeMode { opener: Some(opener), open_braces: 0 }));
     }
 
-    /// Moves to what ends the text. A sequence opens with exactly one `$` or `%` before the brace; more of them
-    /// are an escape.
+    /// Moves to what ends the text. A sequence opens with exactly one `$` or `%` before the brace; more of
+    /// them are an escape.
     fn skip_text(&mut self, quoted: bool) -> Stop {
         while let Some(byte) = self.byte(0) {
             match byte {

@@ -102,7 +102,6 @@ impl Parser<'_> {
                         "A block on one line can hold one argument and no blocks. Write its content on lines of \
                          its own.",
                     );
-                    items.layout = Layout::Lines;
                 }
                 items.blocks.push(block);
                 self.end_of_item(items, "block")
@@ -158,7 +157,7 @@ impl Parser<'_> {
                 self.report(
                     span,
                     "Misplaced closing brace",
-                    "The closing brace of a block of many lines must stand on a line of its own.",
+                    "Write the closing brace of this block on a line of its own.",
                 );
                 Ok(())
             }
@@ -175,6 +174,11 @@ impl Parser<'_> {
                 token,
                 "Unexpected comma",
                 "Arguments and blocks are separated by line breaks, not by commas.",
+            )),
+            (TokenKind::Assign, _) => Err(self.fail(
+                token,
+                "Unexpected equals sign",
+                "An argument has one \"=\". To compare two values, write \"==\".",
             )),
             _ => {
                 let found = self.describe(token);
@@ -197,7 +201,10 @@ impl Parser<'_> {
             return Err(self.fail(
                 next,
                 "Missing value",
-                format!("Expected a value for {:?} after \"=\", but found {found}. It must begin on the same line.", name.name),
+                format!(
+                    "Expected a value for {:?} after \"=\", but found {found}. It must begin on the same line.",
+                    name.name
+                ),
             ));
         }
         let expr = self.checked_expression()?;
@@ -230,7 +237,7 @@ impl Parser<'_> {
             Err(failed) => self.skip_to_block_body().ok_or(failed)?,
         };
         let header_span = labels.last().map_or(kind.span, |label| kind.span.to(label.span));
-        let body = self.block_body(&kind, opener)?;
+        let body = self.block_body(&kind, header_span, opener)?;
         let span = kind.span.to(body.span);
         Ok(Block { kind, labels, body, span, header_span })
     }
@@ -281,16 +288,24 @@ impl Parser<'_> {
         }
     }
 
-    /// After an error in the header of a block: takes the opening brace, if one follows on the line, so that the
-    /// content can be read all the same.
+    /// After an error in the header of a block: takes the opening brace, if one follows on the line or
+    /// begins the next, so that the content can be read all the same.
     fn skip_to_block_body(&mut self) -> Option<Token> {
-        let line = self.tokens[self.next..].iter().take_while(|token| token.kind != TokenKind::Newline);
-        let ahead = line.clone().position(|token| token.kind == TokenKind::BraceOpen)?;
-        self.next += ahead;
+        let at = |index: usize| self.tokens[index].kind;
+        let line_end =
+            (self.next..).find(|index| matches!(at(*index), TokenKind::Newline | TokenKind::Eof))?;
+        let brace = (self.next..line_end).find(|index| at(*index) == TokenKind::BraceOpen);
+        self.next = match brace {
+            Some(brace) => brace,
+            None if at(line_end) == TokenKind::Newline && at(line_end + 1) == TokenKind::BraceOpen => {
+                line_end + 1
+            }
+            None => return None,
+        };
         Some(self.take())
     }
 
-    fn block_body(&mut self, kind: &Ident, opener: Token) -> Parsed<Body> {
+    fn block_body(&mut self, kind: &Ident, header: Span, opener: Token) -> Parsed<Body> {
         self.enter()?;
         let open_span = self.span_of(opener);
         let layout = if self.at(TokenKind::Newline) { Layout::Lines } else { Layout::OneLine };
@@ -300,7 +315,7 @@ impl Parser<'_> {
             Some(brace) => self.span_of(brace),
             None => {
                 self.report(
-                    open_span,
+                    header.to(open_span),
                     "Unclosed block",
                     format!(
                         "Block {:?} has no closing brace before the end of the file. A brace may also be missing \

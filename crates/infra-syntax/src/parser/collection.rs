@@ -27,8 +27,8 @@ impl Parser<'_> {
         Ok(Expr { kind: kind?, span: self.span_since(start) })
     }
 
-    /// Elements of a tuple or arguments of a call, up to the closer, which is taken. Of arguments, the last may be
-    /// followed by `...`.
+    /// Elements of a tuple or arguments of a call, up to the closer, which is taken. Of arguments, the last
+    /// may be followed by `...`.
     pub(super) fn elements(&mut self, open: Span, closer: TokenKind) -> Parsed<(Vec<Expr>, bool)> {
         let mut elements = Vec::new();
         loop {

@@ -112,7 +112,8 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn unclosed(&mut self, opener: Span) -> Failed {
         let bracket = &self.text[opener.start as usize..opener.end as usize];
-        let token = self.peek();
+        let after_line = self.tokens[self.next..].iter().find(|token| token.kind != TokenKind::Newline);
+        let token = after_line.copied().unwrap_or_else(|| self.peek());
         let before = match token.kind {
             TokenKind::Eof => "the end of the text".to_owned(),
             _ => format!("{:?} on line {}", self.text_of(token), self.line_of(token.start)),

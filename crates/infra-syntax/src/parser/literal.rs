@@ -59,11 +59,17 @@ impl Parser<'_> {
     fn escape(&mut self, escape: &str, start: usize) -> (Option<char>, usize) {
         let Some(c) = escape[1..].chars().next() else {
             let span = self.span(start, start + 1);
-            self.report(
-                span,
-                "Invalid escape",
-                "A backslash must be followed by what it escapes. Write \\\\ for a backslash.",
-            );
+            let detail = match self.text[start + 1..].chars().next() {
+                Some(mark @ ('$' | '%')) => {
+                    format!(
+                        "A backslash does not escape \"{mark}{{\". To have that as text, write \"{mark}{mark}{{\"."
+                    )
+                }
+                _ => {
+                    "A backslash must be followed by what it escapes. Write \\\\ for a backslash.".to_owned()
+                }
+            };
+            self.report(span, "Invalid escape", detail);
             return (None, 1);
         };
         if let Some(character) = simple_escape(c) {
@@ -79,9 +85,8 @@ impl Parser<'_> {
                     span,
                     "Invalid escape",
                     format!(
-                        "\\{c} means nothing. There are \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN. Write \\\\ \
-                         for a backslash{}.",
-                        if matches!(c, '$' | '%') { format!(", and {c}{c}{{ for {c}{{ as text") } else { String::new() }
+                        "\\{c} means nothing. There are \\n, \\r, \\t, \\\", \\\\, \\uNNNN and \\UNNNNNNNN. \
+                         Write \\\\ for a backslash."
                     ),
                 );
                 return (None, length);
@@ -105,8 +110,8 @@ impl Parser<'_> {
         (character, length)
     }
 
-    /// A quoted string without template sequences, such as a label. One with sequences is reported, and its text
-    /// is the constant part before the first of them.
+    /// A quoted string without template sequences, such as a label. One with sequences is reported, and its
+    /// text is the constant part before the first of them.
     pub(super) fn string_literal(&mut self) -> Parsed<(Arc<str>, Span)> {
         let open = self.take();
         let mut text = String::new();

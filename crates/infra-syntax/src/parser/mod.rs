@@ -1,8 +1,8 @@
 //! From tokens to the tree.
 //!
-//! A parsing function returns `Err(Failed)` after it has reported why. Whoever reads a sequence (items of a body,
-//! of an object, of a list, parts of a template) catches the failure, moves to where the next element begins and
-//! goes on, leaving a hole or nothing.
+//! A parsing function returns `Err(Failed)` after it has reported why. Whoever reads a sequence (items of a
+//! body, of an object, of a list, parts of a template) catches the failure, moves to where the next element
+//! begins and goes on, leaving a hole or nothing.
 
 mod body;
 mod call;
@@ -30,8 +30,8 @@ type Parsed<T> = Result<T, Failed>;
 
 /// Parses a file. A byte order mark at the start is skipped; lines may end in LF or CRLF.
 ///
-/// Without errors in the findings the body is complete. With errors it holds what could be understood: items that
-/// could not are left out, and [`ExprKind::Error`] stands for parts of expressions.
+/// Without errors in the findings the body is complete. With errors it holds what could be understood: items
+/// that could not are left out, and [`ExprKind::Error`] stands for parts of expressions.
 pub fn parse_file(file: FileId, text: &str) -> (Body, Diagnostics) {
     let whole = Span::new(file, 0, text.len().min(MAX_TEXT_BYTES));
     let mut parser = match Parser::new(file, text, lex_code) {

@@ -53,8 +53,8 @@ impl OpenBrackets {
 }
 
 impl Parser<'_> {
-    /// After an error in an item of a body that began at token `first`: moves to the line end that ends the item,
-    /// or to the brace that ends the body, or to a line that can only begin another item.
+    /// After an error in an item of a body that began at token `first`: moves to the line end that ends the
+    /// item, or to the brace that ends the body, or to a line that can only begin another item.
     pub(super) fn skip_item(&mut self, first: usize) {
         let failed_at = self.next;
         // What is too deep is skipped as a whole: items within it are no items of this body.
@@ -103,8 +103,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a name, labels and an opening brace stand on one line from that token on. Words of a for expression
-    /// are no names.
+    /// Whether a name, labels and an opening brace stand on one line from that token on. Words of a for
+    /// expression are no names.
     fn block_header_at(&self, first: usize) -> bool {
         let mut header = self.tokens[first..].iter().skip_while(|token| match token.kind {
             TokenKind::Ident => !matches!(self.text_of(**token), "for" | "in" | "if"),
@@ -123,9 +123,9 @@ impl Parser<'_> {
         Ok(Expr { kind: ExprKind::Error, span: self.span_since(start) })
     }
 
-    /// After an error in an element of a list that began at token `first`: moves to the separator that follows it
-    /// or to the bracket that ends the list, and says whether there is one. Gives up at a line which shows that
-    /// the list was never closed.
+    /// After an error in an element of a list that began at token `first`: moves to the separator that
+    /// follows it or to the bracket that ends the list, and says whether there is one. Gives up at a line
+    /// which shows that the list was never closed.
     pub(super) fn skip_element(&mut self, first: usize, separators: &[TokenKind], closer: TokenKind) -> bool {
         if self.unwinding || self.has_too_many_findings() {
             return false;
@@ -174,8 +174,8 @@ impl Parser<'_> {
         )
     }
 
-    /// Whether the next token begins a line that can only be an item of a body, though a bracket with that closer
-    /// is open: it was forgotten. The line end is then the next token.
+    /// Whether the next token begins a line that can only be an item of a body, though a bracket with that
+    /// closer is open: it was forgotten. The line end is then the next token.
     pub(super) fn ran_into_item(&mut self, closer: TokenKind) -> bool {
         let Some(before) = self.next_index().checked_sub(1) else { return false };
         let ran = self.tokens[before].kind == TokenKind::Newline

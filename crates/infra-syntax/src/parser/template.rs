@@ -169,7 +169,8 @@ impl Parser<'_> {
         Err(self.unexpected(token, "Invalid template sequence", expected))
     }
 
-    /// After an error in a sequence: moves to its closing brace and makes up a content that keeps the structure.
+    /// After an error in a sequence: moves to its closing brace and makes up a content that keeps the
+    /// structure.
     fn skip_sequence(&mut self, failed: Failed, open: Token) -> Parsed<Content> {
         let first = self.tokens[self.index_of(open) + 1];
         let mut nested = 0;

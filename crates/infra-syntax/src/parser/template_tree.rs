@@ -10,8 +10,8 @@ use super::{Failed, Parsed, Parser};
 use crate::ast::{Expr, Template, TemplateFor, TemplateIf, TemplateLiteral, TemplatePart};
 use crate::limits::MAX_NESTING;
 
-/// Removes from each line the white space that all lines begin with. Blank lines neither count nor change. A line
-/// whose start was taken by `~` is no line of its own any more.
+/// Removes from each line the white space that all lines begin with. Blank lines neither count nor change. A
+/// line whose start was taken by `~` is no line of its own any more.
 pub(super) fn remove_indentation(pieces: &mut [Piece]) {
     let mut common = usize::MAX;
     let mut line_starts = Vec::new();
