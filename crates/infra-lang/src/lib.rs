@@ -1,5 +1,6 @@
 //! (in construction)
 pub mod config;
+pub mod decode;
 pub mod reference;
 pub mod eval;
 mod functions;

@@ -25,6 +25,7 @@ pub use show::show;
 
 pub(crate) use environment::Environment;
 pub(crate) use equality::equals;
+pub(crate) use for_expr::{elements, is_iterable};
 pub(crate) use template::{certain_prefix, render as render_template};
 
 use infra_diagnostics::Diagnostics;
