@@ -33,7 +33,7 @@ impl State {
         let mut compact = String::new();
         self.write(&mut compact);
         let mut out = String::with_capacity(compact.len() * 3 / 2);
-        indent_into(&mut out, &compact, 0);
+        indent_into(&mut out, &compact);
         out.push('\n');
         out.into_bytes()
     }

@@ -134,14 +134,19 @@ impl Ledger {
     /// Changes the state only where it differs: somebody may hold the snapshot, and then a change copies it.
     fn place(&mut self, address: &ResourceInstance, deposed: Option<Deposed>, object: Option<Stored>) {
         let before = self.state.object(address, deposed.as_deref());
-        match object {
+        let same = match &object {
             Some(Stored { provider, object }) => {
-                if before != Some(&object) || self.state.provider(address) != Some(&provider) {
-                    Arc::make_mut(&mut self.state).insert(address, deposed, provider, object);
-                }
+                before == Some(object) && self.state.provider(address) == Some(provider)
             }
-            None if before.is_some() => Arc::make_mut(&mut self.state).remove(address, deposed),
-            None => {}
+            None => before.is_none(),
+        };
+        if same {
+            return;
+        }
+        let state = Arc::make_mut(&mut self.state);
+        match object {
+            Some(Stored { provider, object }) => state.insert(address, deposed, provider, object),
+            None => state.remove(address, deposed),
         }
     }
 

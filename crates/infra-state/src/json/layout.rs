@@ -2,46 +2,59 @@
 
 use std::borrow::Cow;
 
-/// Removes the white space between the tokens of valid JSON.
+/// Removes the white space between the tokens of valid JSON, and escapes in strings what Go escapes for the sake of HTML.
+///
+/// Thereby a text that Terraform wrote equals the same text from elsewhere.
 pub(super) fn compact(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
-    let mut kept_to = 0;
+    // Where the text begins that is not in `out` yet.
+    let mut rest = 0;
     let mut in_string = false;
     let mut escaped = false;
-    let mut dropping = None;
     for (at, byte) in text.bytes().enumerate() {
-        if in_string {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_string = false,
-                _ => {}
+        let (replacement, length) = match byte {
+            b' ' | b'\n' | b'\r' | b'\t' if !in_string => ("", 1),
+            b'"' if !in_string => {
+                in_string = true;
+                continue;
             }
-        } else if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-            dropping.get_or_insert(at);
-            continue;
-        } else {
-            in_string = byte == b'"';
-        }
-        if let Some(from) = dropping.take() {
-            out.push_str(&text[kept_to..from]);
-            kept_to = at;
-        }
+            _ if !in_string => continue,
+            _ if escaped => {
+                escaped = false;
+                continue;
+            }
+            b'\\' => {
+                escaped = true;
+                continue;
+            }
+            b'"' => {
+                in_string = false;
+                continue;
+            }
+            b'<' | b'>' | b'&' => (html_escape(byte as char), 1),
+            // The first byte of U+2028 and U+2029.
+            0xE2 => match text[at..].chars().next() {
+                Some(c @ ('\u{2028}' | '\u{2029}')) => (html_escape(c), c.len_utf8()),
+                _ => continue,
+            },
+            _ => continue,
+        };
+        out.push_str(&text[rest..at]);
+        out.push_str(replacement);
+        rest = at + length;
     }
-    if kept_to == 0 && dropping.is_none() {
+    if rest == 0 {
         return Cow::Borrowed(text);
     }
-    out.push_str(&text[kept_to..dropping.unwrap_or(text.len())]);
+    out.push_str(&text[rest..]);
     Cow::Owned(out)
 }
 
-/// Appends compact JSON to `out`, one token of a container a line, two spaces for each level beyond `level`.
-///
-/// Characters that Go escapes for the sake of HTML are escaped; every other string stays as it is written.
-pub(crate) fn indent_into(out: &mut String, json: &str, level: usize) {
-    let mut level = level;
+/// Appends compact JSON to `out`, each element on its line, two spaces for each level.
+pub(crate) fn indent_into(out: &mut String, json: &str) {
+    let mut level = 0;
     let mut bytes = json.bytes().enumerate().peekable();
-    let mut plain_from = 0;
+    let mut rest = 0;
     let mut in_string = false;
     let mut escaped = false;
     while let Some((at, byte)) = bytes.next() {
@@ -50,58 +63,41 @@ pub(crate) fn indent_into(out: &mut String, json: &str, level: usize) {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
                 b'"' => in_string = false,
-                b'<' | b'>' | b'&' => {
-                    out.push_str(&json[plain_from..at]);
-                    out.push_str(html_escape(byte as char));
-                    plain_from = at + 1;
-                }
-                // The first byte of U+2028 and U+2029.
-                0xE2 if json[at..].starts_with(['\u{2028}', '\u{2029}']) => {
-                    out.push_str(&json[plain_from..at]);
-                    out.push_str(json[at..].chars().next().map_or("", html_escape));
-                    plain_from = at + 3;
-                }
                 _ => {}
             }
             continue;
         }
         match byte {
             b'"' => in_string = true,
-            b'{' | b'[' => {
-                out.push_str(&json[plain_from..=at]);
-                plain_from = at + 1;
-                if !matches!(bytes.peek(), Some((_, b'}' | b']'))) {
-                    level += 1;
-                    new_line(out, level);
-                } else if let Some((at, _)) = bytes.next() {
-                    out.push_str(&json[plain_from..=at]);
-                    plain_from = at + 1;
-                }
+            b'{' | b'[' if matches!(bytes.peek(), Some((_, b'}' | b']'))) => {
+                // An empty container stays closed.
+                bytes.next();
+            }
+            b'{' | b'[' | b',' => {
+                out.push_str(&json[rest..=at]);
+                rest = at + 1;
+                level += usize::from(byte != b',');
+                new_line(out, level);
             }
             b'}' | b']' => {
-                out.push_str(&json[plain_from..at]);
+                out.push_str(&json[rest..at]);
+                rest = at;
                 level -= 1;
                 new_line(out, level);
-                plain_from = at;
-            }
-            b',' => {
-                out.push_str(&json[plain_from..=at]);
-                new_line(out, level);
-                plain_from = at + 1;
             }
             b':' => {
-                out.push_str(&json[plain_from..=at]);
+                out.push_str(&json[rest..=at]);
+                rest = at + 1;
                 out.push(' ');
-                plain_from = at + 1;
             }
             _ => {}
         }
     }
-    out.push_str(&json[plain_from..]);
+    out.push_str(&json[rest..]);
 }
 
 /// Starts a line at an indentation of two spaces for each level.
-pub(crate) fn new_line(out: &mut String, level: usize) {
+fn new_line(out: &mut String, level: usize) {
     out.push('\n');
     for _ in 0..level {
         out.push_str("  ");
@@ -144,7 +140,7 @@ mod tests {
 
     fn indented(json: &str) -> String {
         let mut out = String::new();
-        indent_into(&mut out, json, 0);
+        indent_into(&mut out, json);
         out
     }
 
@@ -158,10 +154,8 @@ mod tests {
 
     #[test]
     fn strings_are_left_alone_but_for_html() {
-        assert_eq!(
-            indented("[\"{a:b,[\\\"]\",\"<&>é\u{2028}\"]"),
-            "[\n  \"{a:b,[\\\"]\",\n  \"\\u003c\\u0026\\u003eé\\u2028\"\n]"
-        );
+        assert_eq!(indented("[\"{a:b,[\\\"]\",\"é\"]"), "[\n  \"{a:b,[\\\"]\",\n  \"é\"\n]");
+        assert_eq!(compact("[ \"<&> é\u{2028}…\" ]"), "[\"\\u003c\\u0026\\u003e é\\u2028…\"]");
         let mut out = String::new();
         escape_into(&mut out, "a<\"\n\u{1}é");
         assert_eq!(out, "\"a\\u003c\\\"\\n\\u0001é\"");

@@ -12,8 +12,8 @@ pub(crate) use layout::{escape_into, indent_into};
 
 /// A JSON value kept as its text, so that numbers of any size, the order of keys and fields that we do not know survive.
 ///
-/// The text is valid JSON without white space between tokens. Clones share it. Two are equal when their texts are:
-/// `1.0` is not `1`.
+/// The text is valid JSON without white space between tokens, and with `<`, `>`, `&`, U+2028 and U+2029 escaped in strings
+/// as Go does. Clones share it. Two are equal when their texts are: `1.0` is not `1`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RawJson(Arc<str>);
 
