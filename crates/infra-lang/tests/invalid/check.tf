@@ -1,28 +1,28 @@
-check "a" {
+check "a" { #! Not supported yet && Zero assert blocks
 }
 
-check "b" {
-  assert {
-    condition = true
+check "b" { #! Not supported yet
+  assert { #! Missing required argument
+    condition = true #! Invalid assert expression
   }
 }
 
-check "c" {
+check "c" { #! Not supported yet
   data "terraform_remote_state" "x" {
     backend = "local"
   }
-  data "terraform_remote_state" "y" {
+  data "terraform_remote_state" "y" { #! Multiple data resource blocks
     backend = "local"
   }
   assert {
-    condition     = true
+    condition     = true #! Invalid assert expression
     error_message = "x"
   }
 }
 
-check "1" {
+check "1" { #! Invalid check block name && Not supported yet
   assert {
-    condition     = local.nope
+    condition     = local.nope #! Reference to undeclared local value
     error_message = "x"
   }
 }

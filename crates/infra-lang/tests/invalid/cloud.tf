@@ -1,5 +1,5 @@
 terraform {
-  cloud {
+  cloud { #! Not supported yet
     organization = "x"
     workspaces {
       name = "x"

@@ -1,7 +1,7 @@
 terraform {
-  backend "local" {
+  backend "local" { #! Both a backend and cloud configuration are present
   }
-  cloud {
+  cloud { #! Not supported yet
     organization = "x"
     workspaces {
       name = "x"

@@ -1,20 +1,20 @@
 data "terraform_remote_state" "a" {
   backend = "local"
   lifecycle {
-    create_before_destroy = true
+    create_before_destroy = true #! Invalid data resource lifecycle argument
   }
 }
 
 data "terraform_remote_state" "b" {
   backend = "local"
   lifecycle {
-    ignore_changes = all
+    ignore_changes = all #! Invalid data resource lifecycle argument
   }
 }
 
 data "terraform_remote_state" "c" {
   backend = "local"
-  provisioner "local-exec" {
+  provisioner "local-exec" { #! Unsupported block type
     command = "x"
   }
 }
@@ -22,7 +22,7 @@ data "terraform_remote_state" "c" {
 data "terraform_remote_state" "d" {
   backend = "local"
   count    = 1
-  for_each = {}
+  for_each = {} #! Invalid combination of "count" and "for_each"
 }
 
 data "terraform_remote_state" "e" {

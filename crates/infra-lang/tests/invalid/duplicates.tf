@@ -1,7 +1,7 @@
 variable "a" {
 }
 
-variable "a" {
+variable "a" { #! Duplicate variable declaration
 }
 
 locals {
@@ -9,55 +9,55 @@ locals {
 }
 
 locals {
-  l = 2
+  l = 2 #! Duplicate local value definition
 }
 
 output "o" {
   value = 1
 }
 
-output "o" {
+output "o" { #! Duplicate output definition
   value = 2
 }
 
 resource "terraform_data" "r" {
 }
 
-resource "terraform_data" "r" {
+resource "terraform_data" "r" { #! Duplicate resource "terraform_data" configuration
 }
 
 data "terraform_remote_state" "d" {
   backend = "local"
 }
 
-data "terraform_remote_state" "d" {
+data "terraform_remote_state" "d" { #! Duplicate data "terraform_remote_state" configuration
   backend = "local"
 }
 
 provider "terraform" {
 }
 
-provider "terraform" {
+provider "terraform" { #! Duplicate provider configuration
 }
 
 provider "terraform" {
   alias = "x"
 }
 
-provider "terraform" {
+provider "terraform" { #! Duplicate provider configuration
   alias = "x"
 }
 
-check "c" {
+check "c" { #! Not supported yet
   assert {
-    condition     = true
+    condition     = true #! Invalid assert expression
     error_message = "No."
   }
 }
 
-check "c" {
+check "c" { #! Duplicate check "c" configuration && Not supported yet
   assert {
-    condition     = true
+    condition     = true #! Invalid assert expression
     error_message = "No."
   }
 }

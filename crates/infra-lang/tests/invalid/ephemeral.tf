@@ -1,2 +1,2 @@
-ephemeral "random_password" "x" {
+ephemeral "random_password" "x" { #! Not supported yet
 }

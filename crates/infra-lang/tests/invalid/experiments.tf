@@ -1,3 +1,3 @@
 terraform {
-  experiments = [something]
+  experiments = [something] #! Module uses experimental features
 }

@@ -1,23 +1,23 @@
-import {
+import { #! Missing required argument && Not supported yet
   to = terraform_data.a
 }
 
-import {
+import { #! Missing required argument && Not supported yet
   id = "x"
 }
 
-import {
+import { #! Not supported yet
   to = terraform_data.nope
   id = "x"
 }
 
-import {
+import { #! Not supported yet
   to       = terraform_data.a[each.key]
-  id       = each.value
+  id       = each.value #! Reference to "each" in context without for_each
 }
 
-import {
-  to       = module.x
+import { #! Not supported yet
+  to       = module.x # Terraform alone: the block is not supported here at all
   id       = "x"
 }
 

@@ -1,37 +1,37 @@
-moved {
+moved { #! Missing required argument && Not supported yet
   from = terraform_data.a
 }
 
-moved {
+moved { #! Invalid "moved" addresses && Not supported yet
   from = terraform_data.a
   to   = module.x
 }
 
-moved {
+moved { #! Not supported yet
   from = terraform_data.a[0]
   to   = terraform_data.b["x"]
 }
 
-moved {
-  from = "terraform_data.a"
+moved { #! Not supported yet
+  from = "terraform_data.a" #! Invalid expression
   to   = terraform_data.b
 }
 
-moved {
-  from = terraform_data.a[var.x]
+moved { #! Not supported yet
+  from = terraform_data.a[var.x] #! Invalid expression
   to   = terraform_data.b
 }
 
-moved {
-  from = terraform_data.a.id
+moved { #! Not supported yet
+  from = terraform_data.a.id #! Invalid address
   to   = terraform_data.b
 }
 
-moved {
+moved { #! Not supported yet
   from = data.terraform_remote_state.a
   to   = data.terraform_remote_state.b
 }
-moved {
+moved { #! Not supported yet
   from = terraform_data.z
   to   = terraform_data.z
 }

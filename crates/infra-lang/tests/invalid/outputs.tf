@@ -1,29 +1,29 @@
-output "a" {
+output "a" { #! Missing required argument
 }
 
 output "b" {
   value     = 1
-  sensitive = var.x
+  sensitive = var.x #! Variables not allowed
 }
 
 output "c" {
   value = 1
-  valu  = 2
+  valu  = 2 #! Unsupported argument -> Did you mean "value"?
 }
 
 output "d" {
   value      = 1
-  depends_on = terraform_data.a
+  depends_on = terraform_data.a #! Invalid expression
 }
 
 output "e" {
   value      = 1
-  depends_on = ["terraform_data.a"]
+  depends_on = ["terraform_data.a"] #! Quoted references are deprecated -> Write terraform_data.a without quotes.
 }
 
 output "f" {
   value      = 1
-  depends_on = [1 + 1]
+  depends_on = [1 + 1] #! Invalid expression
 }
 
 output "g" {
@@ -33,31 +33,31 @@ output "g" {
 
 output "h" {
   value      = 1
-  depends_on = [terraform_data.b]
+  depends_on = [terraform_data.b] #! Reference to undeclared resource
 }
 
 output "i" {
   value      = 1
-  depends_on = [terraform_data.a[0], local.x, var.y]
+  depends_on = [terraform_data.a[0], local.x, var.y] #! Reference to undeclared input variable && Unexpected resource instance key -> Write terraform_data.a without the brackets.
 }
 
 output "j" {
   value = 1
-  precondition {
-    condition = true
+  precondition { #! Missing required argument
+    condition = true #! Invalid precondition expression
   }
   precondition {
-    condition     = self.x
+    condition     = self.x #! Invalid "self" reference
     error_message = "x"
   }
-  postcondition {
+  postcondition { #! Postconditions are not allowed
     condition     = true
     error_message = "x"
   }
 }
 
 output "k" {
-  value = self.x
+  value = self.x #! Invalid "self" reference
 }
 
 locals {

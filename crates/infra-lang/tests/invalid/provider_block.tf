@@ -1,22 +1,22 @@
 provider "terraform" {
-  alias = var.x
+  alias = var.x #! Variables not allowed
 }
 
 provider "terraform" {
-  alias = "a b"
+  alias = "a b" #! Invalid provider configuration alias
 }
 
-provider "terraform" {
-  count = 1
+provider "terraform" { # Terraform alone: follows from the first error
+  count = 1 #! Reserved argument name in provider block
 }
 
 provider "terraform" {
   alias = "x"
-  lifecycle {
+  lifecycle { #! Reserved block type name in provider block
   }
 }
 
 provider "terraform" {
   alias      = "y"
-  depends_on = []
+  depends_on = [] #! Reserved argument name in provider block
 }

@@ -1,21 +1,21 @@
-removed {
+removed { #! Not supported yet
   from = terraform_data.a
 }
 
-removed {
+removed { #! Missing required argument && Not supported yet
   lifecycle {
     destroy = false
   }
 }
 
-removed {
-  from = terraform_data.a[0]
+removed { #! Not supported yet
+  from = terraform_data.a[0] #! Resource instance keys not allowed
   lifecycle {
     destroy = false
   }
 }
 
-removed {
+removed { #! Not supported yet
   from = terraform_data.there
   lifecycle {
     destroy = false

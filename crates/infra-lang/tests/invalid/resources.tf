@@ -1,68 +1,68 @@
 resource "terraform_data" "a" {
   count    = 1
-  for_each = {}
+  for_each = {} #! Invalid combination of "count" and "for_each"
 }
 
 resource "terraform_data" "b" {
   lifecycle {
-    create_before_destroy = var.x
-    prevent_destroy       = "maybe"
-    unknown               = true
+    create_before_destroy = var.x #! Variables not allowed
+    prevent_destroy       = "maybe" #! Incorrect value type
+    unknown               = true #! Unsupported argument
   }
 }
 
 resource "terraform_data" "c" {
   lifecycle {
   }
-  lifecycle {
+  lifecycle { #! Duplicate lifecycle block
   }
 }
 
 resource "terraform_data" "d" {
   lifecycle {
-    ignore_changes = input
+    ignore_changes = input #! Invalid expression
   }
 }
 
 resource "terraform_data" "e" {
   lifecycle {
-    ignore_changes = [1 + 1, self.input, nothing]
+    ignore_changes = [1 + 1, self.input, nothing] #! Invalid expression
   }
 }
 
 resource "terraform_data" "f" {
   lifecycle {
-    ignore_changes = ["input"]
+    ignore_changes = ["input"] #! Quoted references are deprecated -> Write input without quotes.
   }
 }
 
 resource "terraform_data" "g" {
   lifecycle {
     ignore_changes = all
-    replace_triggered_by = [1 + 1, var.x, terraform_data.a, terraform_data.a[0].id, terraform_data.nope]
+    replace_triggered_by = [1 + 1, var.x, terraform_data.a, terraform_data.a[0].id, terraform_data.nope] #! Invalid reference in replace_triggered_by expression && Invalid replace_triggered_by expression && Reference to undeclared resource
   }
 }
 
 resource "terraform_data" "h" {
-  provider = 5
+  provider = 5 #! Invalid provider configuration reference
 }
 
 resource "terraform_data" "i" {
-  provider = "terraform"
+  provider = "terraform" #! Quoted references are deprecated -> Write terraform without quotes.
 }
 
-resource "terraform_data" "j" {
+resource "terraform_data" "j" { #! Reference to undefined provider
   provider = terraform.nope
 }
 
 resource "terraform_data" "k" {
-  provider = terraform.a.b
+  provider = terraform.a.b #! Invalid provider configuration reference
 }
 
 resource "terraform_data" "l" {
   lifecycle {
     precondition {
-      condition     = self.id != ""
+      condition     = self.id != "" #! Invalid "self" reference
       error_message = "x"
     }
     postcondition {
@@ -70,46 +70,46 @@ resource "terraform_data" "l" {
       error_message = "x"
     }
     postcondition {
-      condition     = true
+      condition     = true #! Invalid postcondition expression
       error_message = "x"
-      extra         = 1
+      extra         = 1 #! Unsupported argument
     }
   }
 }
 
 resource "terraform_data" "m" {
-  count      = count.index
+  count      = count.index #! Reference to "count" in non-counted context
   depends_on = [terraform_data.m]
 }
 
 resource "terraform_data" "n" {
-  for_each = { a = each.key }
-  input    = count.index
+  for_each = { a = each.key } #! Reference to "each" in context without for_each
+  input    = count.index #! Reference to "count" in non-counted context
 }
 
 resource "terraform_data" "o" {
-  input = [each.key, each.value, count.index, self.id]
+  input = [each.key, each.value, count.index, self.id] #! Invalid "self" reference && Reference to "count" in non-counted context && Reference to "each" in context without for_each && Reference to "each" in context without for_each
 }
 
 resource "terraform_data" "p" {
-  locals {
+  locals { #! Reserved block type name in resource block
   }
 }
 
 resource "terraform_data" "q" {
-  lifecycle "x" {
+  lifecycle "x" { #! Extraneous label for lifecycle
   }
 }
 
 resource "terraform_data" "r" {
   lifecycle {
-    ignore_changes = [all]
+    ignore_changes = [all] #! Invalid ignore_changes wildcard
   }
 }
 
 resource "terraform_data" "s" {
   lifecycle {
-    ignore_changes = ["*"]
+    ignore_changes = ["*"] #! Invalid ignore_changes wildcard
   }
 }
 
@@ -119,30 +119,30 @@ resource "terraform_data" "t" {
 
 resource "terraform_data" "u" {
   lifecycle {
-    ignore_changes = [tags[var.x], input[0], input[1.5]]
+    ignore_changes = [tags[var.x], input[0], input[1.5]] #! Invalid expression && Invalid index
   }
 }
 
 resource "terraform_data" "v" {
-  _ {
+  _ { #! Not supported yet
   }
 }
 
 resource "terraform_data" "w" {
-  connection {
+  connection { #! Not supported yet
   }
-  connection {
+  connection { #! Duplicate connection block
   }
-  provisioner {
+  provisioner { #! Missing type for provisioner && Not supported yet
   }
-  provisioner "local-exec" {
-    command = "echo ${self.id} ${local.x}"
+  provisioner "local-exec" { #! Not supported yet
+    command = "echo ${self.id} ${local.x}" #! Reference to undeclared local value
   }
 }
 
 resource "terraform_data" "x" {
-  depends_on = [terraform_data.a.id, module.nope, terraform_data.o[0], "terraform_data.a"]
+  depends_on = [terraform_data.a.id, module.nope, terraform_data.o[0], "terraform_data.a"] #! Invalid depends_on reference && Quoted references are deprecated -> Write terraform_data.a without quotes. && Reference to undeclared module
   lifecycle {
-    prevent_destroy = null
+    prevent_destroy = null #! Unsuitable value
   }
 }

@@ -1,25 +1,25 @@
 terraform {
-  required_version = ">= 99.0"
-  unknown          = 1
+  required_version = ">= 99.0" #! Unsupported Terraform version
+  unknown          = 1 #! Unsupported argument
 
   backend "local" {
   }
 
-  backend "local" {
+  backend "local" { #! Duplicate backend configuration
   }
 
-  nothing {
+  nothing { #! Unsupported block type
   }
 }
 
 terraform {
-  required_version = "abc"
+  required_version = "abc" #! Invalid version constraint
 }
 
 terraform {
-  required_version = 1 + 1
+  required_version = 1 + 1 #! Invalid version constraint
 }
 
 terraform {
-  required_version = var.x
+  required_version = var.x #! Invalid version constraint
 }

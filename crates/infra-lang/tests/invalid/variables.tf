@@ -1,11 +1,11 @@
-variable "source" {
+variable "source" { #! Invalid variable name
 }
 
-variable "count" {
+variable "count" { #! Invalid variable name
 }
 
 variable "t1" {
-  type = strin
+  type = strin #! Invalid type specification -> Did you mean "string"?
 }
 
 variable "t2" {
@@ -13,81 +13,81 @@ variable "t2" {
 }
 
 variable "t3" {
-  type = list(string, number)
+  type = list(string, number) #! Invalid type specification
 }
 
 variable "t4" {
-  type = object({ a = string, a = number })
+  type = object({ a = string, a = number }) #! Invalid type specification
 }
 
 variable "t5" {
-  type = "string"
+  type = "string" #! Invalid quoted type constraints
 }
 
 variable "t6" {
-  type = object(string)
+  type = object(string) #! Invalid type specification
 }
 
 variable "t7" {
-  type = optional(string)
+  type = optional(string) #! Invalid type specification
 }
 
 variable "t8" {
-  type = object({ a = optional() })
+  type = object({ a = optional() }) #! Invalid type specification
 }
 
 variable "t9" {
-  type = object({ a = optional(number, "x") })
+  type = object({ a = optional(number, "x") }) #! Invalid default value for optional attribute
 }
 
 variable "t10" {
-  type = tuple(string)
+  type = tuple(string) #! Invalid type specification
 }
 
 variable "t11" {
-  type = string()
+  type = string() #! Invalid type specification
 }
 
 variable "t12" {
-  type = set
+  type = set #! Invalid type specification
 }
 
 variable "t13" {
-  type = object({ "a" = string })
+  type = object({ "a" = string }) #! Invalid type specification
 }
 
 variable "t14" {
-  type = object({ (a) = string })
+  type = object({ (a) = string }) #! Invalid type specification
 }
 
 variable "t15" {
-  type = [string]
+  type = [string] #! Invalid type specification
 }
 
 variable "t16" {
-  type = 1
+  type = 1 #! Invalid type specification
 }
 
 variable "d1" {
   type    = number
-  default = "abc"
+  default = "abc" #! Invalid default value for variable
 }
 
 variable "d2" {
-  default = var.t1
+  default = var.t1 #! Variables not allowed
 }
 
 variable "d3" {
-  default = upper("a")
+  default = upper("a") #! Function calls not allowed
 }
 
 variable "d4" {
   nullable = false
-  default  = null
+  default  = null #! Invalid default value for variable
 }
 
 variable "s1" {
-  sensitive = "maybe"
+  sensitive = "maybe" #! Incorrect value type
 }
 
 variable "s2" {
@@ -100,46 +100,46 @@ variable "s3" {
 }
 
 variable "s4" {
-  description = [1]
+  description = [1] #! Incorrect value type
 }
 
 variable "u1" {
-  typ = string
+  typ = string #! Unsupported argument -> Did you mean "type"?
 }
 
 variable "u2" {
-  thing {
+  thing { #! Unsupported block type
   }
 }
 
 variable "v1" {
-  validation {
+  validation { #! Missing required argument
     condition = var.v1 != ""
   }
 }
 
 variable "v2" {
-  validation {
+  validation { #! Missing required argument
     error_message = "x"
   }
 }
 
 variable "v3" {
   validation {
-    condition     = true
+    condition     = true #! Invalid validation expression
     error_message = "Always."
   }
 }
 
 variable "v4" {
   validation {
-    condition     = var.v3 != ""
+    condition     = var.v3 != "" #! Invalid variable validation condition
     error_message = "Other."
   }
 }
 
 variable "v5" {
-  validation "x" {
+  validation "x" { #! Extraneous label for validation
     condition     = var.v5 != ""
     error_message = "Other."
   }

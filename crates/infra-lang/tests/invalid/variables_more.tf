@@ -1,84 +1,84 @@
 variable "a" {
-  description = null
-  sensitive   = null
+  description = null #! Unsuitable value
+  sensitive   = null #! Unsuitable value
 }
 
 variable "b" {
-  type = (string)
+  type = (string) #! Invalid type specification
 }
 
 variable "d" {
-  type = map(optional(string))
+  type = map(optional(string)) #! Invalid type specification
 }
 
 variable "e" {
-  type = object({ a = optional(string, upper("x")) })
+  type = object({ a = optional(string, upper("x")) }) #! Function calls not allowed
 }
 
 variable "f" {
-  type = object({ a = optional(string, "a", "b") })
+  type = object({ a = optional(string, "a", "b") }) #! Invalid type specification
 }
 
 variable "g" {
-  type = lst(string)
+  type = lst(string) #! Invalid type specification -> Did you mean "list"?
 }
 
 variable "i" {
-  type = string.foo
+  type = string.foo #! Invalid type specification
 }
 
 variable "k" {
-  type = null
+  type = null #! Invalid type specification
 }
 
 variable "l" {
-  type = object()
+  type = object() #! Invalid type specification
 }
 
 variable "m" {
-  type = object
+  type = object #! Invalid type specification
 }
 
 variable "n" {
-  type = tuple
+  type = tuple #! Invalid type specification
 }
 
 variable "o" {
-  type = list(list)
+  type = list(list) #! Invalid type specification
 }
 
 variable "s" {
-  type = list("string")
+  type = list("string") #! Invalid quoted type constraints
 }
 
 variable "t" {
-  type = any()
+  type = any() #! Invalid type specification
 }
 
 variable "u" {
   type    = list(number)
-  default = ["a"]
+  default = ["a"] #! Invalid default value for variable
 }
 
 variable "v" {
   type    = object({ a = string })
-  default = {}
+  default = {} #! Invalid default value for variable
 }
 
 variable "w" {
   type    = string
-  default = foo.bar + upper("a")
+  default = foo.bar + upper("a") #! Function calls not allowed && Variables not allowed
 }
 
 variable "x" {
   validation {
-    condition     = var.x != "" && local.nothing && each.key == self.x
-    error_message = "Wrong ${var.nothing}."
+    condition     = var.x != "" && local.nothing && each.key == self.x #! Invalid "self" reference && Reference to "each" in context without for_each && Reference to undeclared local value
+    error_message = "Wrong ${var.nothing}." #! Reference to undeclared input variable
   }
 }
 
 variable "y" {
-  validation = {}
-  type {
+  validation = {} #! Unsupported argument
+  type { #! Unsupported block type
   }
 }

@@ -1,6 +1,6 @@
 //! `validation`, `precondition`, `postcondition` and `assert` blocks.
 
-use infra_syntax::Block;
+use infra_syntax::{Block, Expr};
 
 use super::Decoder;
 use super::constant::has_hole;
@@ -21,12 +21,13 @@ impl Decoder<'_> {
         let mut contents = self.contents(block, &CONDITION);
         let condition = self.required(&mut contents, "condition");
         let error_message = self.required(&mut contents, "error_message");
-        let (condition, error_message) = (condition?, error_message?);
-        if condition.variables().is_empty() && !has_hole(&condition) {
+        let constant = |expr: &Expr| expr.variables().is_empty() && !has_hole(expr);
+        if let Some(condition) = condition.as_ref().filter(|expr| constant(expr)) {
             let detail = "The condition refers to nothing, so its result is always the same and it checks nothing. Refer to the value that is to be checked.";
             self.error(condition.span, format!("Invalid {kind} expression"), detail);
             return None;
         }
+        let (condition, error_message) = (condition?, error_message?);
         Some(Condition { condition, error_message, span: contents.header })
     }
 }

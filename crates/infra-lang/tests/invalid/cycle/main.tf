@@ -1,7 +1,7 @@
-module "a" {
+module "a" { # Terraform alone: the folder is never installed
   source = "./a"
 }
 
-module "self" {
-  source = "./a/.."
+module "self" { # Terraform alone: the folder is never installed
+  source = "./a/.." #! Module calls itself
 }

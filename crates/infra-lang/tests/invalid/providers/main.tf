@@ -5,7 +5,7 @@ terraform {
     }
     other = {
       source                = "hashicorp/other"
-      configuration_aliases = [other.x, other, terra.y]
+      configuration_aliases = [other.x, other, terra.y] #! Invalid configuration_aliases value && Invalid configuration_aliases value
     }
   }
 }
@@ -14,46 +14,46 @@ provider "terra" {
   alias = "one"
 }
 
-provider "UPPER" {
+provider "UPPER" { #! Invalid provider local name
 }
 
 provider "terra" {
   alias   = "two"
-  version = "~> 1.0"
-  _ {
+  version = "~> 1.0" #! Version constraints inside provider configuration blocks are deprecated
+  _ { #! Not supported yet
   }
 }
 
-resource "terraform_data" "a" {
+resource "terraform_data" "a" { #! Reference to undefined provider
   provider = terra.nope
 }
 
-module "needy" {
+module "needy" { #! Missing required provider configuration
   source = "./needy"
 }
 
 module "wrong" {
   source = "./needy"
   providers = {
-    terraform   = terra.nope
+    terraform   = terra.nope #! Reference to undefined provider
     terraform.x = terra.one
-    terraform.y = terra.one
-    terraform.x = terra.two
-    other       = terra.one
+    terraform.y = terra.one #! Reference to undefined provider
+    terraform.x = terra.two #! Duplicate provider address
+    other       = terra.one #! Provider type mismatch
   }
 }
 
-module "repeated" {
+module "repeated" { #! Module is incompatible with count, for_each, and depends_on
   source = "./configured"
   count  = 1
 }
 
-module "each" {
+module "each" { #! Module is incompatible with count, for_each, and depends_on
   source   = "./configured"
   for_each = {}
 }
 
-module "after" {
+module "after" { #! Module is incompatible with count, for_each, and depends_on
   source     = "./configured"
   depends_on = [module.needy]
 }
@@ -69,5 +69,5 @@ module "empty" {
 
 module "strange" {
   source    = "./plain"
-  providers = [terra.one]
+  providers = [terra.one] #! Invalid expression
 }

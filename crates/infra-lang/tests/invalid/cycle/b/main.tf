@@ -1,3 +1,3 @@
 module "a" {
-  source = "../a"
+  source = "../a" #! Module calls itself
 }

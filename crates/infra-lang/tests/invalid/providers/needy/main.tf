@@ -11,6 +11,6 @@ resource "terraform_data" "a" {
   provider = terraform.x
 }
 
-resource "terraform_data" "b" {
+resource "terraform_data" "b" { #! Reference to undefined provider
   provider = terraform.z
 }
