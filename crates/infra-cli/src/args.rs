@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-pub use variables::{GivenVariable, Variables};
+pub use variables::Variables;
 
 /// Plans, applies and watches infrastructure that is written in the Terraform language.
 #[derive(Debug, Parser)]
@@ -251,7 +251,11 @@ fn two_dashes(argument: OsString) -> OsString {
 
 /// `-version` and `-v` as the command.
 fn version_command(argument: OsString) -> OsString {
-    if argument == OsStr::new("--version") || argument == OsStr::new("-v") { "version".into() } else { argument }
+    if argument == OsStr::new("--version") || argument == OsStr::new("-v") {
+        "version".into()
+    } else {
+        argument
+    }
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
@@ -271,6 +275,8 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 
 #[cfg(test)]
 mod tests {
+    use infra_lang::variables::VariableOption;
+
     use super::*;
 
     fn parsed(line: &str) -> Result<Arguments, String> {
@@ -280,18 +286,28 @@ mod tests {
 
     #[test]
     fn one_dash_is_as_good_as_two() {
-        for line in ["-chdir=x plan -var a=-1 -var-file=f -detailed-exitcode -refresh=false", "--chdir=x plan --var a=-1 --var-file=f --detailed-exitcode --refresh=false"] {
+        for line in [
+            "-chdir=x plan -var a=-1 -var-file=f -detailed-exitcode -refresh=false",
+            "--chdir=x plan --var a=-1 --var-file=f --detailed-exitcode --refresh=false",
+        ] {
             let arguments = parsed(line).expect(line);
             assert_eq!(arguments.chdir, Some(PathBuf::from("x")));
             let Command::Plan(plan) = arguments.command else { panic!("{line}") };
-            assert_eq!(plan.planning.variables.0[0], GivenVariable::Value("a=-1".into()));
+            assert_eq!(plan.planning.variables.0[0], VariableOption::Value("a=-1".into()));
             assert!(plan.detailed_exitcode && !plan.planning.refresh);
         }
     }
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        for line in ["", "frobnicate", "plan -parallelism=0", "plan -lock-timeout=5", "plan -destroy -refresh-only", "output -raw"] {
+        for line in [
+            "",
+            "frobnicate",
+            "plan -parallelism=0",
+            "plan -lock-timeout=5",
+            "plan -destroy -refresh-only",
+            "output -raw",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -1,5 +1,6 @@
 //! The environment. Nothing below this crate reads it, apart from the credentials that the cloud SDKs look for.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -7,7 +8,7 @@ use std::time::SystemTime;
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// Values of variables: `TF_VAR_name` and `INFRA_VAR_name`.
-    pub variables: Vec<(String, String)>,
+    pub variables: BTreeMap<String, String>,
     /// Where the command runs.
     pub working_dir: PathBuf,
     /// The user's home.

@@ -10,6 +10,7 @@ use infra_engine::Catalog;
 use infra_engine::planner::Head;
 use infra_lang::config::{Config, Disk, Files, Recording, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure};
+use infra_lang::variables::{VariableOption, gather, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
@@ -69,6 +70,21 @@ impl Project {
         Ok((project, problems))
     }
 
+    /// Gives the variables of the root module their values.
+    pub fn set_variables(
+        &mut self,
+        environment: &BTreeMap<String, String>,
+        options: &[VariableOption],
+    ) -> Diagnostics {
+        let (inputs, mut found) = gather(self.files.as_ref(), Path::new(ROOT), environment, options);
+        let mut sources = std::mem::take(&mut self.config.sources);
+        let (values, problems) = root_variables(self.config.root(), &inputs, &mut sources);
+        self.config.sources = sources;
+        self.variables = values;
+        found.extend(problems);
+        found
+    }
+
     /// The configuration that a saved plan holds.
     pub fn of_plan(plan: &Plan, environment: &Environment) -> Result<Self, Broken> {
         use base64::Engine as _;
@@ -82,7 +98,8 @@ impl Project {
         if problems.has_errors() {
             return Err(Broken { sources: config.sources, problems });
         }
-        let variables = plan.variables.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
+        let variables =
+            plan.variables.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
         Ok(Self {
             config,
             catalog: catalog(),
@@ -154,7 +171,8 @@ impl Project {
                 ("path", Some(text)) => path = PathBuf::from(&*text),
                 ("path", None) => problems.push(not_literal(attribute.expr.span)),
                 (name, _) => {
-                    let detail = format!("The local backend has no argument \"{name}\" here; it takes \"path\".");
+                    let detail =
+                        format!("The local backend has no argument \"{name}\" here; it takes \"path\".");
                     problems.push(Diagnostic::error("Unsupported argument", detail).at(attribute.name.span));
                 }
             }
@@ -167,7 +185,11 @@ const DEFAULT_STATE: &str = "terraform.tfstate";
 const WORKSPACE: &str = "default";
 
 fn not_literal(span: Span) -> Diagnostic {
-    Diagnostic::error("Backend argument must be a literal", "The backend is read before anything can be evaluated. Write the path as a plain string.").at(span)
+    Diagnostic::error(
+        "Backend argument must be a literal",
+        "The backend is read before anything can be evaluated. Write the path as a plain string.",
+    )
+    .at(span)
 }
 
 /// The providers that are built in.

@@ -20,7 +20,8 @@ pub struct Terminal {
 impl Terminal {
     /// As the arguments, the environment and the terminal itself want it.
     pub fn new(shown: &Shown, environment: &Environment) -> Self {
-        let colour = !shown.no_color && !environment.no_color && !shown.json && std::io::stdout().is_terminal();
+        let colour =
+            !shown.no_color && !environment.no_color && !shown.json && std::io::stdout().is_terminal();
         Self { style: Style { colour }, json: shown.json }
     }
 

@@ -1,7 +1,16 @@
-//! (in construction)
+//! The Terraform language: from files to a typed configuration, and from expressions to values.
+//!
+//! [`config`] reads files and says what is declared; [`variables`] gives the root module its inputs; [`eval`] and the
+//! functions compute expressions; [`decode`] turns the body of a block into an object of its schema; [`instances`]
+//! orders everything and evaluates each thing once.
+
 pub mod config;
 pub mod decode;
+pub mod instances;
 pub mod reference;
 pub mod eval;
 mod functions;
 pub mod variables;
+
+/// The release of Terraform whose language this is.
+pub const TERRAFORM_VERSION: &str = "1.11.4";

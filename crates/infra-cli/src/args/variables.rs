@@ -3,28 +3,22 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
-
-/// One of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GivenVariable {
-    /// `-var NAME=VALUE`
-    Value(String),
-    /// `-var-file FILE`
-    File(PathBuf),
-}
+use infra_lang::variables::VariableOption;
 
 /// All of them, in the order in which they were given.
 #[derive(Clone, Debug, Default)]
-pub struct Variables(pub Vec<GivenVariable>);
+pub struct Variables(pub Vec<VariableOption>);
 
 impl FromArgMatches for Variables {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let mut given: Vec<(usize, GivenVariable)> = Vec::new();
+        let mut given: Vec<(usize, VariableOption)> = Vec::new();
         if let (Some(places), Some(values)) = (matches.indices_of("var"), matches.get_many::<String>("var")) {
-            given.extend(places.zip(values.cloned().map(GivenVariable::Value)));
+            given.extend(places.zip(values.cloned().map(VariableOption::Value)));
         }
-        if let (Some(places), Some(files)) = (matches.indices_of("var-file"), matches.get_many::<PathBuf>("var-file")) {
-            given.extend(places.zip(files.cloned().map(GivenVariable::File)));
+        if let (Some(places), Some(files)) =
+            (matches.indices_of("var-file"), matches.get_many::<PathBuf>("var-file"))
+        {
+            given.extend(places.zip(files.cloned().map(VariableOption::File)));
         }
         given.sort_by_key(|(place, _)| *place);
         Ok(Self(given.into_iter().map(|(_, variable)| variable).collect()))

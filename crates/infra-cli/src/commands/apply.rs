@@ -24,7 +24,12 @@ pub enum Purpose {
     Destroy,
 }
 
-pub async fn run(mut args: args::Apply, purpose: Purpose, terminal: &Terminal, environment: &Environment) -> Exit {
+pub async fn run(
+    mut args: args::Apply,
+    purpose: Purpose,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Exit {
     if purpose == Purpose::Destroy {
         args.planning.destroy = true;
     }
@@ -66,7 +71,8 @@ async fn fresh_in(
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), true);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let observer =
+        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     stack.recover(session, &observer).await?;
     let state = args.state.state.as_deref();
     let planned = plan::make(project, &args.planning, state, terminal, environment).await?;
@@ -82,8 +88,13 @@ async fn fresh_in(
 async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment: &Environment) -> Exit {
     let no_sources = infra_diagnostics::SourceMap::new();
     if !args.planning.variables.0.is_empty() || args.planning.destroy || args.planning.refresh_only {
-        let detail = "A saved plan says everything already: variables and planning modes cannot be given with it.";
-        return fail(terminal, Diagnostic::error("Options do not go with a saved plan", detail).into(), &no_sources);
+        let detail =
+            "A saved plan says everything already: variables and planning modes cannot be given with it.";
+        return fail(
+            terminal,
+            Diagnostic::error("Options do not go with a saved plan", detail).into(),
+            &no_sources,
+        );
     }
     let plan = match read_plan(path) {
         Ok(plan) => plan,
@@ -109,7 +120,8 @@ async fn saved_in(
     let context = project.context(made.as_second(), true);
     let result = async {
         let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-        let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+        let observer =
+            infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
         stack.recover(&session, &observer).await?;
         carry_out(&stack, plan, &session, args, terminal, project).await
     }
@@ -119,12 +131,17 @@ async fn saved_in(
 
 /// Reads a saved plan.
 pub fn read_plan(path: &Path) -> Result<Plan, Diagnostic> {
-    let problem = |detail: String| Diagnostic::error("Plan could not be read", format!("{}: {detail}", path.display()));
+    let problem =
+        |detail: String| Diagnostic::error("Plan could not be read", format!("{}: {detail}", path.display()));
     let bytes = std::fs::read(path).map_err(|e| problem(e.to_string()))?;
     infra_plan::read(&bytes).map_err(|e| problem(e.to_string()))
 }
 
-async fn open(project: &Project, args: &args::Apply, environment: &Environment) -> Result<Session, Diagnostics> {
+async fn open(
+    project: &Project,
+    args: &args::Apply,
+    environment: &Environment,
+) -> Result<Session, Diagnostics> {
     let store = project.store(args.state.state.as_deref())?;
     let operation = if args.planning.destroy { "OperationTypeDestroy" } else { "OperationTypeApply" };
     let mut options = LockOptions::new(operation, &environment.user);
@@ -151,8 +168,12 @@ fn agreed(planned: &Planned, args: &args::Apply, terminal: &Terminal) -> Result<
         return Ok(true);
     }
     let question = match planned.plan.mode {
-        Mode::Destroy => "\nDo you really want to destroy all of this?\n  There is no undo. Only \"yes\" is taken as an answer.\n\n  Enter a value: ",
-        _ => "\nDo you want to perform these actions?\n  Only \"yes\" is taken as an answer.\n\n  Enter a value: ",
+        Mode::Destroy => {
+            "\nDo you really want to destroy all of this?\n  There is no undo. Only \"yes\" is taken as an answer.\n\n  Enter a value: "
+        }
+        _ => {
+            "\nDo you want to perform these actions?\n  Only \"yes\" is taken as an answer.\n\n  Enter a value: "
+        }
     };
     let answer = if args.planning.input && !terminal.json { terminal.ask(question) } else { None };
     answer.map(|answer| answer == "yes").ok_or_else(|| {
@@ -171,7 +192,8 @@ async fn carry_out(
 ) -> Result<Exit, Diagnostics> {
     let cancel = Cancel::new();
     signals::listen(cancel.clone());
-    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let observer =
+        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     let parallelism = usize::from(args.planning.parallelism);
     let applied = stack.apply(plan, session, cancel, parallelism, &observer).await?;
     drop(observer);

@@ -45,7 +45,9 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Validate(_) => validate::run(&terminal, &environment),
             Command::Plan(args) => plan::run(args, &terminal, &environment).await,
             Command::Apply(args) => apply::run(args, apply::Purpose::Apply, &terminal, &environment).await,
-            Command::Destroy(args) => apply::run(args, apply::Purpose::Destroy, &terminal, &environment).await,
+            Command::Destroy(args) => {
+                apply::run(args, apply::Purpose::Destroy, &terminal, &environment).await
+            }
             Command::Drift(args) => drift::run(args, &terminal, &environment).await,
             Command::Show(args) => show::run(args, &terminal, &environment).await,
             Command::Output(args) => output::run(args, &terminal, &environment).await,
@@ -74,7 +76,11 @@ fn start_log(environment: &Environment) {
     let Some(filter) = &environment.log else { return };
     let filter = tracing_subscriber::EnvFilter::new(filter);
     // A second start in one process keeps the first.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
 }
 
 /// Says what is wrong and ends the command.

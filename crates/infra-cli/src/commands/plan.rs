@@ -23,10 +23,11 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
         Err(problems) => return broken(terminal, problems),
     }
     terminal.diagnostics(&found, &project.config.sources);
-    let mut planned = match make(&project, &args.planning, args.state.state.as_deref(), terminal, environment).await {
-        Ok(planned) => planned,
-        Err(problems) => return fail(terminal, problems, &project.config.sources),
-    };
+    let mut planned =
+        match make(&project, &args.planning, args.state.state.as_deref(), terminal, environment).await {
+            Ok(planned) => planned,
+            Err(problems) => return fail(terminal, problems, &project.config.sources),
+        };
     show(terminal, &project, &planned);
     if let Some(path) = &args.out {
         planned.plan.sources = project.sources();
@@ -91,7 +92,10 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let problem = |error: String| {
-        Diagnostic::error("Plan could not be saved", format!("{}: {error}. Nothing was changed.", path.display()))
+        Diagnostic::error(
+            "Plan could not be saved",
+            format!("{}: {error}. Nothing was changed.", path.display()),
+        )
     };
     let bytes = infra_plan::write(plan).map_err(|e| problem(e.to_string()))?;
     let folder = match path.parent() {
@@ -101,8 +105,12 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}", std::process::id()));
     let write = || {
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&temporary)?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         std::fs::rename(&temporary, path)

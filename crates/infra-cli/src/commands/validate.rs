@@ -15,7 +15,8 @@ pub fn run(terminal: &Terminal, environment: &Environment) -> Exit {
         Err(broken) => (broken.sources, broken.problems),
         Ok((project, mut found)) => {
             // Values of variables do not matter for what schemas and references tell.
-            let stack = Stack::new(&project.config, &project.catalog, project.context(0, false), BTreeMap::new());
+            let stack =
+                Stack::new(&project.config, &project.catalog, project.context(0, false), BTreeMap::new());
             if let Err(problems) = stack {
                 found.extend(problems);
             }
@@ -37,6 +38,8 @@ pub fn run(terminal: &Terminal, environment: &Environment) -> Exit {
 fn success(found: &Diagnostics) -> &'static str {
     match found.is_empty() {
         true => "Success! The configuration is valid.",
-        false => "Success! The configuration is valid, but there were some validation warnings as shown above.",
+        false => {
+            "Success! The configuration is valid, but there were some validation warnings as shown above."
+        }
     }
 }

@@ -1,9 +1,8 @@
 //! Values of variables from everywhere that they may come from.
 
 use infra_diagnostics::Diagnostics;
-use infra_lang::variables::{VariableInput, VariableSource, root_variables};
 
-use crate::args::{GivenVariable, Variables};
+use crate::args::Variables;
 use crate::environment::Environment;
 use crate::project::{Broken, Project};
 
@@ -14,17 +13,9 @@ pub fn read(
     given: &Variables,
     environment: &Environment,
 ) -> Result<Diagnostics, Broken> {
-    let inputs = given.0.iter().map(|given| match given {
-        GivenVariable::Value(text) => VariableInput::command_line(text),
-        GivenVariable::File(path) => VariableInput::file(path),
-    });
-    let environment = environment.variables.iter().map(|(name, text)| VariableInput::environment(name, text));
-    let inputs: Vec<VariableInput> = environment.chain(inputs).collect();
-    let _ = VariableSource::Environment;
-    let (values, found) = root_variables(&mut project.config, &inputs);
-    if found.has_errors() {
-        return Err(Broken { sources: project.config.sources.clone(), problems: found });
+    let found = project.set_variables(&environment.variables, &given.0);
+    match found.has_errors() {
+        true => Err(Broken { sources: project.config.sources.clone(), problems: found }),
+        false => Ok(found),
     }
-    project.variables = values;
-    Ok(found)
 }
