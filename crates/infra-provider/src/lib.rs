@@ -12,6 +12,10 @@ mod error;
 pub mod model;
 mod object;
 mod operation;
+pub mod retry;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod wait;
 
 pub use contract::{BlockKind, Client, Provider, Scope};
 pub use error::{ErrorClass, Failed, ProviderError};

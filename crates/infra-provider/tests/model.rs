@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use infra_provider::model::{Model, Nested};
+use infra_provider::model::{Model, Nested, config_from_json, from_stored_json};
 use infra_schema::{Nesting, Presence};
 use infra_value::{Path, Type, Value};
 
@@ -172,4 +172,33 @@ fn with(object: &Value, name: &str, value: Value) -> Value {
     let mut attributes = object.as_entries().unwrap().clone();
     attributes.insert(name.into(), value);
     Value::object(attributes)
+}
+
+#[test]
+fn stored_json_is_read_whoever_wrote_it() {
+    let text = r#"{"zone": "a", "invented": 1, "groups": null, "disk": null,
+        "ingress": [{"port": 80, "self": false}], "root_disk": [{"name": "root", "iops": 3}], "ratio": 0.1}"#;
+    let value = from_stored_json(&Server::schema(), text).unwrap();
+    assert_eq!(value.ty(), Server::schema().block.implied_type());
+    let expected = Server {
+        zone: "a".into(),
+        ratio: Some(0.1),
+        ingress: vec![Rule { port: 80, ranges: vec![] }],
+        root_disk: vec![Disk { size: None, name: "root".into() }],
+        ..Server::default()
+    };
+    assert_eq!(Server::decode(&value).unwrap(), expected);
+    assert_eq!(value.get("disk").unwrap().as_slice().unwrap(), []);
+    assert!(from_stored_json(&Server::schema(), r#"{"zone": []}"#).is_err());
+    assert!(from_stored_json(&Server::schema(), "[").is_err());
+}
+
+#[test]
+fn configuration_json_must_fit() {
+    let read = |json: serde_json::Value| config_from_json(&Server::schema(), &json.to_string());
+    let value = read(serde_json::json!({"zone": "a", "disk": [{"name": "d"}]})).unwrap();
+    assert_eq!(value.get("disk").unwrap().as_slice().unwrap().len(), 1);
+    assert_eq!(value.get("root_disk").unwrap().as_slice().unwrap(), []);
+    assert!(read(serde_json::json!({"zone": "a", "invented": 1})).is_err());
+    assert!(read(serde_json::json!({"disk": [{"invented": 1}]})).is_err());
 }

@@ -25,12 +25,14 @@
 mod decode;
 mod equivalence;
 mod field;
+mod json;
 mod plan;
 mod rules;
 
 pub use decode::{DecodeError, nulls_for_unknowns};
 pub use equivalence::{same_json, same_policy};
 pub use field::Field;
+pub use json::{config_from_json, from_stored_json};
 pub use plan::{Customize, PlanDraft, plan, same_content};
 pub use rules::{Equivalent, Rules};
 
