@@ -138,7 +138,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// Takes the closing marker when the line holds nothing else.
+    /// Takes the closing marker when the line holds nothing else. On the last line of a file it needs no line end,
+    /// which Terraform asks for.
     fn heredoc_close(&mut self, (marker_start, marker_end): (usize, usize)) -> bool {
         let line = self.rest().split('\n').next().unwrap_or("");
         if line.trim() != &self.text[marker_start..marker_end] {

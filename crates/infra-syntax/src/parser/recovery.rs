@@ -22,34 +22,41 @@ fn closer_of(kind: TokenKind) -> Option<TokenKind> {
 struct OpenBrackets(Vec<TokenKind>);
 
 impl OpenBrackets {
-    /// Follows one token. Returns false when it closes something that was not opened among these.
+    /// Follows one token. Returns false for a bracket, or the end of a template or sequence, that closes
+    /// something which was not opened among these.
     fn follow(&mut self, kind: TokenKind) -> bool {
         if let Some(closer) = closer_of(kind) {
             self.0.push(closer);
             return true;
         }
-        let closes = matches!(
-            kind,
-            TokenKind::BraceClose
-                | TokenKind::BracketClose
-                | TokenKind::ParenClose
-                | TokenKind::QuoteClose
-                | TokenKind::HeredocClose
-                | TokenKind::SequenceClose
-        );
-        if !closes {
+        if !is_bracket_closer(kind) && !is_template_closer(kind) {
             return true;
         }
-        // A closer of an outer bracket closes the inner ones too: theirs were forgotten.
-        match self.0.iter().rposition(|closer| *closer == kind) {
-            Some(index) => {
+        for (index, closer) in self.0.iter().enumerate().rev() {
+            if *closer == kind {
+                // What closes an outer bracket closes the inner ones too: theirs were forgotten.
                 self.0.truncate(index);
-                true
+                return true;
             }
-            // A stray round or square bracket closes nothing; braces and quotes belong to what is around.
-            None => matches!(kind, TokenKind::BracketClose | TokenKind::ParenClose) && self.0.is_empty(),
+            // Templates and their sequences are always closed, so no bracket can reach out of them.
+            if is_template_closer(*closer) && is_bracket_closer(kind) {
+                return true;
+            }
         }
+        false
     }
+
+    fn in_template(&self) -> bool {
+        self.0.iter().any(|closer| is_template_closer(*closer))
+    }
+}
+
+fn is_bracket_closer(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::BraceClose | TokenKind::BracketClose | TokenKind::ParenClose)
+}
+
+fn is_template_closer(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::QuoteClose | TokenKind::HeredocClose | TokenKind::SequenceClose)
 }
 
 impl Parser<'_> {
@@ -73,7 +80,8 @@ impl Parser<'_> {
             {
                 break;
             }
-            if !open.follow(kind) && past_error {
+            // A stray round or square bracket closes nothing, a brace closes the body.
+            if !open.follow(kind) && past_error && kind == TokenKind::BraceClose {
                 break;
             }
             index += 1;
@@ -85,9 +93,7 @@ impl Parser<'_> {
     /// Whether the line after a line end can only begin an item of a body, whatever brackets seem to be open.
     fn item_follows(&self, newline: usize, open: &OpenBrackets) -> bool {
         let kind = |index: usize| self.tokens.get(index).map_or(TokenKind::Eof, |token| token.kind);
-        if open.0.iter().any(|closer| {
-            !matches!(closer, TokenKind::BraceClose | TokenKind::BracketClose | TokenKind::ParenClose)
-        }) {
+        if open.in_template() {
             return false;
         }
         if kind(newline + 1) != TokenKind::Ident {
@@ -136,12 +142,13 @@ impl Parser<'_> {
         for index in first..self.tokens.len() {
             let kind = self.tokens[index].kind;
             if index >= failed_at {
-                let ends_list = kind == closer && !open.0.contains(&closer);
+                let ends_list = kind == closer && !open.0.contains(&closer) && !open.in_template();
                 let ends_element = open.0.is_empty() && separators.contains(&kind);
                 // In an object, what was left open on the line before ends where another item begins.
                 let ends_line = is_object
                     && kind == TokenKind::Newline
                     && !open.0.contains(&TokenKind::BraceClose)
+                    && !open.in_template()
                     && self.object_item_at(index + 1);
                 if ends_list || ends_element || ends_line {
                     self.next = index;

@@ -32,7 +32,7 @@ fn source(inner: impl Strategy<Value = String> + Clone) -> impl Strategy<Value =
 fn step(inner: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     prop_oneof![
         3 => name().prop_map(|name| format!(".{name}")),
-        1 => select(vec![".0", "[0]", "[*]", "[ * ]", ".*.x[0]"]).prop_map(str::to_owned),
+        1 => select(vec![".0.k", "[0]", "[*]", "[ * ]", ".*.x[0]"]).prop_map(str::to_owned),
         1 => inner.prop_map(|key| format!("[{key}]")),
     ]
 }

@@ -39,6 +39,13 @@ impl Checker<'_> {
             self.within(finding.subject.unwrap_or(whole), whole);
             assert!(!finding.summary.ends_with('.') && !finding.detail.is_empty());
         }
+        // Each finding is about some place of its own: no place is reported without end.
+        let mut subjects: Vec<_> =
+            findings.iter().map(|finding| (finding.subject, &finding.summary)).collect();
+        subjects.sort();
+        for pair in subjects.windows(2) {
+            assert_ne!(pair[0], pair[1], "{}", self.text);
+        }
     }
 
     fn body(&self, body: &Body, outer: Span) {
