@@ -10,6 +10,10 @@ use crate::{Path, Type, Value};
 pub use mismatch::mismatch;
 pub use unify::{unify, unify_unsafe};
 
+/// How deep types may be nested that are compared with each other. Comparing takes much of the stack for each level, and
+/// nobody nests as deep as this.
+const DEPTH_LIMIT: usize = 100;
+
 /// A value cannot be converted.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{}{message}", if path.0.is_empty() { String::new() } else { format!("{path}: ") })]
@@ -28,19 +32,28 @@ pub struct ConversionError {
 /// stay.
 pub fn convert(value: &Value, ty: &Type) -> Result<Value, ConversionError> {
     let own = value.ty();
-    if own == ty.without_optional() {
+    if *ty == Type::Dynamic || own == ty.without_optional() {
         return Ok(value.clone());
     }
-    if !convertible(&own, ty, true) {
+    if own.depth() > DEPTH_LIMIT {
+        let message = format!("the value is nested more than {DEPTH_LIMIT} deep");
+        return Err(ConversionError { path: Path::root(), message });
+    }
+    if !reaches(&own, ty, true) {
         return Err(ConversionError { path: Path::root(), message: mismatch(&own, ty) });
     }
     apply::apply(value, ty, &mut Path::root())
 }
 
-/// Whether values of one type can be converted to another. `risky` also counts conversions that depend on the value,
+/// Whether values of one type can be converted to another; never when they are nested more than 100 deep. `risky` also counts conversions that depend on the value,
 /// like string to number, or lose something, like list to set; these may still fail.
 pub fn convertible(from: &Type, to: &Type, risky: bool) -> bool {
-    let pairwise = |from: &Type, to: &Type| convertible(from, to, risky);
+    from.depth() <= DEPTH_LIMIT && reaches(from, to, risky)
+}
+
+/// [`convertible`], for types that are not nested too deep.
+fn reaches(from: &Type, to: &Type, risky: bool) -> bool {
+    let pairwise = |from: &Type, to: &Type| reaches(from, to, risky);
     match (from, to) {
         (_, Type::Dynamic) => true,
         (Type::Dynamic, _) => risky || from == to,

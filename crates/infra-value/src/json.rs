@@ -4,7 +4,9 @@
 //! written against a [`Type`]; where that says `any`, the JSON is `{"value": …, "type": …}`, so that nothing is lost.
 //! This is how state is stored. *Plain* JSON has the types that its text implies: objects, tuples, and primitives.
 //!
-//! Numbers stay exact both ways: they never pass through floating point. Marks are not part of JSON: writing ignores
+//! Numbers never pass through floating point. What was read from text comes back the same; a number with less precision,
+//! such as the result of a floating-point function, is written as the shortest text at its own precision and comes back
+//! as what that text says. Marks are not part of JSON: writing ignores
 //! them, reading gives none; [`sensitive_json`] says where they were.
 
 mod decode;

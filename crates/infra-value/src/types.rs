@@ -92,6 +92,16 @@ impl Type {
         }
     }
 
+    /// How deep it is nested: 1 for primitive types.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Dynamic | Self::Bool | Self::Number | Self::String => 1,
+            Self::List(t) | Self::Set(t) | Self::Map(t) => t.depth() + 1,
+            Self::Tuple(ts) => ts.iter().map(Type::depth).max().unwrap_or(0) + 1,
+            Self::Object(o) => o.attributes.values().map(Type::depth).max().unwrap_or(0) + 1,
+        }
+    }
+
     /// The type without its optional attributes' being optional, anywhere inside: the type of a value that meets it.
     pub fn without_optional(&self) -> Type {
         match self {

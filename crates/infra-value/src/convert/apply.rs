@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ConversionError, convertible, mismatch, unify};
+use super::{ConversionError, mismatch, reaches, unify};
 use crate::{Data, Number, ObjectType, Path, Refinement, Step, Type, Value};
 
 /// Converts `value`, which stands at `path`.
@@ -109,7 +109,7 @@ fn map_to_object(
     let mut converted = BTreeMap::new();
     for (name, ty) in &object.attributes {
         let value = match entries.get(name) {
-            Some(_) if !convertible(own, ty, true) => {
+            Some(_) if !reaches(own, ty, true) => {
                 let reason = mismatch(own, ty);
                 return Err(error(
                     path,

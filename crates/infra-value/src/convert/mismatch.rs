@@ -1,6 +1,6 @@
 //! Why types rule a conversion out, in the words that Terraform users know.
 
-use super::convertible;
+use super::reaches;
 use crate::{ObjectType, Type};
 
 /// Says why a value of type `got` cannot be converted to `want`. Meant for pairs for which [`super::convertible`] is
@@ -18,14 +18,14 @@ pub fn mismatch(got: &Type, want: &Type) -> String {
             "all map elements must have the same type".into()
         }
         (Type::Tuple(got), Type::List(element) | Type::Set(element)) => {
-            let culprit = got.iter().enumerate().find(|(_, got)| !convertible(got, element, true));
+            let culprit = got.iter().enumerate().find(|(_, got)| !reaches(got, element, true));
             match culprit {
                 Some((i, got)) => format!("element {i}: {}", mismatch(got, element)),
                 None => format!("all elements must be {}", constraint_name(element)),
             }
         }
         (Type::Object(got), Type::Map(element)) => {
-            let culprit = got.attributes.iter().find(|(_, got)| !convertible(got, element, true));
+            let culprit = got.attributes.iter().find(|(_, got)| !reaches(got, element, true));
             match culprit {
                 Some((name, got)) => format!("element {name:?}: {}", mismatch(got, element)),
                 None => format!("all elements must be {}", constraint_name(element)),
@@ -62,7 +62,7 @@ fn objects(got: &ObjectType, want: &ObjectType) -> String {
     let culprit = |risky| {
         want.attributes.iter().find_map(|(name, want)| {
             let got = got.attributes.get(name)?;
-            let fits = got == want || convertible(got, want, risky);
+            let fits = got == want || reaches(got, want, risky);
             (!fits).then(|| format!("attribute {name:?}: {}", mismatch(got, want)))
         })
     };

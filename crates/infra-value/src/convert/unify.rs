@@ -3,18 +3,22 @@
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use super::convertible;
+use super::{DEPTH_LIMIT, reaches};
 use crate::{ObjectType, Type};
 
 /// The type to which values of all these types can be converted without regard to what the values are, if there is
-/// one. `None` for no types at all.
+/// one. `None` for no types at all, and for types nested more than 100 deep.
 pub fn unify(types: &[Type]) -> Option<Type> {
-    with(types, false)
+    shallow(types).then(|| with(types, false))?
 }
 
 /// As [`unify`], also by conversions that may fail for some values. This is what conditionals and `tolist` use.
 pub fn unify_unsafe(types: &[Type]) -> Option<Type> {
-    with(types, true)
+    shallow(types).then(|| with(types, true))?
+}
+
+fn shallow(types: &[Type]) -> bool {
+    types.iter().all(|ty| ty.depth() <= DEPTH_LIMIT)
 }
 
 /// The element type of a collection made of a tuple. That it stays open is allowed only if nothing has a type yet.
@@ -45,7 +49,7 @@ pub(super) fn with<'t>(types: impl IntoIterator<Item = &'t Type>, risky: bool) -
         }
         Kind::Irreconcilable => return None,
     }
-    let fits = |want: &Type| types.iter().all(|ty| *ty == want || convertible(ty, want, risky));
+    let fits = |want: &Type| types.iter().all(|ty| *ty == want || reaches(ty, want, risky));
     by_generality(&types).into_iter().map(|i| types[i]).find(|want| fits(want)).cloned()
 }
 
@@ -133,7 +137,7 @@ fn tuples_as_list(types: &[&Type], risky: bool) -> Option<Type> {
 }
 
 fn reachable(types: &[&Type], ty: &Type, risky: bool) -> Option<Type> {
-    types.iter().all(|from| *from == ty || convertible(from, ty, risky)).then(|| ty.clone())
+    types.iter().all(|from| *from == ty || reaches(from, ty, risky)).then(|| ty.clone())
 }
 
 /// Objects among maps are taken for maps, tuples among lists for lists.

@@ -4,7 +4,7 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 
 use super::DEPTH_LIMIT;
-use crate::{Data, Type, Value};
+use crate::{Data, Value};
 
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -80,12 +80,12 @@ impl Serialize for Entries<'_> {
 
 fn depth(value: &Value) -> usize {
     match value.data() {
-        Data::Null(ty) | Data::Unknown(ty, _) => type_depth(ty),
+        Data::Null(ty) | Data::Unknown(ty, _) => ty.depth(),
         Data::Bool(_) | Data::Number(_) | Data::String(_) => 1,
         Data::List(element, items) | Data::Set(element, items) => {
-            deepest(items.iter()).max(type_depth(element)) + 1
+            deepest(items.iter()).max(element.depth()) + 1
         }
-        Data::Map(element, entries) => deepest(entries.values()).max(type_depth(element)) + 1,
+        Data::Map(element, entries) => deepest(entries.values()).max(element.depth()) + 1,
         Data::Tuple(items) => deepest(items.iter()) + 1,
         Data::Object(entries) => deepest(entries.values()) + 1,
     }
@@ -93,13 +93,4 @@ fn depth(value: &Value) -> usize {
 
 fn deepest<'v>(values: impl Iterator<Item = &'v Value>) -> usize {
     values.map(depth).max().unwrap_or(0)
-}
-
-fn type_depth(ty: &Type) -> usize {
-    match ty {
-        Type::Dynamic | Type::Bool | Type::Number | Type::String => 1,
-        Type::List(element) | Type::Set(element) | Type::Map(element) => type_depth(element) + 1,
-        Type::Tuple(types) => types.iter().map(type_depth).max().unwrap_or(0) + 1,
-        Type::Object(object) => object.attributes.values().map(type_depth).max().unwrap_or(0) + 1,
-    }
 }
