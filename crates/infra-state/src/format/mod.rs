@@ -6,6 +6,9 @@
 mod extra;
 mod object;
 mod provider;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod random;
 mod read;
 mod resource;
 mod state;

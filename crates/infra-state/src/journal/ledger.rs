@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Action, Begin, Change, Header, OpId, Record, Stored, Unresolved, Unsettled};
+use super::{Action, Begin, Change, Header, Intent, OpId, Record, Stored, Unresolved, Unsettled};
 use crate::format::{Deposed, ObjectStatus, State};
 use infra_schema::address::ResourceInstance;
 
@@ -45,7 +45,17 @@ impl Ledger {
                 let open = Unresolved { op: *op, intent: intent.clone(), at: at.clone(), identified: None };
                 self.open.insert(*op, open);
             }
-            Record::Identified { op, object } => self.open_mut(*op)?.identified = Some(object.clone()),
+            Record::Identified { op, object } => {
+                let open = self.open_mut(*op)?;
+                open.identified = Some(object.clone());
+                let Intent { action, address, deposed, .. } = open.intent.clone();
+                // Until the creation is complete its object is tainted. Whoever reads a snapshot without the journal
+                // knows of it too.
+                if action == Action::Create {
+                    self.place(&address, deposed.clone(), Some(object.clone()));
+                    self.taint(&address, deposed);
+                }
+            }
             Record::Done { op, object } => {
                 let open = self.resolve(*op)?;
                 if let Some(stored) = object {
@@ -57,13 +67,11 @@ impl Ledger {
                 let open = self.resolve(*op)?;
                 let (address, deposed) = (&open.intent.address, open.intent.deposed.clone());
                 // A failure that says nothing of the object leaves what the cloud already gave.
-                let object = object.clone().or_else(|| match open.intent.action {
-                    Action::Create => open.identified.clone(),
-                    Action::Update | Action::Delete => None,
-                });
+                if let Some(stored) = object.as_ref().or(open.identified.as_ref()) {
+                    self.expect_settlement(&open, stored);
+                }
                 if let Some(stored) = object {
-                    self.expect_settlement(&open, &stored);
-                    self.place(address, deposed.clone(), Some(stored));
+                    self.place(address, deposed.clone(), Some(stored.clone()));
                 }
                 if *tainted {
                     self.taint(address, deposed);
@@ -86,19 +94,6 @@ impl Ledger {
             Record::Folding { .. } => {}
         }
         Ok(())
-    }
-
-    /// The state for a snapshot: with objects that the cloud has named but whose creation is not resolved, as tainted
-    /// ones. Whoever reads the snapshot without the journal still knows of them.
-    pub fn for_snapshot(&self) -> Arc<State> {
-        let mut with_open = Self { open: BTreeMap::new(), ..self.clone() };
-        for open in self.open.values().filter(|open| open.intent.action == Action::Create) {
-            if let Some(stored) = &open.identified {
-                with_open.place(&open.intent.address, open.intent.deposed.clone(), Some(stored.clone()));
-                with_open.taint(&open.intent.address, open.intent.deposed.clone());
-            }
-        }
-        with_open.state
     }
 
     /// The records that a journal after the next snapshot starts with.

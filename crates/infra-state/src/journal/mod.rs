@@ -2,6 +2,9 @@
 
 mod encoding;
 mod ledger;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod random;
 mod record;
 mod replay;
 

@@ -12,7 +12,9 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::journal::{Begin, Ledger, Record};
 use crate::store::{Lease, Store};
-use crate::{Change, Intent, OpId, OutputState, State, StateError, Stored, Unresolved, Unsettled, clock};
+use crate::{
+    Action, Change, Intent, OpId, OutputState, State, StateError, Stored, Unresolved, Unsettled, clock,
+};
 
 pub use load::{Loaded, read_state};
 pub use lock::LockOptions;
@@ -120,9 +122,18 @@ impl Session {
     }
 
     /// Announces a mutating call. Only when this returns with success may the call be made.
+    ///
+    /// A creation needs an empty place: an object that is replaced later is made a deposed one before, with
+    /// [`Session::set_all`].
     pub async fn begin(&self, intent: Intent) -> Result<OpId, StateError> {
         let (op, durable) = {
             let mut queue = self.shared.queue();
+            let Intent { address, deposed, action, .. } = &intent;
+            if *action == Action::Create && queue.ledger.state.object(address, deposed.as_deref()).is_some() {
+                return Err(StateError::Misuse(format!(
+                    "{address} has an object already, which would be lost"
+                )));
+            }
             let op = queue.ledger.take_op();
             (op, self.enqueue(&mut queue, Record::Begin(Begin { op, at: clock::now(), intent }))?)
         };
@@ -130,7 +141,7 @@ impl Session {
         Ok(op)
     }
 
-    /// Records the object as soon as the cloud gave it an identity.
+    /// Records the object as soon as the cloud gave it an identity. Until there is a result, a created one is tainted.
     pub async fn identified(&self, op: OpId, object: Stored) -> Result<(), StateError> {
         self.record(Record::Identified { op, object }).await
     }

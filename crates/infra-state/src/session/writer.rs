@@ -137,9 +137,8 @@ impl Writer {
         if let Some(error) = &self.stopped {
             return Err(error.clone());
         }
-        let state = ledger.for_snapshot();
-        if *state != *self.base {
-            self.write_snapshot(state).await?;
+        if *ledger.state != *self.base {
+            self.write_snapshot(ledger.state.clone()).await?;
             let state = &mut shared.queue().ledger.state;
             Arc::make_mut(state).serial = self.base.serial;
         } else if self.length == 0 || !(ledger.open.is_empty() && ledger.unsettled.is_empty()) {
