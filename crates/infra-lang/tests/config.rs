@@ -4,7 +4,7 @@
 //! finding with that summary is expected on that line; several are separated by ` && `. What follows `->` in it must
 //! occur among the hints.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,8 @@ fn every_invalid_configuration_is_refused_where_it_is_wrong() {
     for fixture in fixtures("invalid") {
         let dir = folder(&fixture);
         let (config, findings) = findings(dir.path());
-        let (found, expected) = (found(dir.path(), &config.sources, &findings), expected(dir.path(), &config.sources));
+        let (found, expected) =
+            (found(dir.path(), &config.sources, &findings), expected(dir.path(), &config.sources));
         if found != expected {
             wrong.insert(fixture, (found, expected));
         }
@@ -94,9 +95,18 @@ fn every_invalid_configuration_is_refused_where_it_is_wrong() {
     let report: String = wrong
         .iter()
         .flat_map(|(fixture, (found, expected))| {
-            let unexpected = found.iter().filter(|line| !expected.contains(line)).map(|line| format!("  found   {line}\n"));
-            let missing = expected.iter().filter(|line| !found.contains(line)).map(|line| format!("  missing {line}\n"));
-            std::iter::once(format!("{}\n", fixture.display())).chain(unexpected).chain(missing).collect::<Vec<_>>()
+            let unexpected = found
+                .iter()
+                .filter(|line| !expected.contains(line))
+                .map(|line| format!("  found   {line}\n"));
+            let missing = expected
+                .iter()
+                .filter(|line| !found.contains(line))
+                .map(|line| format!("  missing {line}\n"));
+            std::iter::once(format!("{}\n", fixture.display()))
+                .chain(unexpected)
+                .chain(missing)
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(wrong.is_empty(), "{report}");
@@ -135,8 +145,10 @@ fn verdict_of_terraform(dir: &Path) -> Option<(bool, Vec<String>)> {
             .output()
     };
     terraform(&["get"]).ok()?;
-    let verdict: serde_json::Value = serde_json::from_slice(&terraform(&["validate", "-json"]).ok()?.stdout).unwrap();
-    let errors = verdict["diagnostics"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
+    let verdict: serde_json::Value =
+        serde_json::from_slice(&terraform(&["validate", "-json"]).ok()?.stdout).unwrap();
+    let errors =
+        verdict["diagnostics"].as_array().unwrap().iter().filter(|finding| finding["severity"] == "error");
     let places = errors.filter_map(|error| {
         let file = error["range"]["filename"].as_str().filter(|name| !name.is_empty())?;
         Some(format!("{file}:{}", error["range"]["start"]["line"]))
@@ -166,7 +178,8 @@ fn terraform_agrees() {
                 excused.contains(place) || ours.iter().any(|line| line.starts_with(&format!("{place}: ")))
             };
             let name = fixture.file_name().unwrap().to_string_lossy().into_owned();
-            alone.extend(errors.iter().filter(|place| !agreed(place)).map(|place| format!("{name}: {place}")));
+            alone
+                .extend(errors.iter().filter(|place| !agreed(place)).map(|place| format!("{name}: {place}")));
         }
     }
     assert!(alone.is_empty(), "Terraform alone finds errors at {alone:#?}");
@@ -249,12 +262,18 @@ fn modules_that_another_tool_installed_are_used() {
     write(".terraform/modules/net.inner/sub/main.tf", "output \"o\" {\n  value = 1\n}\n");
     let (config, none) = findings(dir.path());
     assert!(none.is_empty(), "{none:?}");
-    assert_eq!(config.modules.keys().map(ToString::to_string).collect::<Vec<_>>(), ["", "module.net", "module.net.module.inner"]);
+    assert_eq!(
+        config.modules.keys().map(ToString::to_string).collect::<Vec<_>>(),
+        ["", "module.net", "module.net.module.inner"]
+    );
 
     write("main.tf", "module \"net\" {\n  source  = \"example/net/test\"\n  version = \">= 2.0\"\n}\n");
     assert_eq!(summaries(&findings(dir.path()).1), ["Module version not installed"]);
     write(".terraform/modules/modules.json", "{");
-    assert_eq!(summaries(&findings(dir.path()).1), ["Invalid list of installed modules", "Module not installed"]);
+    assert_eq!(
+        summaries(&findings(dir.path()).1),
+        ["Invalid list of installed modules", "Module not installed"]
+    );
 }
 
 #[test]
@@ -268,8 +287,72 @@ fn a_snapshot_loads_like_the_disk() {
     let (copy, findings) = load(&snapshot, &stack);
     assert!(findings.is_empty(), "{findings:?}");
     let texts = |config: &Config| {
-        config.sources.iter().map(|(_, file)| (file.name().to_owned(), file.text().clone())).collect::<Vec<_>>()
+        config
+            .sources
+            .iter()
+            .map(|(_, file)| (file.name().to_owned(), file.text().clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(texts(&original), texts(&copy));
     assert_eq!(original.modules.len(), 6);
+}
+
+#[test]
+fn modules_cannot_grow_without_end() {
+    use infra_lang::config::Snapshot;
+    let summaries = |files: &Snapshot| {
+        let (config, findings) = load(files, Path::new("."));
+        (config.modules.len(), findings.iter().map(|f| f.summary.clone()).collect::<Vec<_>>())
+    };
+    let mut deep = Snapshot::default();
+    let mut path = PathBuf::new();
+    for _ in 0..150 {
+        deep.insert(&path.join("main.tf"), b"module \"m\" {\n  source = \"./m\"\n}\n".as_slice());
+        path.push("m");
+    }
+    assert_eq!(summaries(&deep), (101, vec!["Modules nested too deeply".to_owned()]));
+
+    let mut wide = Snapshot::default();
+    for level in 0..20 {
+        let call = |name| format!("module \"{name}\" {{\n  source = \"../{}\"\n}}\n", level + 1);
+        let text = call("a") + &call("b");
+        wide.insert(&PathBuf::from(level.to_string()).join("main.tf"), text.into_bytes());
+    }
+    let (config, findings) = load(&wide, Path::new("0"));
+    assert_eq!(config.modules.len(), 10_000);
+    assert!(findings.iter().any(|f| f.summary == "Too many modules"));
+}
+
+#[test]
+fn provider_configurations_are_found_where_they_are_declared() {
+    use infra_lang::config::{ProviderConfig, ProviderLocal, Snapshot};
+    let mut files = Snapshot::default();
+    let required = |name: &str, aliases: &str| {
+        format!(
+            "terraform {{\n  required_providers {{\n    {name} = {{\n      source = \"example/cloud\"\n      {aliases}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let root = required("main", "")
+        + "provider \"main\" {\n  alias = \"east\"\n}\nmodule \"mid\" {\n  source = \"./mid\"\n  providers = {\n    c.x = main.east\n  }\n}\n";
+    let mid = required("c", "configuration_aliases = [c.x]")
+        + "module \"low\" {\n  source = \"../low\"\n  providers = {\n    cloud = c.x\n  }\n}\nmodule \"bare\" {\n  source = \"../low\"\n}\nresource \"c_thing\" \"a\" {\n  provider = c.x\n}\n";
+    let low = required("cloud", "") + "resource \"cloud_thing\" \"a\" {\n}\n";
+    files.insert(Path::new("main.tf"), root.into_bytes());
+    files.insert(Path::new("mid/main.tf"), mid.into_bytes());
+    files.insert(Path::new("low/main.tf"), low.into_bytes());
+    let (config, findings) = load(&files, Path::new("."));
+    assert!(findings.is_empty(), "{findings:#?}");
+    let found = |path: &str| -> ProviderConfig {
+        let module = config.modules.values().find(|module| module.path.to_string() == path).unwrap();
+        let resource = module.resources.values().next().unwrap();
+        config.provider_config(module, &module.provider_of(resource))
+    };
+    let expected = |alias: Option<&str>| ProviderConfig {
+        module: Default::default(),
+        local: ProviderLocal { name: "main".into(), alias: alias.map(Into::into) },
+        source: "example/cloud".parse().unwrap(),
+    };
+    assert_eq!(found("module.mid"), expected(Some("east")));
+    assert_eq!(found("module.mid.module.low"), expected(Some("east")));
+    assert_eq!(found("module.mid.module.bare"), expected(None));
 }

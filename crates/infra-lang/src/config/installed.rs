@@ -65,6 +65,7 @@ impl Installed {
 impl Entry {
     /// Whether it was installed from `source` as a configuration writes it, which may leave out the registry's host.
     fn is_from(&self, source: &str) -> bool {
-        self.source == source || self.source.strip_prefix("registry.terraform.io/").is_some_and(|rest| rest == source)
+        self.source == source
+            || self.source.strip_prefix("registry.terraform.io/").is_some_and(|rest| rest == source)
     }
 }

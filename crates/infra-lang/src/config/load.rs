@@ -17,6 +17,9 @@ use super::{Config, Files, Module, ModuleCall, ModuleSource, Version, check};
 /// without end.
 const MAX_MODULES: usize = 10_000;
 
+/// How deep calls may lead: loading recurses once for each level.
+const MAX_DEPTH: usize = 100;
+
 /// Reads the module in `dir` and every module that it calls.
 ///
 /// The findings are about syntax, about blocks and their arguments, and about what modules pass to each other; with
@@ -68,12 +71,17 @@ impl Loader<'_> {
     fn call(&mut self, caller: &Module, call: &ModuleCall) {
         let path = caller.path.child(call.name.clone());
         let Some(dir) = self.dir_of(caller, call, &path) else { return };
-        let ancestors = std::iter::successors(Some(caller.path.clone()), |path| path.parent().map(|(parent, _)| parent));
-        let calls_itself = ancestors.into_iter().filter_map(|path| self.config.module(&path)).any(|module| {
-            normalise(&module.dir) == dir
-        });
+        let ancestors =
+            std::iter::successors(Some(caller.path.clone()), |path| path.parent().map(|(parent, _)| parent));
+        let calls_itself = ancestors
+            .into_iter()
+            .filter_map(|path| self.config.module(&path))
+            .any(|module| normalise(&module.dir) == dir);
         if calls_itself {
-            let detail = format!("This module is in {}, which is being called: it would call itself without end.", named(&dir));
+            let detail = format!(
+                "This module is in {}, which is being called: it would call itself without end.",
+                named(&dir)
+            );
             self.findings.push(Diagnostic::error("Module calls itself", detail).at(call.source_span));
             return;
         }
@@ -83,6 +91,11 @@ impl Loader<'_> {
                 self.findings.push(Diagnostic::error("Too many modules", detail).at(call.source_span));
             }
             self.limit_reported = true;
+            return;
+        }
+        if path.0.len() > MAX_DEPTH {
+            let detail = format!("Modules can call each other {MAX_DEPTH} levels deep.");
+            self.findings.push(Diagnostic::error("Modules nested too deeply", detail).at(call.source_span));
             return;
         }
         self.module(path, dir, Some(call.source_span));
@@ -108,7 +121,8 @@ impl Loader<'_> {
             let detail = format!(
                 "Version {installed} of the module \"{source}\" is installed, but {constraint} is required. Run \"terraform init -upgrade\"."
             );
-            self.findings.push(Diagnostic::error("Module version not installed", detail).at(call.source_span));
+            self.findings
+                .push(Diagnostic::error("Module version not installed", detail).at(call.source_span));
             return None;
         }
         Some(normalise(&self.config.root_dir.join(&entry.dir)))
@@ -211,7 +225,10 @@ fn here_if_empty(path: PathBuf) -> PathBuf {
 
 /// Hidden files, and those that editors leave behind.
 fn is_ignored(name: &str) -> bool {
-    name.ends_with('/') || name.starts_with('.') || name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'))
+    name.ends_with('/')
+        || name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
 }
 
 fn is_override(name: &str) -> bool {

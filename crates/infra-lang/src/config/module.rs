@@ -9,8 +9,8 @@ use infra_schema::ProviderSource;
 use infra_schema::address::{ModulePath, Resource};
 
 use super::{
-    Backend, Check, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderConfig, ProviderLocal, Removed,
-    RequiredProvider, RequiredVersion, ResourceBlock, Variable,
+    Backend, Check, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderConfig, ProviderLocal,
+    Removed, RequiredProvider, RequiredVersion, ResourceBlock, Variable,
 };
 
 /// Everything that was read: the root module and all modules that it calls.

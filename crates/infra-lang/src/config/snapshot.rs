@@ -88,15 +88,21 @@ impl<F: Files> Files for Recording<F> {
     }
 }
 
-impl<F: Files + ?Sized> Files for &F {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        (**self).read(path)
-    }
+macro_rules! files_through {
+    ($($pointer:ty),*) => {$(
+        impl<F: Files + ?Sized> Files for $pointer {
+            fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+                (**self).read(path)
+            }
 
-    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
-        (**self).list(dir)
-    }
+            fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+                (**self).list(dir)
+            }
+        }
+    )*};
 }
+
+files_through!(&F, Arc<F>);
 
 /// Resolves `.` and `..` in the text alone: links are not looked at. `a/./b/../c` is `a/c`, and `.` is empty.
 pub(crate) fn normalise(path: &Path) -> PathBuf {
@@ -116,7 +122,11 @@ pub(crate) fn normalise(path: &Path) -> PathBuf {
 /// Stored paths have forward slashes on every system.
 fn key(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        text.into_owned()
+    } else {
+        text.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 /// Bytes of a file: stored as text when they are UTF-8, else as `{"base64": "…"}`.
@@ -181,7 +191,9 @@ mod tests {
 
     #[test]
     fn paths_are_resolved_in_the_text() {
-        for (given, expected) in [("./a/../b", "b"), (".", ""), ("../x", "../x"), ("a/../../x", "../x"), ("/a/./b", "/a/b")] {
+        for (given, expected) in
+            [("./a/../b", "b"), (".", ""), ("../x", "../x"), ("a/../../x", "../x"), ("/a/./b", "/a/b")]
+        {
             assert_eq!(normalise(Path::new(given)), Path::new(expected), "{given}");
         }
     }

@@ -42,7 +42,10 @@ impl Version {
 
     fn compare_segments(&self, other: &Self) -> Ordering {
         let length = self.segments.len().max(other.segments.len());
-        (0..length).map(|i| self.segment(i).cmp(&other.segment(i))).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        (0..length)
+            .map(|i| self.segment(i).cmp(&other.segment(i)))
+            .find(|o| o.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 
     /// The order of <https://semver.org/#spec-item-11>, which leaves the build out.
@@ -106,11 +109,14 @@ impl FromStr for Version {
             segment.parse().ok().filter(|_| digits)
         });
         let segments: Option<Vec<u64>> = segments.collect();
-        let segments = segments.ok_or_else(|| fail("is not a version: write numbers with dots, such as 1.2.0"))?;
+        let segments =
+            segments.ok_or_else(|| fail("is not a version: write numbers with dots, such as 1.2.0"))?;
         for label in [prerelease, build].into_iter().flatten() {
             let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '~');
             if !label.split('.').all(|part| !part.is_empty() && part.chars().all(fine)) {
-                return Err(fail("is not a version: a label has letters, digits and dashes, separated by dots"));
+                return Err(fail(
+                    "is not a version: a label has letters, digits and dashes, separated by dots",
+                ));
             }
         }
         let owned = |label: Option<&str>| label.unwrap_or_default().to_owned();
@@ -176,7 +182,8 @@ impl Term {
             Operator::LessOrEqual => order.is_le(),
             // All but the last number that is written are fixed.
             Operator::Pessimistic => {
-                order.is_ge() && (0..self.precision - 1).all(|i| version.segment(i) == self.version.segment(i))
+                order.is_ge()
+                    && (0..self.precision - 1).all(|i| version.segment(i) == self.version.segment(i))
             }
         }
     }
@@ -215,12 +222,19 @@ impl FromStr for VersionConstraint {
 impl fmt::Display for VersionConstraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, term) in self.terms.iter().enumerate() {
-            let symbol = OPERATORS.iter().find(|(_, operator)| *operator == term.operator).map_or("", |(s, _)| s);
+            let symbol =
+                OPERATORS.iter().find(|(_, operator)| *operator == term.operator).map_or("", |(s, _)| s);
             let full = term.version.to_string();
             // As many numbers as were written.
             let numbers = full.split(['-', '+']).next().unwrap_or_default();
             let shown: Vec<&str> = numbers.split('.').take(term.precision).collect();
-            write!(f, "{}{symbol} {}{}", if i > 0 { ", " } else { "" }, shown.join("."), &full[numbers.len()..])?;
+            write!(
+                f,
+                "{}{symbol} {}{}",
+                if i > 0 { ", " } else { "" },
+                shown.join("."),
+                &full[numbers.len()..]
+            )?;
         }
         Ok(())
     }
@@ -264,7 +278,8 @@ mod tests {
 
     #[test]
     fn precedence_is_that_of_semantic_versions() {
-        let ordered = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0"];
+        let ordered =
+            ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0"];
         for pair in ordered.windows(2) {
             let [a, b]: [Version; 2] = [pair[0].parse().unwrap(), pair[1].parse().unwrap()];
             assert_eq!(a.precedence(&b), Ordering::Less, "{a} {b}");
@@ -276,6 +291,9 @@ mod tests {
         for text in ["", ">=", "1.x", "=> 1", ">= 1,", "1..2", "1.0-", "~ 1", "latest"] {
             assert!(text.parse::<VersionConstraint>().is_err(), "{text}");
         }
-        assert_eq!("~>1.2 , >= 1.0-rc1".parse::<VersionConstraint>().unwrap().to_string(), "~> 1.2, >= 1.0-rc1");
+        assert_eq!(
+            "~>1.2 , >= 1.0-rc1".parse::<VersionConstraint>().unwrap().to_string(),
+            "~> 1.2, >= 1.0-rc1"
+        );
     }
 }

@@ -86,10 +86,8 @@ pub(super) fn arguments(
         findings.extend(problems);
     }
     for block in &body.blocks {
-        let problem = Diagnostic::error(
-            "Unexpected block",
-            "A file of values has only arguments: NAME = VALUE.",
-        );
+        let problem =
+            Diagnostic::error("Unexpected block", "A file of values has only arguments: NAME = VALUE.");
         let problem = problem.at(block.header_span);
         findings.push(match &*block.kind.name {
             "variable" => problem.hint("Variables are declared in .tf files; here they are given values."),
@@ -105,9 +103,9 @@ pub(super) fn arguments(
 
 /// Whether a file gives a value to a sensitive variable. Judged by its lines, since it may not be understood.
 fn has_secret(text: &str, module: &Module) -> bool {
-    text.lines().filter_map(|line| line.split_once('=')).any(|(name, _)| {
-        module.variables.get(name.trim()).is_some_and(|variable| variable.sensitive)
-    })
+    text.lines()
+        .filter_map(|line| line.split_once('='))
+        .any(|(name, _)| module.variables.get(name.trim()).is_some_and(|variable| variable.sensitive))
 }
 
 /// A syntax error without anything of the text: where a value is not closed, it may be found in any line.

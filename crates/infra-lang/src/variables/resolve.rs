@@ -74,7 +74,8 @@ fn strongest(
                         continue;
                     }
                     undeclared += 1;
-                    if let (true, Given::Argument { name: span, .. }) = (undeclared <= MAX_UNDECLARED, value) {
+                    if let (true, Given::Argument { name: span, .. }) = (undeclared <= MAX_UNDECLARED, value)
+                    {
                         let detail = format!(
                             "There is no variable \"{name}\" in the root module, so this value is not used. Declare the variable, or remove the value."
                         );

@@ -38,7 +38,7 @@ output "h" {
 
 output "i" {
   value      = 1
-  depends_on = [terraform_data.a[0], local.x, var.y] #! Reference to undeclared input variable && Unexpected resource instance key -> Write terraform_data.a without the brackets.
+  depends_on = [terraform_data.a[0], local.x, var.y] #! Reference to undeclared input variable
 }
 
 output "j" {

@@ -35,7 +35,8 @@ fn arguments(call: &ModuleCall, called: &Module, findings: &mut Diagnostics) {
         }
         let detail = format!("The module in {} has no variable \"{name}\".", called.dir.display());
         let problem = Diagnostic::error("Unsupported argument", detail).at(argument.name.span);
-        let free = called.variables.keys().map(|name| &**name).filter(|name| !call.arguments.contains_key(*name));
+        let free =
+            called.variables.keys().map(|name| &**name).filter(|name| !call.arguments.contains_key(*name));
         findings.push(suggest(problem, name, free));
     }
     for variable in called.variables.values() {

@@ -1,6 +1,5 @@
 //! What can be judged once every module is loaded.
 
-mod body;
 mod calls;
 mod providers;
 mod references;

@@ -63,16 +63,20 @@ fn repeated(config: &Config, call: &ModuleCall, called: &Module, findings: &mut 
     let inner = config.modules.values().filter(|module| module.path.0.starts_with(&called.path.0));
     for module in inner {
         // An empty block without a meaning of its own only says that a configuration is expected from outside.
-        let own = module.providers.values().find(|block| {
-            !block.body.attributes.is_empty() || !block.body.blocks.is_empty()
-        });
+        let own = module
+            .providers
+            .values()
+            .find(|block| !block.body.attributes.is_empty() || !block.body.blocks.is_empty());
         let Some(own) = own else { continue };
         let detail = format!(
             "The module in {} configures the provider {} itself, so its call cannot have \"{because}\". Move the \"provider\" block to the root module and pass the configuration.",
             module.dir.display(),
             own.local
         );
-        findings.push(Diagnostic::error("Module is incompatible with count, for_each, and depends_on", detail).at(call.span));
+        findings.push(
+            Diagnostic::error("Module is incompatible with count, for_each, and depends_on", detail)
+                .at(call.span),
+        );
         return;
     }
 }

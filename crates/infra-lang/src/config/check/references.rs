@@ -8,7 +8,7 @@ use infra_syntax::{Body, Expr};
 use super::providers;
 use super::subjects::{Names, Subjects};
 use crate::config::{Condition, Config, Module, ModuleCall, ProviderLocal, ResourceBlock};
-use super::body::body_references;
+use crate::decode::body_references;
 use crate::reference::{Reference, references_of};
 
 /// Judges every reference of the configuration: whether what it names is declared, whether `count`, `each` and `self`
@@ -45,7 +45,9 @@ impl Check<'_> {
         }
         for output in module.outputs.values() {
             self.expr(&output.value, nothing);
-            self.references(&output.depends_on, nothing);
+            // An attribute or an instance may follow here: the whole object is meant all the same.
+            let subjects = Subjects { config: self.config, module };
+            self.findings.extend(output.depends_on.iter().filter_map(|r| subjects.declared(r, nothing)));
             self.conditions(&output.preconditions, nothing);
         }
         for resource in module.resources.values() {
@@ -69,8 +71,7 @@ impl Check<'_> {
     }
 
     fn resource(&mut self, resource: &ResourceBlock) {
-        let names =
-            Names { count: resource.count.is_some(), each: resource.for_each.is_some(), this: false };
+        let names = Names { count: resource.count.is_some(), each: resource.for_each.is_some(), this: false };
         self.exprs(&resource.count, Names::default());
         self.exprs(&resource.for_each, Names::default());
         self.body(&resource.body, names);
@@ -109,7 +110,8 @@ impl Check<'_> {
         } else {
             "a \"configuration_aliases\" entry of \"required_providers\"".to_owned()
         };
-        let detail = format!("There is no provider configuration {local} in this module. Declare it with {declared}.");
+        let detail =
+            format!("There is no provider configuration {local} in this module. Declare it with {declared}.");
         self.findings.push(Diagnostic::error("Reference to undefined provider", detail).at(span));
     }
 
@@ -131,7 +133,7 @@ impl Check<'_> {
     }
 
     fn body(&mut self, body: &Body, names: Names) {
-        let (references, problems) = body_references(body);
+        let (references, problems) = body_references(body, None);
         self.findings.extend(problems);
         self.references(&references, names);
     }

@@ -36,7 +36,9 @@ enum Repetition {
 impl Subjects<'_> {
     /// What is wrong with a reference, if anything.
     pub fn check(&self, reference: &Reference, names: Names) -> Option<Diagnostic> {
-        self.declared(reference, names).or_else(|| self.instance(reference)).or_else(|| self.output(reference))
+        self.declared(reference, names)
+            .or_else(|| self.instance(reference))
+            .or_else(|| self.output(reference))
     }
 
     /// What is wrong with an element of `depends_on`, if anything.
@@ -54,10 +56,10 @@ impl Subjects<'_> {
         Some(Diagnostic::error("Invalid depends_on reference", detail).at(span))
     }
 
-    fn declared(&self, reference: &Reference, names: Names) -> Option<Diagnostic> {
-        let problem = |summary: &str, detail: String| {
-            Some(Diagnostic::error(summary, detail).at(reference.span))
-        };
+    /// What is wrong with the subject of a reference, if anything.
+    pub fn declared(&self, reference: &Reference, names: Names) -> Option<Diagnostic> {
+        let problem =
+            |summary: &str, detail: String| Some(Diagnostic::error(summary, detail).at(reference.span));
         let module = self.module;
         // What could not be read is not missing.
         let missing = |found: bool| module.complete && !found;
@@ -107,7 +109,10 @@ impl Subjects<'_> {
 
     fn has_resource(&self, resource: &Resource) -> bool {
         let in_checks = || {
-            self.module.checks.values().any(|check| check.data.as_ref().is_some_and(|data| data.address == *resource))
+            self.module
+                .checks
+                .values()
+                .any(|check| check.data.as_ref().is_some_and(|data| data.address == *resource))
         };
         self.module.resources.contains_key(resource) || in_checks()
     }
@@ -115,8 +120,9 @@ impl Subjects<'_> {
     /// The resource that was most likely meant: of the other mode, of another name, of another type.
     fn similar(&self, resource: &Resource) -> Option<Resource> {
         let all = || self.module.resources.keys();
-        let other_mode =
-            all().find(|other| other.mode != resource.mode && other.ty == resource.ty && other.name == resource.name);
+        let other_mode = all().find(|other| {
+            other.mode != resource.mode && other.ty == resource.ty && other.name == resource.name
+        });
         if let Some(other) = other_mode {
             return Some(other.clone());
         }
@@ -145,8 +151,11 @@ impl Subjects<'_> {
         let subject = &reference.subject;
         match (reference.rest.first()?, repetition) {
             (TraversalStep::Attr(name), Repetition::Count | Repetition::ForEach) => {
-                let (argument, key) =
-                    if repetition == Repetition::Count { ("count", "count.index") } else { ("for_each", "each.key") };
+                let (argument, key) = if repetition == Repetition::Count {
+                    ("count", "count.index")
+                } else {
+                    ("for_each", "each.key")
+                };
                 let detail = format!(
                     "{subject} sets \"{argument}\", so it has any number of instances, and \"{}\" is an attribute of each. Pick an instance, such as {subject}[{key}], or take the attribute of all of them.",
                     name.name

@@ -117,7 +117,9 @@ static CONTEXT: LazyLock<Context> = LazyLock::new(|| Context {
 
 impl Scope for Nothing {
     fn resolve(&self, reference: &Reference) -> Result<Value, Diagnostics> {
-        Err(Diagnostic::error("Variables not allowed", "There are no names to refer to here.").at(reference.span).into())
+        Err(Diagnostic::error("Variables not allowed", "There are no names to refer to here.")
+            .at(reference.span)
+            .into())
     }
 
     fn context(&self) -> &Context {

@@ -27,14 +27,11 @@ impl Contents {
     pub fn split(block: Block, shape: &Shape) -> (Self, Body) {
         let Body { attributes, blocks, span, end_span } = block.body;
         let named = |name: &str, names: &[&str]| names.contains(&name);
-        let (arguments, attributes) = attributes.into_iter().partition(|a| named(&a.name.name, shape.arguments));
+        let (arguments, attributes) =
+            attributes.into_iter().partition(|a| named(&a.name.name, shape.arguments));
         let (inner, blocks) = blocks.into_iter().partition(|b| named(&b.kind.name, shape.blocks));
-        let found = Self {
-            kind: block.kind.name.to_string(),
-            header: block.header_span,
-            arguments,
-            blocks: inner,
-        };
+        let found =
+            Self { kind: block.kind.name.to_string(), header: block.header_span, arguments, blocks: inner };
         (found, Body { attributes, blocks, span, end_span })
     }
 

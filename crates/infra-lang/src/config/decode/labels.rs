@@ -8,11 +8,19 @@ use super::Decoder;
 
 impl Decoder<'_> {
     /// The labels of a block, of which there must be as many as `names` says what they are for.
-    pub(super) fn labels<const N: usize>(&mut self, block: &Block, names: [&str; N]) -> Option<[Arc<str>; N]> {
+    pub(super) fn labels<const N: usize>(
+        &mut self,
+        block: &Block,
+        names: [&str; N],
+    ) -> Option<[Arc<str>; N]> {
         let kind = &block.kind.name;
         let wanted = match N {
             0 => format!("A \"{kind}\" block has no labels."),
-            _ => format!("A \"{kind}\" block has {N} label{}: {}.", if N == 1 { "" } else { "s" }, names.join(", ")),
+            _ => format!(
+                "A \"{kind}\" block has {N} label{}: {}.",
+                if N == 1 { "" } else { "s" },
+                names.join(", ")
+            ),
         };
         if let Some(extra) = block.labels.get(N) {
             self.error(extra.span, format!("Extraneous label for {kind}"), wanted);

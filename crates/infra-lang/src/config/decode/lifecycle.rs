@@ -78,7 +78,8 @@ impl Decoder<'_> {
         let all = item.literal_string().as_deref() == Some("*")
             || matches!(&item.kind, ExprKind::Variable(word) if &*word.name == "all");
         if all {
-            let detail = "To ignore changes of every argument, write \"ignore_changes = all\" without brackets.";
+            let detail =
+                "To ignore changes of every argument, write \"ignore_changes = all\" without brackets.";
             self.error(item.span, "Invalid ignore_changes wildcard", detail);
             return None;
         }
@@ -87,8 +88,11 @@ impl Decoder<'_> {
         for step in &traversal.steps {
             steps.push(match step {
                 TraversalStep::Attr(name) => Step::Attr(name.name.clone()),
-                TraversalStep::Index { key: LiteralKey::String(key), .. } => Step::Index(Value::string(key.clone())),
-                TraversalStep::Index { key: LiteralKey::Number(digits), span } => match digits.parse::<i64>() {
+                TraversalStep::Index { key: LiteralKey::String(key), .. } => {
+                    Step::Index(Value::string(key.clone()))
+                }
+                TraversalStep::Index { key: LiteralKey::Number(digits), span } => match digits.parse::<i64>()
+                {
                     Ok(index) => Step::Index(Value::number(index)),
                     Err(_) => {
                         self.error(*span, "Invalid index", "An index is a whole number.");

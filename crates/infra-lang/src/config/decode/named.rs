@@ -53,8 +53,16 @@ impl Decoder<'_> {
         }
         // Kept even without a value, so that nothing else calls it undeclared.
         let value = value.unwrap_or(infra_syntax::Expr { kind: infra_syntax::ExprKind::Error, span });
-        let output =
-            Output { name: name.clone(), value, description, sensitive, ephemeral, depends_on, preconditions, span };
+        let output = Output {
+            name: name.clone(),
+            value,
+            description,
+            sensitive,
+            ephemeral,
+            depends_on,
+            preconditions,
+            span,
+        };
         self.module.outputs.insert(name, output);
     }
 }

@@ -92,7 +92,12 @@ impl Decoder<'_> {
         let assertions = self.conditions(blocks);
         if let Some(first) = self.module.checks.get(&name) {
             let first = first.span;
-            self.duplicate(format!("Duplicate check \"{name}\" configuration"), &format!("check.{name}"), first, span);
+            self.duplicate(
+                format!("Duplicate check \"{name}\" configuration"),
+                &format!("check.{name}"),
+                first,
+                span,
+            );
             return;
         }
         self.module.checks.insert(name.clone(), Check { name, data, assertions, span });

@@ -19,7 +19,8 @@ impl Decoder<'_> {
         }
         self.required_providers = Some(block.header_span);
         for inner in &block.body.blocks {
-            let detail = "A \"required_providers\" block has only arguments: write an equals sign after the name.";
+            let detail =
+                "A \"required_providers\" block has only arguments: write an equals sign after the name.";
             self.error(inner.kind.span, "Unsupported block type", detail);
         }
         for attribute in block.body.attributes {
@@ -64,7 +65,10 @@ impl Decoder<'_> {
         };
         match key.as_deref() {
             Some("source") => {
-                let Some(text) = self.literal(&item.value, "Invalid source", "The source of a provider") else { return };
+                let Some(text) = self.literal(&item.value, "Invalid source", "The source of a provider")
+                else {
+                    return;
+                };
                 match text.parse() {
                     Ok(source) => required.source = source,
                     Err(problem) => {

@@ -6,15 +6,13 @@ use infra_syntax::{Block, ExprKind};
 use super::Decoder;
 use super::constant::check_constant;
 use super::contents::Shape;
+use crate::TERRAFORM_VERSION;
 use crate::config::{Backend, RequiredVersion, Version};
 
 const SETTINGS: Shape = Shape {
     arguments: &["required_version", "experiments", "language"],
     blocks: &["required_providers", "backend", "cloud", "provider_meta"],
 };
-
-/// The version of the Terraform language that is understood, as major, minor, patch.
-const LANGUAGE: (u64, u64, u64) = (1, 11, 4);
 
 impl Decoder<'_> {
     pub(super) fn settings(&mut self, block: Block) {
@@ -53,10 +51,9 @@ impl Decoder<'_> {
 
     fn required_version(&mut self, expr: &infra_syntax::Expr) {
         let Some(constraint) = self.version_constraint(expr) else { return };
-        let language = Version::new(LANGUAGE.0, LANGUAGE.1, LANGUAGE.2);
-        if !constraint.allows(&language) {
+        if TERRAFORM_VERSION.parse::<Version>().is_ok_and(|version| !constraint.allows(&version)) {
             let detail = format!(
-                "This module requires Terraform {constraint}; infra understands the language of Terraform {language}."
+                "This module requires Terraform {constraint}; infra understands the language of Terraform {TERRAFORM_VERSION}."
             );
             self.error(expr.span, "Unsupported Terraform version", detail);
         }
@@ -80,7 +77,10 @@ impl Decoder<'_> {
 
     pub(super) fn reject_cloud_with_backend(&mut self) {
         if let (Some(cloud), Some(backend)) = (self.cloud, &self.module.backend) {
-            let detail = format!("Only one of them can hold the state; the \"cloud\" block is at {}.", self.place(cloud));
+            let detail = format!(
+                "Only one of them can hold the state; the \"cloud\" block is at {}.",
+                self.place(cloud)
+            );
             let problem = Diagnostic::error("Both a backend and cloud configuration are present", detail);
             let problem = problem.at(backend.span);
             self.report(problem);

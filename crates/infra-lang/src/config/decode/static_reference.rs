@@ -16,7 +16,8 @@ impl Decoder<'_> {
             ExprKind::Tuple(items) => items,
             ExprKind::Error => Vec::new(),
             _ => {
-                let detail = format!("\"{}\" takes a list that is written out in brackets.", attribute.name.name);
+                let detail =
+                    format!("\"{}\" takes a list that is written out in brackets.", attribute.name.name);
                 self.error(attribute.expr.span, "Invalid expression", detail);
                 Vec::new()
             }

@@ -62,7 +62,8 @@ fn read(traversal: &Traversal) -> Result<Target, Problem> {
         return Err((ty.span, "A key must follow the resource's name, not its type.".to_owned()));
     }
     if let Some(extra) = parts.next() {
-        let detail = "The address ends with the resource or, in brackets, with the key of one of its instances.";
+        let detail =
+            "The address ends with the resource or, in brackets, with the key of one of its instances.";
         return Err((extra.span, detail.to_owned()));
     }
     Ok(Target { module, resource: Some((make(ty.name, name.name), name.key)), span })
@@ -73,10 +74,13 @@ fn parts(traversal: &Traversal) -> Result<Vec<Part>, Problem> {
     let mut parts = vec![Part { name: root.name.clone(), key: None, span: root.span }];
     for step in &traversal.steps {
         match step {
-            TraversalStep::Attr(name) => parts.push(Part { name: name.name.clone(), key: None, span: name.span }),
+            TraversalStep::Attr(name) => {
+                parts.push(Part { name: name.name.clone(), key: None, span: name.span })
+            }
             TraversalStep::Index { key, span } => {
-                let key = instance_key(key)
-                    .ok_or_else(|| (*span, "A key is a string, or a whole number that is not negative.".to_owned()))?;
+                let key = instance_key(key).ok_or_else(|| {
+                    (*span, "A key is a string, or a whole number that is not negative.".to_owned())
+                })?;
                 match parts.last_mut() {
                     Some(last) if last.key.is_none() => last.key = Some(key),
                     _ => return Err((*span, "There can be only one key.".to_owned())),

@@ -83,10 +83,16 @@ impl Reader<'_> {
             "bool" => Type::Bool,
             "any" => Type::Dynamic,
             "list" | "set" | "map" => {
-                return self.wrong(span, format!("\"{word}\" needs the type of its elements: {word}(string)."));
+                return self
+                    .wrong(span, format!("\"{word}\" needs the type of its elements: {word}(string)."));
             }
-            "object" => return self.wrong(span, "\"object\" needs its attributes: object({ name = string })."),
-            "tuple" => return self.wrong(span, "\"tuple\" needs the types of its elements: tuple([string, number])."),
+            "object" => {
+                return self.wrong(span, "\"object\" needs its attributes: object({ name = string }).");
+            }
+            "tuple" => {
+                return self
+                    .wrong(span, "\"tuple\" needs the types of its elements: tuple([string, number]).");
+            }
             _ => {
                 let detail = format!("\"{word}\" is not a type.");
                 let problem = Diagnostic::error("Invalid type specification", detail).at(span);
@@ -101,14 +107,18 @@ impl Reader<'_> {
         let name = &*call.name;
         match name {
             "string" | "number" | "bool" | "any" => {
-                return self.wrong(call.args_span, format!("\"{name}\" is not made of other types: write it without brackets."));
+                return self.wrong(
+                    call.args_span,
+                    format!("\"{name}\" is not made of other types: write it without brackets."),
+                );
             }
             "optional" => {
                 return self.wrong(call.name_span, "Only an attribute of an object type can be optional.");
             }
             "list" | "set" | "map" | "object" | "tuple" => {}
             _ => {
-                let problem = Diagnostic::error("Invalid type specification", format!("\"{name}\" is not a type."));
+                let problem =
+                    Diagnostic::error("Invalid type specification", format!("\"{name}\" is not a type."));
                 self.findings.push(suggest(problem.at(call.name_span), name, KEYWORDS));
                 return UNKNOWN;
             }
@@ -134,7 +144,8 @@ impl Reader<'_> {
 
     fn tuple(&mut self, argument: &Expr) -> Read {
         let ExprKind::Tuple(items) = &argument.kind else {
-            return self.wrong(argument.span, "\"tuple\" is made of a list of types: tuple([string, number]).");
+            return self
+                .wrong(argument.span, "\"tuple\" is made of a list of types: tuple([string, number]).");
         };
         let (types, defaults): (Vec<_>, Vec<_>) = items.iter().map(|item| self.read(item)).unzip();
         let within: BTreeMap<_, _> =
@@ -153,7 +164,10 @@ impl Reader<'_> {
         let (mut values, mut within) = (BTreeMap::new(), BTreeMap::new());
         for item in items {
             let ObjectKey::Ident(name) = &item.key else {
-                self.wrong(item.key.span(), "An attribute of an object type is a plain name, without quotes.");
+                self.wrong(
+                    item.key.span(),
+                    "An attribute of an object type is a plain name, without quotes.",
+                );
                 continue;
             };
             let name = &name.name;
@@ -169,7 +183,8 @@ impl Reader<'_> {
             values.extend(attribute.default.map(|default| (name.clone(), default)));
             within.extend(attribute.within.map(|defaults| (name.clone(), defaults)));
         }
-        let defaults = (!values.is_empty() || !within.is_empty()).then_some(Defaults::Object { values, within });
+        let defaults =
+            (!values.is_empty() || !within.is_empty()).then_some(Defaults::Object { values, within });
         (Type::Object(Arc::new(object)), defaults)
     }
 
@@ -186,7 +201,10 @@ impl Reader<'_> {
             return Attribute { ty: Type::Dynamic, optional: true, default: None, within: None };
         };
         if let Some(extra) = rest.get(1) {
-            self.wrong(extra.span, "\"optional\" is made of a type and, at most, a default: optional(string, \"a\").");
+            self.wrong(
+                extra.span,
+                "\"optional\" is made of a type and, at most, a default: optional(string, \"a\").",
+            );
         }
         let (ty, within) = self.read(constraint);
         let default = rest.first().and_then(|default| self.default(default, &ty));
@@ -203,7 +221,9 @@ impl Reader<'_> {
                 Ok(value) => return (!value.is_null()).then_some(value),
                 Err(problem) => {
                     let detail = format!("The default does not fit the attribute's type {ty}: {problem}.");
-                    Diagnostic::error("Invalid default value for optional attribute", detail).at(expr.span).into()
+                    Diagnostic::error("Invalid default value for optional attribute", detail)
+                        .at(expr.span)
+                        .into()
                 }
             },
             Err(problems) => problems,

@@ -55,7 +55,12 @@ impl Decoder<'_> {
         }
         if let Some(first) = self.module.variables.get(&name) {
             let (first, second) = (first.span, variable.span);
-            self.duplicate("Duplicate variable declaration", &format!("The variable \"{name}\""), first, second);
+            self.duplicate(
+                "Duplicate variable declaration",
+                &format!("The variable \"{name}\""),
+                first,
+                second,
+            );
             return;
         }
         self.module.variables.insert(name, variable);
@@ -82,7 +87,8 @@ impl Decoder<'_> {
         match variable.convert(&value) {
             Ok(value) => value,
             Err(problem) => {
-                let detail = format!("The default does not fit the variable's type {}: {problem}.", variable.ty);
+                let detail =
+                    format!("The default does not fit the variable's type {}: {problem}.", variable.ty);
                 self.error(expr.span, "Invalid default value for variable", detail);
                 wrong()
             }
@@ -96,7 +102,8 @@ impl Decoder<'_> {
         if references.iter().any(|reference| reference.subject == own) {
             return;
         }
-        let detail = format!("The condition must refer to var.{}, the value that it validates.", variable.name);
+        let detail =
+            format!("The condition must refer to var.{}, the value that it validates.", variable.name);
         self.report(
             Diagnostic::error("Invalid variable validation condition", detail).at(validation.condition.span),
         );
