@@ -24,6 +24,13 @@ pub(crate) fn load(
     Ok(Object { value, private })
 }
 
+/// Reads the stored result of a data source; nothing when it does not fit the current schema. It is read anew anyway.
+pub(crate) fn load_data(schema: &Schema, stored: &InstanceObject) -> Option<Object> {
+    let value = infra_value::from_json(stored.attributes.as_str(), &schema.block.implied_type()).ok()?;
+    let value = marks::apply(&marks::by_schema(&schema.block, &value), &sensitive_places(stored));
+    Some(Object::new(value))
+}
+
 /// An object as the state keeps it. `value` must be wholly known.
 pub(crate) fn store(
     schema: &Schema,
@@ -32,7 +39,8 @@ pub(crate) fn store(
     create_before_destroy: bool,
     tainted: bool,
 ) -> Result<InstanceObject, String> {
-    let attributes = infra_value::to_json(&object.value.unmark_deep()).map_err(|e| e.to_string())?;
+    let attributes = infra_value::to_json_typed(&object.value.unmark_deep(), &schema.block.implied_type())
+        .map_err(|e| e.to_string())?;
     let attributes = RawJson::parse(&attributes).map_err(|e| e.to_string())?;
     let mut stored = InstanceObject::new(schema.version, attributes);
     stored.status = if tainted { ObjectStatus::Tainted } else { ObjectStatus::Ready };

@@ -58,6 +58,12 @@ impl Prior {
         let mut problems = Diagnostics::new();
         for (address, deposed, provider, stored) in state.objects() {
             let id = ObjectId { address, deposed: deposed.cloned() };
+            if id.address.resource.mode == Mode::Data {
+                if let Some(read) = data(&id, provider, stored, catalog) {
+                    prior.objects.insert(id, read);
+                }
+                continue;
+            }
             match object(&id, provider, stored, catalog) {
                 Ok(object) => drop(prior.objects.insert(id, object)),
                 Err(problem) => problems.push(problem),
@@ -135,6 +141,24 @@ pub(crate) fn object(
     let object = objects::load(installed.as_ref(), &resource.ty, schema, stored)
         .map_err(|e| failure::provider("Stored object cannot be read", &e, Some(id.to_string()), None))?;
     Ok(PriorObject { provider: provider.clone(), object, stored: stored.clone(), basis: digest::of(stored) })
+}
+
+/// The result of a data source, as far as it can still be read.
+fn data(
+    id: &ObjectId,
+    provider: &ProviderAddress,
+    stored: &Arc<InstanceObject>,
+    catalog: &Catalog,
+) -> Option<PriorObject> {
+    let resource = &id.address.resource;
+    let schema = catalog.schema(&provider.source, resource.mode, &resource.ty)?;
+    let object = objects::load_data(schema, stored)?;
+    Some(PriorObject {
+        provider: provider.clone(),
+        object,
+        stored: stored.clone(),
+        basis: digest::of(stored),
+    })
 }
 
 pub(crate) fn unknown_provider(needed_by: &str, provider: &ProviderAddress, catalog: &Catalog) -> Diagnostic {

@@ -76,6 +76,10 @@ impl<'c> Stack<'c> {
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
         let mut prior = Prior::load(&loaded.state, self.catalog)?;
+        if !loaded.exists {
+            // Nothing is stored, so the identity that was made up for it is not yet the state's.
+            prior.lineage = None;
+        }
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let recovered = recovery::probe(&loaded.unresolved, &clients, self.catalog).await?;
         recovery::adopt(&recovered, &mut prior, self.catalog)?;

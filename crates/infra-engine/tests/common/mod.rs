@@ -1,0 +1,134 @@
+//! A stack in memory: configuration as text, a cloud in memory, and a state on disk.
+#![allow(dead_code, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use infra_diagnostics::Diagnostics;
+use infra_engine::planner::Head;
+use infra_engine::{Applied, Cancel, Catalog, PlanOptions, Planned, Silent, Stack};
+use infra_lang::config::{Config, Snapshot, check_references, load};
+use infra_lang::eval::{Context, Impure};
+use infra_plan::{Change, Mode, Plan};
+use infra_provider::testing::{MemoryCloud, MemoryProvider};
+use infra_state::{LocalStore, LockOptions, Session, State, read_state};
+use tempfile::TempDir;
+
+/// Everything that outlives a command.
+pub struct World {
+    pub cloud: MemoryCloud,
+    pub catalog: Catalog,
+    folder: TempDir,
+}
+
+struct FixedWorld;
+
+impl Impure for FixedWorld {
+    fn now(&self) -> i64 {
+        0
+    }
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        let cloud = MemoryCloud::new();
+        let provider: Arc<dyn infra_provider::Provider> = Arc::new(MemoryProvider::new(cloud.clone()));
+        Self { cloud, catalog: Catalog::new([provider]), folder: TempDir::new().expect("folder") }
+    }
+
+    pub fn state_path(&self) -> PathBuf {
+        self.folder.path().join("terraform.tfstate")
+    }
+
+    fn config(&self, text: &str) -> Result<(Config, Arc<Snapshot>), Diagnostics> {
+        let mut files = Snapshot::default();
+        let source = self.catalog.sources().next().expect("a provider").clone();
+        let head = format!(
+            "terraform {{\n  required_providers {{\n    test = {{ source = \"{source}\" }}\n  }}\n}}\n"
+        );
+        files.insert(Path::new("main.tf"), format!("{head}{text}").into_bytes());
+        let files = Arc::new(files);
+        let (config, mut found) = load(files.as_ref(), Path::new("."));
+        found.extend(check_references(&config));
+        found.into_result((config, files))
+    }
+
+    fn context(files: Arc<Snapshot>) -> Context {
+        Context {
+            files,
+            working_dir: "/".into(),
+            root_dir: ".".into(),
+            module_dir: ".".into(),
+            home_dir: None,
+            workspace: "default".into(),
+            plan_time: Some(0),
+            impure: None,
+        }
+    }
+
+    pub async fn plan_with(&self, text: &str, mode: Mode) -> Result<Planned, Diagnostics> {
+        let (config, files) = self.config(text)?;
+        let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
+        let loaded = read_state(&LocalStore::new(self.state_path())).await.expect("state");
+        let head = Head { id: "plan".into(), root: ".".into(), ..Head::default() };
+        stack.plan(&loaded, &PlanOptions { mode, refresh: true }, head, &Silent).await
+    }
+
+    pub async fn plan(&self, text: &str) -> Plan {
+        self.plan_with(text, Mode::Normal).await.unwrap_or_else(|p| panic!("{p:#?}")).plan
+    }
+
+    pub async fn session(&self) -> Session {
+        let store = Arc::new(LocalStore::new(self.state_path()));
+        Session::open(store, LockOptions::new("apply", "test")).await.expect("session")
+    }
+
+    /// Recovers, plans and applies, as the command does.
+    pub async fn apply_with(&self, text: &str, mode: Mode, cancel: Cancel) -> Result<Applied, Diagnostics> {
+        let (config, files) = self.config(text)?;
+        let mut context = Self::context(files);
+        context.impure = Some(Arc::new(FixedWorld));
+        let stack = Stack::new(&config, &self.catalog, context, BTreeMap::new())?;
+        let session = self.session().await;
+        stack.recover(&session, &Silent).await?;
+        let plan = self.plan_with(text, mode).await?.plan;
+        let applied = stack.apply(&plan, &session, cancel, 4, &Silent).await;
+        session.close().await.expect("close");
+        applied
+    }
+
+    /// Applies a plan that was made before.
+    pub async fn apply_plan(&self, text: &str, plan: &Plan) -> Result<Applied, Diagnostics> {
+        let (config, files) = self.config(text)?;
+        let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
+        let session = self.session().await;
+        let applied = stack.apply(plan, &session, Cancel::new(), 4, &Silent).await;
+        session.close().await.expect("close");
+        applied
+    }
+
+    pub async fn apply(&self, text: &str) -> Applied {
+        let applied =
+            self.apply_with(text, Mode::Normal, Cancel::new()).await.unwrap_or_else(|p| panic!("{p:#?}"));
+        assert!(!applied.problems.has_errors(), "{:#?}", applied.problems);
+        applied
+    }
+
+    pub async fn destroy(&self, text: &str) -> Applied {
+        self.apply_with(text, Mode::Destroy, Cancel::new()).await.unwrap_or_else(|p| panic!("{p:#?}"))
+    }
+
+    pub async fn state(&self) -> Arc<State> {
+        read_state(&LocalStore::new(self.state_path())).await.expect("state").state
+    }
+}
+
+/// What becomes of each object, no-ops aside: `aws_vpc.main: Create`.
+pub fn changes(plan: &Plan) -> Vec<String> {
+    let changed = plan.changes.iter().filter(|c| c.change != Change::NoOp);
+    changed.map(|c| format!("{}: {:?}", c.object, c.change)).collect()
+}

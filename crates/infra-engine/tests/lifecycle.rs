@@ -1,0 +1,222 @@
+//! What users do with a stack, from the first apply to the last destroy.
+#![allow(clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{World, changes};
+use infra_engine::Cancel;
+use infra_plan::Mode;
+use infra_provider::testing::{Call, Fault, Injection};
+use infra_provider::{ErrorClass, ProviderError};
+use infra_value::Value;
+
+const STACK: &str = r#"
+resource "test_network" "main" {
+  name = "main"
+  tags = { Name = "net" }
+}
+
+data "test_lookup" "main" {
+  name       = test_network.main.name
+  depends_on = [test_network.main]
+}
+
+locals {
+  sizes = { web = "small", db = "large" }
+}
+
+resource "test_server" "each" {
+  for_each   = local.sizes
+  name       = "srv-${each.key}"
+  network_id = test_network.main.id
+  size       = each.value
+  root_disk {
+    name = "root"
+  }
+}
+
+resource "test_server" "counted" {
+  count      = 2
+  name       = "n${count.index}"
+  network_id = data.test_lookup.main.id
+  password   = "hunter2"
+}
+
+resource "test_bucket" "logs" {
+  name = "logs-${test_server.each["web"].id}"
+}
+
+output "addresses" {
+  value = { for key, server in test_server.each : key => server.address }
+}
+"#;
+
+#[tokio::test]
+async fn apply_then_nothing_then_destroy() {
+    let world = World::new();
+    let plan = world.plan(STACK).await;
+    assert_eq!(plan.counts().add, 6);
+    assert!(!world.state_path().exists(), "a plan writes nothing");
+    let applied = world.apply(STACK).await;
+    assert_eq!((applied.added, applied.skipped), (6, 0));
+    assert_eq!(world.cloud.objects("test_server").len(), 4);
+    let plan = world.plan(STACK).await;
+    assert_eq!(changes(&plan), [] as [&str; 0]);
+    assert!(plan.is_empty() && plan.drift.is_empty(), "{:?} {:?}", plan.outputs, plan.drift);
+    let destroyed = world.destroy(STACK).await;
+    assert_eq!(destroyed.destroyed, 6, "{:#?}", destroyed.problems);
+    assert!(world.cloud.is_empty());
+    let state = world.state().await;
+    assert!(state.is_empty(), "{state:#?}");
+}
+
+#[tokio::test]
+async fn a_second_plan_reads_each_type_once() {
+    let world = World::new();
+    world.apply(STACK).await;
+    world.cloud.forget_calls();
+    world.plan(STACK).await;
+    for ty in ["test_network", "test_server", "test_bucket"] {
+        assert_eq!(world.cloud.calls(Call::Read, ty), 1, "{ty}");
+    }
+}
+
+#[tokio::test]
+async fn an_update_reaches_what_depends_on_it() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let changed = STACK.replace("web = \"small\"", "web = \"medium\"");
+    let plan = world.plan(&changed).await;
+    assert_eq!(changes(&plan), ["test_server.each[\"web\"]: Update"]);
+    assert!(plan.changes_outputs(), "the address is not known until then");
+    world.apply(&changed).await;
+    assert!(world.plan(&changed).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_replacement_takes_its_dependants_along() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let changed =
+        STACK.replace("name = \"main\"\n  tags", "name = \"main\"\n  cidr = \"10.9.0.0/16\"\n  tags");
+    let plan = world.plan(&changed).await;
+    let expected = [
+        "test_bucket.logs: DeleteThenCreate",
+        "data.test_lookup.main: Read",
+        "test_network.main: DeleteThenCreate",
+        "test_server.counted[0]: DeleteThenCreate",
+        "test_server.counted[1]: DeleteThenCreate",
+        "test_server.each[\"db\"]: DeleteThenCreate",
+        "test_server.each[\"web\"]: DeleteThenCreate",
+    ];
+    let mut found = changes(&plan);
+    found.sort();
+    let mut expected = expected.map(str::to_owned);
+    expected.sort();
+    assert_eq!(found, expected);
+    let applied = world.apply(&changed).await;
+    assert_eq!((applied.added, applied.destroyed), (6, 6));
+    assert!(world.plan(&changed).await.is_empty());
+    assert_eq!(world.cloud.len(), 6);
+}
+
+#[tokio::test]
+async fn created_before_destroyed_when_asked() {
+    let world = World::new();
+    let stack = "resource \"test_network\" \"a\" {\n  name = \"a\"\n  cidr = \"10.1.0.0/16\"\n}\nresource \"test_server\" \"b\" {\n  name = \"b\"\n  network_id = test_network.a.id\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n";
+    world.apply(stack).await;
+    let changed = stack.replace("10.1", "10.2");
+    let plan = world.plan(&changed).await;
+    assert_eq!(changes(&plan), ["test_network.a: CreateThenDelete", "test_server.b: CreateThenDelete"]);
+    world.cloud.forget_calls();
+    world.apply(&changed).await;
+    let calls: Vec<(Call, String)> =
+        world.cloud.records().into_iter().filter(|r| r.call.is_mutation()).map(|r| (r.call, r.ty)).collect();
+    let order = [
+        (Call::Create, "test_network"),
+        (Call::Create, "test_server"),
+        (Call::Delete, "test_server"),
+        (Call::Delete, "test_network"),
+    ];
+    let relevant: Vec<(Call, &str)> =
+        calls.iter().map(|(c, t)| (*c, t.as_str())).filter(|(c, _)| *c != Call::Settle).collect();
+    assert_eq!(relevant, order);
+    assert!(world.plan(&changed).await.is_empty());
+    assert_eq!(world.cloud.len(), 2);
+}
+
+#[tokio::test]
+async fn what_leaves_the_configuration_is_destroyed_after_its_users_let_go() {
+    let world = World::new();
+    let stack = "resource \"test_network\" \"a\" {\n  name = \"a\"\n}\nresource \"test_network\" \"b\" {\n  name = \"b\"\n}\nresource \"test_server\" \"s\" {\n  name = \"s\"\n  network_id = test_network.a.id\n}\n";
+    world.apply(stack).await;
+    let changed = "resource \"test_network\" \"b\" {\n  name = \"b\"\n}\nresource \"test_server\" \"s\" {\n  name = \"s\"\n  network_id = test_network.b.id\n}\n";
+    let applied = world.apply(changed).await;
+    assert_eq!((applied.added, applied.destroyed), (1, 2));
+    assert_eq!(world.cloud.len(), 2);
+    assert!(world.plan(changed).await.is_empty());
+}
+
+#[tokio::test]
+async fn drift_is_found_and_repaired() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let server = world.cloud.id_of("test_server", "n1").expect("server");
+    world.cloud.set("test_server", &server, "size", Value::string("large"));
+    let bucket =
+        world.cloud.objects("test_bucket")[0].get("id").and_then(Value::as_str).expect("id").to_owned();
+    world.cloud.remove("test_bucket", &bucket);
+    let before = std::fs::read(world.state_path()).expect("state");
+    let plan = world.plan(STACK).await;
+    let drifted: Vec<String> =
+        plan.drift.iter().map(|d| format!("{} {}", d.object, d.after.is_some())).collect();
+    assert_eq!(drifted, ["test_bucket.logs false", "test_server.counted[1] true"]);
+    assert_eq!(changes(&plan), ["test_bucket.logs: Create", "test_server.counted[1]: Update"]);
+    assert_eq!(std::fs::read(world.state_path()).expect("state"), before);
+    world.apply(STACK).await;
+    assert!(world.plan(STACK).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_failure_stops_only_what_depends_on_it() {
+    let world = World::new();
+    let error = ProviderError::new(ErrorClass::Invalid, "no");
+    world
+        .cloud
+        .inject(Injection::new(Call::Create, Fault::Error(error)).ty("test_server").subject("srv-web"));
+    let applied = world.apply_with(STACK, Mode::Normal, Cancel::new()).await.expect("it ran");
+    assert!(applied.problems.has_errors());
+    assert_eq!((applied.added, applied.skipped), (4, 1), "{applied:#?}");
+    assert_eq!(
+        world.state().await.objects().filter(|(a, ..)| a.resource.ty.as_ref() != "test_lookup").count(),
+        4
+    );
+    let applied = world.apply(STACK).await;
+    assert_eq!(applied.added, 2);
+    assert!(world.plan(STACK).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_interrupt_starts_nothing_new_and_loses_nothing() {
+    let world = World::new();
+    let cancel = Cancel::new();
+    cancel.interrupt();
+    let applied = world.apply_with(STACK, Mode::Normal, cancel).await.expect("it ran");
+    assert!(applied.interrupted);
+    assert_eq!(applied.added, 0);
+    assert!(world.cloud.is_empty());
+    world.apply(STACK).await;
+    assert!(world.plan(STACK).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_stale_plan_is_refused_by_name() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let changed = STACK.replace("web = \"small\"", "web = \"medium\"");
+    let plan = world.plan(&changed).await;
+    world.apply(&STACK.replace("db = \"large\"", "db = \"medium\"")).await;
+    let problems = world.apply_plan(&changed, &plan).await.expect_err("stale");
+    let named: Vec<String> = problems.iter().filter_map(|p| p.address.clone()).collect();
+    assert_eq!(named, ["test_server.each[\"db\"]"]);
+}
