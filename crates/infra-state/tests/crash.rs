@@ -1,5 +1,5 @@
 //! A machine that goes down at every write, a journal that is cut and damaged at every byte.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod support;
 

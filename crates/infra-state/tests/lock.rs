@@ -1,5 +1,5 @@
 //! The lock: within a process, between processes, and against Terraform.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod support;
 
@@ -91,8 +91,10 @@ async fn child_holds() {
 }
 
 fn wait_for_line(child: &mut Child, text: &str) {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line.contains(text)), "the child said nothing of {text}");
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.contains(text)), "the child said nothing of {text}");
+    // Somebody must go on reading, or the child dies of its next line.
+    std::thread::spawn(move || lines.for_each(drop));
 }
 
 #[tokio::test]
@@ -184,7 +186,7 @@ async fn terraform_does_not_get_what_we_hold() {
 #[tokio::test]
 async fn we_do_not_get_what_terraform_holds() {
     let slow =
-        "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" { command = \"sleep 4\" }\n}\n";
+        "resource \"terraform_data\" \"a\" {\n  provisioner \"local-exec\" { command = \"sleep 2\" }\n}\n";
     let Some(folder) = terraform_folder(slow) else { return };
     let path = folder.path().join("terraform.tfstate");
     let mut apply =
