@@ -9,6 +9,8 @@ extern crate self as infra_provider;
 
 mod contract;
 mod error;
+#[cfg(feature = "kit")]
+pub mod kit;
 pub mod model;
 mod object;
 mod operation;

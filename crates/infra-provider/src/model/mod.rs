@@ -22,6 +22,7 @@
 //! structs, or an `Option` of any of these. `None` is null. A `Vec`, `BTreeSet` or `BTreeMap` without `Option` reads
 //! null as empty and writes empty as an empty collection.
 
+mod attributes;
 mod decode;
 mod equivalence;
 mod field;
@@ -29,6 +30,7 @@ mod json;
 mod plan;
 mod rules;
 
+pub use attributes::map_attributes;
 pub use decode::{DecodeError, nulls_for_unknowns};
 pub use equivalence::{same_json, same_policy};
 pub use field::Field;

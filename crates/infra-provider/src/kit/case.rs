@@ -1,0 +1,89 @@
+//! What to do with a type.
+
+use infra_value::Value;
+use serde_json::Value as Json;
+
+use crate::ErrorClass;
+
+/// What to do with one resource type. Configurations are JSON objects: what is left out is null, or no block. A string
+/// `"${name.attribute}"` stands for an attribute of the [`Need`] of that name; within a longer string it is its text.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub(super) ty: String,
+    pub(super) needs: Vec<Need>,
+    pub(super) create: Json,
+    pub(super) updates: Vec<Json>,
+    pub(super) replace: Option<Json>,
+    pub(super) another: Option<Json>,
+    pub(super) refused: Vec<(Json, ErrorClass)>,
+    pub(super) untold: Vec<String>,
+    pub(super) import_id: Option<fn(&Value) -> String>,
+}
+
+/// An object that must exist before.
+#[derive(Clone, Debug)]
+pub struct Need {
+    pub(super) name: String,
+    pub(super) ty: String,
+    pub(super) config: Json,
+}
+
+impl Case {
+    /// Creates an object of a type.
+    pub fn new(ty: &str, create: Json) -> Self {
+        Self {
+            ty: ty.to_owned(),
+            needs: Vec::new(),
+            create,
+            updates: Vec::new(),
+            replace: None,
+            another: None,
+            refused: Vec::new(),
+            untold: Vec::new(),
+            import_id: None,
+        }
+    }
+
+    /// Needs an object of another type first. Needs are made in order, so that one may refer to those before it.
+    pub fn need(mut self, name: &str, ty: &str, config: Json) -> Self {
+        self.needs.push(Need { name: name.to_owned(), ty: ty.to_owned(), config });
+        self
+    }
+
+    /// Then changes it in place to this configuration. Updates are made in order.
+    pub fn update(mut self, config: Json) -> Self {
+        self.updates.push(config);
+        self
+    }
+
+    /// Then replaces it by one of this configuration.
+    pub fn replace(mut self, config: Json) -> Self {
+        self.replace = Some(config);
+        self
+    }
+
+    /// Has a second object beside it while reading, listing and recovering.
+    pub fn another(mut self, config: Json) -> Self {
+        self.another = Some(config);
+        self
+    }
+
+    /// Tries to create this and must fail so.
+    pub fn refused(mut self, config: Json, class: ErrorClass) -> Self {
+        self.refused.push((config, class));
+        self
+    }
+
+    /// The cloud tells nobody this argument, like a password: an import cannot know it, and its plan is compared
+    /// without it.
+    pub fn untold(mut self, argument: &str) -> Self {
+        self.untold.push(argument.to_owned());
+        self
+    }
+
+    /// How users name an object for import, when it is not by its `id`.
+    pub fn import_id(mut self, of: fn(&Value) -> String) -> Self {
+        self.import_id = Some(of);
+        self
+    }
+}
