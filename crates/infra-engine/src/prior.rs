@@ -81,11 +81,6 @@ impl Prior {
         problems.into_result(prior)
     }
 
-    /// Takes in an object that was found in the cloud and that the state does not have yet.
-    pub fn adopt(&mut self, id: ObjectId, object: PriorObject) {
-        self.objects.insert(id, object);
-    }
-
     /// The objects of one resource that are not deposed, by address.
     pub fn current(&self) -> impl Iterator<Item = (&ObjectId, &PriorObject)> {
         self.objects.iter().filter(|(id, _)| id.deposed.is_none())

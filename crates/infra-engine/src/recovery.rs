@@ -10,7 +10,7 @@ use infra_plan::ObjectId;
 use infra_provider::{Intent, Object, Provider};
 use infra_schema::Schema;
 use infra_schema::address::Mode;
-use infra_state::{Action, InstanceObject, OpId, ProviderAddress, Session, Stored, Unresolved};
+use infra_state::{Action, OpId, ProviderAddress, Session, Stored, Unresolved};
 
 use crate::{Catalog, Clients, Event, Observer, Prior, failure, objects, prior};
 
@@ -200,10 +200,13 @@ impl<'a> Prober<'a> {
 /// Takes what was found into what the state is taken to say.
 pub fn adopt(recovered: &[Recovered], prior: &mut Prior, catalog: &Catalog) -> Result<(), Diagnostics> {
     for call in recovered {
-        if let Resolution::Adopted(stored) = &call.resolution {
-            let object: &std::sync::Arc<InstanceObject> = &stored.object;
-            let object = prior::object(&call.object, &stored.provider, object, catalog)?;
-            prior.adopt(call.object.clone(), object);
+        match &call.resolution {
+            Resolution::Adopted(stored) => {
+                let object = prior::object(&call.object, &stored.provider, &stored.object, catalog)?;
+                prior.objects.insert(call.object.clone(), object);
+            }
+            Resolution::NeverCreated | Resolution::Gone => drop(prior.objects.remove(&call.object)),
+            Resolution::Reread => {}
         }
     }
     Ok(())
@@ -223,7 +226,8 @@ pub async fn record(
                 session.failed(call.op, "cut off before it took effect", None, false).await
             }
             Resolution::Reread => session.failed(call.op, "cut off", None, false).await,
-            Resolution::Gone => session.done(call.op, None).await,
+            // Also what the cloud had named and has no more.
+            Resolution::NeverCreated | Resolution::Gone => session.done(call.op, None).await,
         };
         written.map_err(|e| failure::state(&e))?;
         observer.notice(&Event::Recovered { object: call.object, finding });

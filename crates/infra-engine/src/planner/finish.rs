@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::{ActionId, ActionKind, Change, FORMAT, Mode, OutputChange, Plan};
-use infra_value::Marks;
+use infra_value::{Marks, Value};
 
 use super::{Planner, Step};
 use crate::PriorOutput;
@@ -59,10 +59,7 @@ impl Planner<'_, '_> {
                     None if after.is_null() => Change::NoOp,
                     None => Change::Create,
                     Some(_) if after.is_null() => Change::Delete,
-                    Some(p)
-                        if p.sensitive == declared.sensitive
-                            && p.value.unmark_deep() == after.unmark_deep() =>
-                    {
+                    Some(p) if p.sensitive == declared.sensitive && is_stored_as(&after, &p.value) => {
                         Change::NoOp
                     }
                     Some(_) => Change::Update,
@@ -109,6 +106,14 @@ impl Planner<'_, '_> {
         );
         Diagnostic::error("Cycle in the plan", detail)
     }
+}
+
+/// Whether storing `value` again would give what is stored. Numbers lose their precision in the state, so that values
+/// which differ in nothing else are the same there.
+fn is_stored_as(value: &Value, stored: &Value) -> bool {
+    let (value, stored) = (value.unmark_deep(), stored.unmark_deep());
+    let text = |value: &Value| infra_value::to_json(value).ok();
+    value == stored || (value.ty() == stored.ty() && text(&value).is_some_and(|t| text(&stored) == Some(t)))
 }
 
 /// Changes in the order of addresses, and the actions that point to them.
