@@ -1,1 +1,29 @@
-//! (in construction)
+//! What people and programs read: diagnostics, plans, drift, progress, outputs and states, as text and as JSON.
+//!
+//! Everything here makes text out of data and hands it back. Only [`Progress`] writes by itself, to the writer that it
+//! is given, because it has to while work goes on. Text for people never holds a sensitive value; JSON holds them where
+//! Terraform's formats do, flagged.
+
+mod applied;
+mod colour;
+mod diagnostics;
+mod drift;
+pub mod json;
+mod outputs;
+mod plan;
+mod progress;
+mod recovered;
+mod state;
+mod state_error;
+mod value;
+
+pub use applied::applied;
+pub use colour::Style;
+pub use diagnostics::diagnostics;
+pub use drift::drift;
+pub use outputs::{output, outputs, raw_output};
+pub use plan::plan;
+pub use progress::Progress;
+pub use recovered::recovered;
+pub use state::{object, state};
+pub use state_error::state_error;
