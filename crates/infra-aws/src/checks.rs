@@ -46,6 +46,16 @@ impl<'a> Checks<'a> {
         Some(!value.is_null() && !is_empty)
     }
 
+    /// Whether the configuration is sure to say nothing of an argument.
+    pub fn is_left_out(&self, argument: &str) -> bool {
+        self.is_set(argument) == Some(false)
+    }
+
+    /// Whether a flag is sure not to be set.
+    pub fn is_off(&self, flag: &str) -> bool {
+        self.config.get(flag).is_none_or(|value| value.is_known() && value.as_bool() != Some(true))
+    }
+
     /// Checks within the occurrences of a nested block.
     pub fn each(&mut self, block: &str, mut check: impl FnMut(&mut Checks<'_>)) {
         let Some(value) = self.get(block) else { return };

@@ -1,5 +1,6 @@
 //! How any type is created, changed and deleted: each creating call is made once, whatever the network does.
 
+use std::future::Future;
 use std::time::{Duration, SystemTime};
 
 use infra_provider::{ErrorClass, Operation, Progress, ProviderError, Stopped};
@@ -61,6 +62,27 @@ impl<'a> Op<'a> {
     /// Patience for something that takes seconds.
     pub fn short_patience(&self, limit: Duration) -> Patience<'a> {
         Patience::new(self.progress, limit)
+    }
+}
+
+impl Op<'_> {
+    /// Makes a call again while it is refused because something else is not done yet. `what` completes "waited 5m for
+    /// …".
+    pub async fn persist<T, Fut>(&self, what: &str, mut call: impl FnMut() -> Fut) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<T, ProviderError>>,
+    {
+        let patience = self.patience();
+        let mut backoff = Backoff::retry();
+        loop {
+            match call().await {
+                Err(error) if error.class == ErrorClass::Conflict && patience.lasts() => {
+                    tracing::debug!(%error, what, "refused for now");
+                }
+                other => return other,
+            }
+            backoff.pause(patience.deadline()).await;
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
-use infra_value::{Type, Value};
+use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::checks::Checks;
@@ -177,6 +177,20 @@ pub trait Resource: Model + Clone + Debug + Default {
     }
 }
 
+/// [`Resource::id`] and [`Resource::set_id`] of a type whose field `id` is an `Option<String>`.
+macro_rules! by_id {
+    () => {
+        fn id(&self) -> &str {
+            self.id.as_deref().unwrap_or_default()
+        }
+
+        fn set_id(&mut self, id: String) {
+            self.id = Some(id);
+        }
+    };
+}
+pub(crate) use by_id;
+
 /// A data source: its model, and how to read it.
 pub trait DataSource: Model + Clone + Debug {
     /// What is wrong with a configuration beyond its schema.
@@ -192,9 +206,4 @@ pub(crate) fn with_attribute(value: &Value, name: &str, attribute: Value) -> Val
     let mut entries = entries.clone();
     entries.insert(name.into(), attribute);
     Value::object(entries).with_marks(value.marks())
-}
-
-/// The type of `tags` and `tags_all`.
-pub(crate) fn tags_type() -> Type {
-    Type::map(Type::String)
 }

@@ -28,6 +28,11 @@ pub(crate) trait Described: Resource {
         filters: Vec<Filter>,
     ) -> impl Future<Output = Result<Vec<Self::Api>, ProviderError>> + Send;
 
+    /// Whether a report is of an object that this type manages, and not of one that AWS made for every account.
+    fn is_listed(_api: &Self::Api) -> bool {
+        true
+    }
+
     /// The object that a report is of. `self` is what was known of it. `None` when the report is of one that is gone.
     fn observe(&self, cx: &Context, api: &Self::Api) -> Option<Self>;
 }
@@ -44,5 +49,6 @@ pub(crate) async fn read_many<R: Described>(cx: &Context, prior: &[R]) -> Answer
 /// Finds all.
 pub(crate) async fn list<R: Described>(cx: &Context, scope: &Scope) -> Result<Vec<R>, ProviderError> {
     let found = R::describe(cx, filters::of_scope(scope)).await?;
-    Ok(found.iter().filter_map(|api| R::from_id(R::api_id(api)?).observe(cx, api)).collect())
+    let listed = found.iter().filter(|api| R::is_listed(api));
+    Ok(listed.filter_map(|api| R::from_id(R::api_id(api)?).observe(cx, api)).collect())
 }

@@ -7,8 +7,9 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use super::{Described, described, tagging};
 use crate::context::Context;
 use crate::error::During;
+use crate::given::given;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource};
+use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
 use crate::timeouts::CreateUpdateDelete;
 
@@ -64,7 +65,7 @@ impl Described for InternetGateway {
 
 impl InternetGateway {
     fn vpc(&self) -> Option<&str> {
-        self.vpc_id.as_deref().filter(|id| !id.is_empty())
+        given(&self.vpc_id)
     }
 
     async fn attach(&self, cx: &Context) -> Result<(), ProviderError> {
@@ -88,13 +89,7 @@ impl Resource for InternetGateway {
     const IDENTITY: Identity = Identity::Ec2Tag;
     const LIMITS: Limits = Limits::minutes(20);
 
-    fn id(&self) -> &str {
-        self.id.as_deref().unwrap_or_default()
-    }
-
-    fn set_id(&mut self, id: String) {
-        self.id = Some(id);
-    }
+    by_id!();
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         described::read_many(cx, prior).await

@@ -6,7 +6,21 @@ pub(crate) mod tagging;
 
 mod described;
 
+mod eip;
+mod host_names;
 mod internet_gateway;
+mod nat_gateway;
+mod permissions;
+mod route;
+mod route_table;
+mod route_table_association;
+mod routes;
+mod security_group;
+mod security_group_rules;
+mod subnet;
+mod vpc;
+mod vpc_defaults;
+mod vpc_security_group_rule;
 
 pub(crate) use described::Described;
 pub(crate) use filters::{FILTER_VALUES, filter};
@@ -15,7 +29,19 @@ use crate::registry::{Handler, Reader, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
-    vec![resource::<internet_gateway::InternetGateway>()]
+    vec![
+        resource::<eip::Eip>(),
+        resource::<internet_gateway::InternetGateway>(),
+        resource::<nat_gateway::NatGateway>(),
+        resource::<route::Route>(),
+        resource::<route_table::RouteTable>(),
+        resource::<route_table_association::RouteTableAssociation>(),
+        resource::<security_group::SecurityGroup>(),
+        resource::<subnet::Subnet>(),
+        resource::<vpc::Vpc>(),
+        resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),
+        resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Ingress>>(),
+    ]
 }
 
 /// The data sources.
