@@ -151,9 +151,9 @@ impl Gathered {
         let object = nested.block.implied_type();
         // Objects that differ in type because of a dynamic attribute cannot be elements of one list.
         let mixed = object.has_dynamic();
-        let single = matches!(nested.nesting, Nesting::Single | Nesting::Group);
+        let found_single = self.count > 0 && matches!(nested.nesting, Nesting::Single | Nesting::Group);
         let value = match nested.nesting {
-            _ if !self.known && !(single && self.count > 0) => Value::unknown(nested.implied_type()),
+            _ if !self.known && !found_single => Value::unknown(nested.implied_type()),
             Nesting::Single | Nesting::Group => {
                 self.items.into_iter().next().unwrap_or_else(|| nested.empty_value())
             }

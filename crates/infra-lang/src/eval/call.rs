@@ -1,7 +1,7 @@
 //! Function calls.
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_syntax::{Expr, FunctionCall};
+use infra_syntax::{Expr, ExprKind, FunctionCall};
 use infra_value::{Data, Marks, Type, Value};
 
 use super::{Environment, describe};
@@ -25,6 +25,9 @@ impl Environment<'_> {
                 if self.is_rendered_template() && matches!(name, "templatefile" | "templatestring") {
                     let detail = format!("A template that a function renders cannot call \"{name}\" itself.");
                     return Err(self.call_problem(expr, call, detail));
+                }
+                if name == "templatestring" {
+                    refuse_literal_template(call)?;
                 }
                 self.call_function(expr, call, function)
             }
@@ -165,7 +168,7 @@ fn refuse_unsupported(call: &FunctionCall) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::new();
     let mut pending: Vec<&Expr> = call.args.iter().collect();
     while let Some(expr) = pending.pop() {
-        if let infra_syntax::ExprKind::Call(inner) = &expr.kind
+        if let ExprKind::Call(inner) = &expr.kind
             && matches!(functions::find(&inner.name), Lookup::Unsupported)
         {
             problems.push(functions::no_such(inner));
@@ -173,6 +176,16 @@ fn refuse_unsupported(call: &FunctionCall) -> Result<(), Diagnostics> {
         expr.for_each_child(|child| pending.push(child));
     }
     problems.into_result(())
+}
+
+/// A template that is written out is a template already; taken as a string, it would be rendered twice.
+fn refuse_literal_template(call: &FunctionCall) -> Result<(), Diagnostics> {
+    let Some(template) = call.args.first() else { return Ok(()) };
+    if matches!(template.kind, ExprKind::Variable(_) | ExprKind::Access { .. }) {
+        return Ok(());
+    }
+    let detail = "\"templatestring\" renders a template that comes from elsewhere, so its first argument must be a reference such as local.template or data.x.y.content.";
+    Err(Diagnostic::error("Invalid function argument", detail).at(template.span).into())
 }
 
 fn refuse_expansion(call: &FunctionCall) -> Result<(), Diagnostics> {

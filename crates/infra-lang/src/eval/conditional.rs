@@ -2,7 +2,7 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{Conditional, Expr};
-use infra_value::{Data, Marks, Refinement, Type, Value, convert, unify_unsafe as unify};
+use infra_value::{Data, Marks, Refinement, Type, Value, convert, unify_unsafe};
 
 use super::{Environment, describe};
 
@@ -25,6 +25,9 @@ impl Environment<'_> {
             _ => Type::Dynamic,
         };
         let (decision, marks) = self.decide(&parts.condition)?;
+        // Marks do not depend on the choice, since that would tell what was chosen.
+        let marks =
+            [&then, &otherwise].into_iter().flatten().fold(marks, |marks, value| marks | value.marks());
         let (taken, branch) = match decision {
             Decision::Yes => (then, &parts.then),
             Decision::No => (otherwise, &parts.otherwise),
@@ -78,22 +81,50 @@ fn common_type(a: &Value, b: &Value) -> Option<Type> {
     match (a.data(), b.data()) {
         (Data::Null(Type::Dynamic), _) => Some(b.ty()),
         (_, Data::Null(Type::Dynamic)) => Some(a.ty()),
-        _ => unify(&[a.ty(), b.ty()]),
+        _ => unify_unsafe(&[a.ty(), b.ty()]),
     }
 }
 
-/// The result as long as the condition is unknown.
+/// The result as long as the condition is unknown: with what both branches have in common.
 fn undecided(ty: Type, branches: [Option<Value>; 2], marks: Marks) -> Value {
     let marks = branches.iter().flatten().fold(marks, |marks, value| marks | value.deep_marks());
-    let all = |test: fn(&Value) -> bool| branches.iter().all(|branch| branch.as_ref().is_some_and(test));
-    let result = if all(Value::is_null) {
-        Value::null(ty)
-    } else if all(never_null) {
-        Value::unknown_refined(ty, Refinement::not_null())
-    } else {
-        Value::unknown(ty)
+    let result = match &branches {
+        [Some(a), Some(b)] if a.is_null() && b.is_null() => Value::null(ty),
+        [Some(a), Some(b)] if never_null(a) && never_null(b) => narrowed(ty, a, b),
+        _ => Value::unknown(ty),
     };
     result.with_marks(marks)
+}
+
+/// One of two values that are not null. Two equal numbers leave nothing open.
+fn narrowed(ty: Type, a: &Value, b: &Value) -> Value {
+    let mut refinement = Refinement::not_null();
+    if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+        let (least, most) = if a <= b { (a, b) } else { (b, a) };
+        if least == most {
+            return Value::number(least.clone());
+        }
+        refinement.lower = Some((least.clone(), true));
+        refinement.upper = Some((most.clone(), true));
+    }
+    if ty.is_collection()
+        && a.ty() == b.ty()
+        && let (Some(a), Some(b)) = (length(a), length(b))
+    {
+        refinement.min_length = Some(a.min(b));
+        refinement.max_length = Some(a.max(b));
+    }
+    Value::unknown_refined(ty, refinement)
+}
+
+/// How many elements a collection has, when that is certain.
+fn length(value: &Value) -> Option<usize> {
+    match value.data() {
+        Data::Set(_, items) if items.len() > 1 && !value.is_wholly_known() => None,
+        Data::List(_, items) | Data::Set(_, items) => Some(items.len()),
+        Data::Map(_, entries) => Some(entries.len()),
+        _ => None,
+    }
 }
 
 fn never_null(value: &Value) -> bool {
@@ -110,7 +141,7 @@ fn mismatch(a: &Type, b: &Type, at: String) -> String {
         (Type::Object(x), Type::Object(y)) => {
             for (name, left) in &x.attributes {
                 if let Some(right) = y.attributes.get(name)
-                    && unify(&[left.clone(), right.clone()]).is_none()
+                    && unify_unsafe(&[left.clone(), right.clone()]).is_none()
                 {
                     return mismatch(left, right, format!("{at}.{name}"));
                 }
@@ -118,7 +149,7 @@ fn mismatch(a: &Type, b: &Type, at: String) -> String {
         }
         (Type::Tuple(x), Type::Tuple(y)) => {
             for (position, (left, right)) in x.iter().zip(y.iter()).enumerate() {
-                if unify(&[left.clone(), right.clone()]).is_none() {
+                if unify_unsafe(&[left.clone(), right.clone()]).is_none() {
                     return mismatch(left, right, format!("{at}[{position}]"));
                 }
             }

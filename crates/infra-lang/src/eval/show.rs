@@ -13,6 +13,10 @@ pub fn show(value: &Value) -> String {
 }
 
 fn write(out: &mut String, value: &Value, indent: usize) {
+    if !value.is_known() {
+        out.push_str("(known after apply)");
+        return;
+    }
     if value.is_sensitive() {
         out.push_str("(sensitive value)");
         return;

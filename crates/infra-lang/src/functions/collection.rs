@@ -92,16 +92,13 @@ fn length(call: &Call<'_>) -> Result<Value, Fault> {
     Ok(count.map_or_else(|| unknown(Type::Number), Value::number).with_marks(marks))
 }
 
-/// The index into a sequence of this length, counted around.
+/// The index into a sequence of this length, counted around; negative ones count from the end.
 fn wrapped(call: &Call<'_>, length: usize) -> Result<usize, Fault> {
     let index = call.integer(1)?;
     if length == 0 {
         return Err(Fault::argument(0, "an empty list has no elements"));
     }
-    if index < 0 {
-        return Err(Fault::argument(1, "the index must not be negative"));
-    }
-    Ok((index as u64 % length as u64) as usize)
+    Ok(index.rem_euclid(length as i64) as usize)
 }
 
 fn element_type(call: &Call<'_>) -> Result<Type, Fault> {

@@ -149,7 +149,6 @@ fn parse(text: &str) -> Result<Vec<Piece>, Fault> {
 /// Reads a verb whose `%` is consumed.
 fn take_verb(rest: &mut &str, next_argument: &mut usize, text: &str, offset: usize) -> Result<Verb, Fault> {
     let mut verb = Verb { offset, ..Verb::default() };
-    let mut explicit = take_index(rest, offset)?;
     loop {
         match rest.bytes().next() {
             Some(b'#') => verb.alternate = true,
@@ -166,7 +165,7 @@ fn take_verb(rest: &mut &str, next_argument: &mut usize, text: &str, offset: usi
         *rest = after;
         verb.precision = Some(take_digits(rest, offset)?.unwrap_or(0));
     }
-    explicit = take_index(rest, offset)?.or(explicit);
+    let explicit = take_index(rest, offset)?;
     let Some(letter) = rest.chars().next() else {
         return Err(Fault::call(format!("the format string ends within the verb at offset {offset}")));
     };

@@ -5,24 +5,30 @@
 //! cty, so that most bodies see plain values only.
 
 mod apply;
+mod charset;
 mod collection;
 mod conversion;
+mod csv;
+mod datetime;
 mod decimal;
-//mod datetime;
-//mod encoding;
+mod encoding;
 mod fault;
+mod filesystem;
 mod format;
+mod glob;
+mod hash;
 mod mapping;
-//mod filesystem;
-//mod hash;
-//mod network;
+mod network;
 mod numeric;
-//mod regex;
+mod re2;
+mod regex;
 mod sensitivity;
 mod set;
 mod signature;
 mod string;
-//mod template;
+mod template;
+mod timestamp;
+mod yaml;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -39,25 +45,25 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
     let families = [
         collection::FUNCTIONS,
         conversion::FUNCTIONS,
-        //datetime::FUNCTIONS,
-        //encoding::FUNCTIONS,
-        //filesystem::FUNCTIONS,
-        //hash::FUNCTIONS,
-        //network::FUNCTIONS,
+        datetime::FUNCTIONS,
+        encoding::FUNCTIONS,
+        filesystem::FUNCTIONS,
+        hash::FUNCTIONS,
+        network::FUNCTIONS,
         format::FUNCTIONS,
         mapping::FUNCTIONS,
         numeric::FUNCTIONS,
-        //regex::FUNCTIONS,
+        regex::FUNCTIONS,
         sensitivity::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
-        //template::FUNCTIONS,
+        template::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
 });
 
 /// Functions of Terraform that are not here yet.
-const UNSUPPORTED: [&str; 2] = ["bcrypt", "rsadecrypt"];
+const UNSUPPORTED: [&str; 3] = ["base64gzip", "bcrypt", "rsadecrypt"];
 
 /// What a name means.
 pub(crate) enum Lookup {

@@ -24,7 +24,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("min", &[], NUMBER, |call| extreme(call, |best, next| next < best))
         .with_more(Param::number("numbers")),
     Function::new("sum", &[Param::any("list")], NUMBER, sum),
-    Function::new("parseint", &[Param::any("number"), Param::number("base")], NUMBER, parseint),
+    Function::new(
+        "parseint",
+        &[Param::any("number"), Param::number("base")],
+        Returns::Depends(parseint_type),
+        parseint,
+    ),
     Function::new("range", &[], Returns::Always(Kind::ListOfNumber), range)
         .with_more(Param::number("params")),
 ];
@@ -71,10 +76,15 @@ fn sum(call: &Call<'_>) -> Result<Value, Fault> {
     })
 }
 
-fn parseint(call: &Call<'_>) -> Result<Value, Fault> {
-    if call.args[0].ty() != Type::String {
-        return Err(Fault::argument(0, "a string is required: the digits in the given base"));
+fn parseint_type(call: &Call<'_>) -> Result<Type, Fault> {
+    match call.args[0].ty() {
+        Type::String => Ok(Type::Number),
+        _ => Err(Fault::argument(0, "a string is required: the digits in the given base")),
     }
+}
+
+fn parseint(call: &Call<'_>) -> Result<Value, Fault> {
+    parseint_type(call)?;
     let base = call.integer(1)?;
     if !(2..=62).contains(&base) {
         return Err(Fault::argument(1, "the base must be a whole number from 2 to 62"));
