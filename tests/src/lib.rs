@@ -1,1 +1,23 @@
-//! Scenarios that cross crates.
+//! What the tests that cross crates share: an emulator of their own, a proxy that watches and disturbs the calls to it, the
+//! `infra` binary, and folders to run it in.
+//!
+//! Everything here panics instead of returning errors: a fixture that cannot be set up is a failed test.
+
+// Fixtures speak to the person who runs the tests, and fail by panicking.
+#![allow(clippy::print_stderr, clippy::expect_used, clippy::unwrap_used)]
+
+mod binary;
+mod emulator;
+mod proxy;
+mod workspace;
+
+pub use binary::{Infra, Killer, Outcome, Running};
+pub use emulator::Emulator;
+pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule};
+pub use workspace::Workspace;
+
+/// Whether the long form of a test was asked for (`cargo xtask test --full`): every case instead of a sample.
+#[must_use]
+pub fn full_run() -> bool {
+    std::env::var_os("INFRA_TESTS_FULL").is_some_and(|value| !value.is_empty())
+}

@@ -23,7 +23,11 @@ const BESIDE: [&str; 2] = ["infra-tests", "xtask"];
 
 fn metadata() -> Metadata {
     let manifest = root().join("Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).other_options(vec!["--locked".into()]).exec().expect("cargo metadata")
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(vec!["--locked".into()])
+        .exec()
+        .expect("cargo metadata")
 }
 
 fn root() -> PathBuf {
@@ -60,12 +64,18 @@ fn every_crate_has_a_floor_and_imports_only_lower_ones() {
         if BESIDE.contains(&name) {
             continue;
         }
-        let floor = floor_of(name).unwrap_or_else(|| panic!("{name} has no floor: add it to this test and to docs/architecture.md"));
+        let floor = floor_of(name).unwrap_or_else(|| {
+            panic!("{name} has no floor: add it to this test and to docs/architecture.md")
+        });
         for dependency in package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal) {
             if let Some(below) = floor_of(&dependency.name) {
                 // The command line stands on the reports, both on the top floor.
                 let top = name == "infra-cli" && dependency.name == "infra-report";
-                assert!(below < floor || top, "{name} (floor {floor}) imports {} (floor {below})", dependency.name);
+                assert!(
+                    below < floor || top,
+                    "{name} (floor {floor}) imports {} (floor {below})",
+                    dependency.name
+                );
                 seen += 1;
             }
         }
@@ -115,8 +125,12 @@ fn neighbours_do_not_know_what_they_must_not() {
 fn numbers_are_not_silently_changed_for_everybody() {
     let metadata = metadata();
     let resolve = metadata.resolve.as_ref().expect("resolved");
-    let json = resolve.nodes.iter().find(|n| metadata[&n.id].name.as_str() == "serde_json").expect("serde_json is used");
-    assert!(!json.features.iter().any(|f| f.to_string() == "arbitrary_precision"));
+    let json = resolve
+        .nodes
+        .iter()
+        .find(|n| metadata[&n.id].name.as_str() == "serde_json")
+        .expect("serde_json is used");
+    assert!(!json.features.iter().any(|feature| **feature == "arbitrary_precision"));
 }
 
 /// Every source file of a crate, without its tests.
@@ -126,7 +140,9 @@ fn sources(name: &str) -> Vec<(PathBuf, String)> {
             let path = entry.path();
             if path.is_dir() {
                 walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") && path.file_stem().is_some_and(|s| s != "tests") {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && path.file_stem().is_some_and(|s| s != "tests")
+            {
                 let text = fs::read_to_string(&path).expect("source");
                 let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
                 found.push((path, code));
@@ -143,7 +159,16 @@ fn sources(name: &str) -> Vec<(PathBuf, String)> {
 fn only_the_command_line_reads_the_environment_prints_or_exits() {
     for name in FLOORS.iter().copied().flatten().filter(|name| **name != "infra-cli") {
         for (path, code) in sources(name) {
-            for forbidden in ["env::var", "env::args", "env::current_dir", "println!", "eprintln!", "process::exit", "io::stdout", "io::stderr"] {
+            for forbidden in [
+                "env::var",
+                "env::args",
+                "env::current_dir",
+                "println!",
+                "eprintln!",
+                "process::exit",
+                "io::stdout",
+                "io::stderr",
+            ] {
                 let found = code.lines().find(|l| l.contains(forbidden) && !l.trim_start().starts_with("//"));
                 assert!(found.is_none(), "{}: {}", path.display(), found.unwrap_or_default().trim());
             }
@@ -159,6 +184,12 @@ fn only_the_executor_changes_anything() {
             assert!(executor || !code.contains(call), "{} calls {call}", path.display());
         }
     }
-    let (_, code) = sources("infra-engine").into_iter().find(|(p, _)| p.ends_with("executor/perform.rs")).expect("the executor");
-    assert!(code.contains("client\n            .create(") || code.contains("client.create("), "the executor creates");
+    let (_, code) = sources("infra-engine")
+        .into_iter()
+        .find(|(p, _)| p.ends_with("executor/perform.rs"))
+        .expect("the executor");
+    assert!(
+        code.contains("client\n            .create(") || code.contains("client.create("),
+        "the executor creates"
+    );
 }

@@ -16,6 +16,12 @@ pub mod service;
 /// How long an emulator may take from its start to its first answer.
 const READY_LIMIT: Duration = Duration::from_secs(120);
 
+/// How long an answer to the question whether it is ready may take.
+const PROBE_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long forgetting everything may take: moto loads its managed policies anew.
+const RESET_LIMIT: Duration = Duration::from_secs(60);
+
 /// An emulator that this repository pins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -162,13 +168,14 @@ impl Installed {
         let (output, errors) = outputs(&log)?;
         let mut process = Tethered::spawn(&self.serve(port, folder), output, errors)?;
         wait_until_ready(self.kind, port, &log, || process.exited().is_some())?;
-        Ok(Running { port, process })
+        Ok(Running { kind: self.kind, port, process })
     }
 }
 
 /// An emulator that serves until this value is dropped.
 #[derive(Debug)]
 pub struct Running {
+    kind: Kind,
     port: u16,
     process: Tethered,
 }
@@ -184,6 +191,20 @@ impl Running {
     #[must_use]
     pub fn endpoint(&self) -> String {
         endpoint(self.port)
+    }
+
+    /// Forgets everything that was created.
+    pub fn reset(&self) -> Result<()> {
+        let path = match self.kind {
+            Kind::Moto => "/moto-api/reset",
+            Kind::LocalStack => "/_localstack/state/reset",
+        };
+        let status = status_of(self.port, "POST", path, RESET_LIMIT)?;
+        if status == "200" {
+            Ok(())
+        } else {
+            Err(format!("{} answered {status} to a reset", self.kind.name()).into())
+        }
     }
 
     /// Number of the emulator's process.
@@ -272,15 +293,14 @@ fn last_lines(log: &Path) -> String {
 }
 
 fn is_healthy(kind: Kind, port: u16) -> bool {
-    status_of(port, kind.health_path()).is_ok_and(|status| status == "200")
+    status_of(port, "GET", kind.health_path(), PROBE_LIMIT).is_ok_and(|status| status == "200")
 }
 
-/// Status code of a GET on loopback.
-fn status_of(port: u16, path: &str) -> std::io::Result<String> {
-    let limit = Duration::from_secs(2);
+/// Status code of a request without a body on loopback.
+fn status_of(port: u16, method: &str, path: &str, limit: Duration) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), limit)?;
     stream.set_read_timeout(Some(limit))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n")?;
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 0\r\n\r\n")?;
     let mut status_line = [0; 12];
     stream.read_exact(&mut status_line)?;
     // `HTTP/1.1 200`
