@@ -21,7 +21,7 @@ mod stack;
 pub use catalog::Catalog;
 pub use clients::Clients;
 pub use events::{Event, Observer, Outcome, Silent};
-pub use executor::{Applied, Cancel, Executor};
+pub use executor::{Applied, ApplyOptions, Cancel, Executor};
 pub use prior::{Prior, PriorObject, PriorOutput};
 pub use recovery::{Recovered, Resolution, probe, record};
 pub use refresh::{Observed, refresh};

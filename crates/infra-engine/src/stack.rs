@@ -16,7 +16,8 @@ use infra_value::Value;
 
 use crate::planner::{DataRequest, Head, Inputs, Planner, Step};
 use crate::{
-    Applied, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, recovery, refresh,
+    Applied, ApplyOptions, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, recovery,
+    refresh,
 };
 
 /// A configuration, the values of its variables, and the providers that are installed.
@@ -127,21 +128,13 @@ impl<'c> Stack<'c> {
         plan: &Plan,
         session: &Session,
         cancel: Cancel,
-        parallelism: usize,
+        options: ApplyOptions,
         observer: &dyn Observer,
     ) -> Result<Applied, Diagnostics> {
         let prior = Prior::load(&session.state(), self.catalog)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
-        let executor = Executor::new(
-            plan,
-            self.evaluator(),
-            self.catalog,
-            &clients,
-            session,
-            observer,
-            cancel,
-            parallelism,
-        );
+        let executor =
+            Executor::new(plan, self.evaluator(), self.catalog, &clients, session, observer, cancel, options);
         executor.run().await
     }
 }

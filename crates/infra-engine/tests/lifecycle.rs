@@ -220,3 +220,14 @@ async fn a_stale_plan_is_refused_by_name() {
     let named: Vec<String> = problems.iter().filter_map(|p| p.address.clone()).collect();
     assert_eq!(named, ["test_server.each[\"db\"]"]);
 }
+
+#[tokio::test]
+async fn a_plan_applies_at_most_once() {
+    let world = World::new();
+    let plan = world.plan(STACK).await;
+    assert_eq!(world.apply_plan(STACK, &plan).await.expect("fresh").added, 6);
+    world.destroy(STACK).await;
+    let problems = world.apply_plan(STACK, &plan).await.expect_err("used");
+    assert_eq!(problems.iter().next().map(|p| p.summary.as_str()), Some("Plan was applied already"));
+    assert!(world.cloud.is_empty());
+}

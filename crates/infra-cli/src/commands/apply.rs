@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_engine::{Cancel, Planned, Stack};
+use infra_engine::{ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
 use infra_state::{LockOptions, Session};
 
@@ -194,8 +194,9 @@ async fn carry_out(
     signals::listen(cancel.clone());
     let observer =
         infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
-    let parallelism = usize::from(args.planning.parallelism);
-    let applied = stack.apply(plan, session, cancel, parallelism, &observer).await?;
+    let options =
+        ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
+    let applied = stack.apply(plan, session, cancel, options, &observer).await?;
     drop(observer);
     terminal.diagnostics(&applied.problems, &project.config.sources);
     let outputs = session.state().outputs.clone();

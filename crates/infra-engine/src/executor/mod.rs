@@ -39,11 +39,20 @@ pub struct Executor<'a, 'c> {
     session: &'a Session,
     observer: &'a dyn Observer,
     cancel: Cancel,
-    parallelism: usize,
+    options: ApplyOptions,
     /// What each instance is by now.
     values: BTreeMap<ResourceInstance, Value>,
     /// By node of the evaluator's graph: whether its value is final.
     settled: Vec<bool>,
+}
+
+/// How a plan is applied.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplyOptions {
+    /// How many calls are in flight at once, at least 1.
+    pub parallelism: usize,
+    /// Whether the plan was saved, so that somebody could try to apply it again.
+    pub saved: bool,
 }
 
 /// What an apply has done.
@@ -74,10 +83,9 @@ impl<'a, 'c> Executor<'a, 'c> {
         session: &'a Session,
         observer: &'a dyn Observer,
         cancel: Cancel,
-        parallelism: usize,
+        options: ApplyOptions,
     ) -> Self {
         let settled = vec![false; evaluator.graph().len()];
-        let parallelism = parallelism.max(1);
         Self {
             plan,
             evaluator,
@@ -86,7 +94,7 @@ impl<'a, 'c> Executor<'a, 'c> {
             session,
             observer,
             cancel,
-            parallelism,
+            options,
             values: BTreeMap::new(),
             settled,
         }
@@ -95,6 +103,9 @@ impl<'a, 'c> Executor<'a, 'c> {
     /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved.
     pub async fn run(mut self) -> Result<Applied, Diagnostics> {
         stale::check(self.plan, self.session)?;
+        if self.options.saved {
+            stale::claim(self.plan, self.session).await?;
+        }
         self.record_observations().await?;
         self.known_values();
         let mut applied = self.act().await;
@@ -111,7 +122,7 @@ impl<'a, 'c> Executor<'a, 'c> {
         let mut flying = FuturesUnordered::new();
         let mut told = false;
         loop {
-            while flying.len() < self.parallelism && !self.cancel.is_stopping() {
+            while flying.len() < self.options.parallelism.max(1) && !self.cancel.is_stopping() {
                 let Some(action) = schedule.next() else { break };
                 match self.start(action) {
                     Ok(None) => schedule.done(action),

@@ -4,7 +4,16 @@ use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::Plan;
 use infra_state::Session;
 
-use crate::digest;
+use crate::{digest, failure};
+
+/// Refuses a plan that was applied before, and remembers that this one is being applied.
+pub(super) async fn claim(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
+    if session.claim_plan(&plan.id).await.map_err(|e| failure::state(&e))? {
+        return Ok(());
+    }
+    let detail = "This plan was applied before, perhaps in part. A plan applies at most once. Nothing was changed. Make the plan again.";
+    Err(Diagnostic::error("Plan was applied already", detail).into())
+}
 
 /// Refuses a plan whose objects have moved, and names them. Changes to anything else do not matter.
 pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {

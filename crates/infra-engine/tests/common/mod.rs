@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use infra_diagnostics::Diagnostics;
 use infra_engine::planner::Head;
-use infra_engine::{Applied, Cancel, Catalog, PlanOptions, Planned, Silent, Stack};
+use infra_engine::{Applied, ApplyOptions, Cancel, Catalog, PlanOptions, Planned, Silent, Stack};
 use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure};
 use infra_plan::{Change, Mode, Plan};
@@ -74,7 +74,7 @@ impl World {
         let (config, files) = self.config(text)?;
         let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
         let loaded = read_state(&LocalStore::new(self.state_path())).await.expect("state");
-        let head = Head { id: "plan".into(), root: ".".into(), ..Head::default() };
+        let head = Head { id: uuid::Uuid::new_v4().to_string(), root: ".".into(), ..Head::default() };
         stack.plan(&loaded, &PlanOptions { mode, refresh: true }, head, &Silent).await
     }
 
@@ -96,7 +96,9 @@ impl World {
         let session = self.session().await;
         stack.recover(&session, &Silent).await?;
         let plan = self.plan_with(text, mode).await?.plan;
-        let applied = stack.apply(&plan, &session, cancel, 4, &Silent).await;
+        let applied = stack
+            .apply(&plan, &session, cancel, ApplyOptions { parallelism: 4, saved: false }, &Silent)
+            .await;
         session.close().await.expect("close");
         applied
     }
@@ -106,7 +108,9 @@ impl World {
         let (config, files) = self.config(text)?;
         let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
         let session = self.session().await;
-        let applied = stack.apply(plan, &session, Cancel::new(), 4, &Silent).await;
+        let applied = stack
+            .apply(plan, &session, Cancel::new(), ApplyOptions { parallelism: 4, saved: true }, &Silent)
+            .await;
         session.close().await.expect("close");
         applied
     }

@@ -189,6 +189,11 @@ impl Session {
         self.record(Record::Settled { tokens }).await
     }
 
+    /// Remembers that a saved plan is being applied. Returns whether nobody has before: a plan applies at most once.
+    pub async fn claim_plan(&self, plan: &str) -> Result<bool, StateError> {
+        self.store.claim_plan(self.lease.as_ref(), plan).await
+    }
+
     /// Writes the next snapshot, when anything changed, and starts the journal anew with what is still open.
     pub async fn fold(&self) -> Result<(), StateError> {
         let durable = {

@@ -201,8 +201,27 @@ impl Files {
         })
     }
 
+    /// The id becomes the name of a file, so it may hold nothing but letters, digits and dashes.
+    pub fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
+        self.check_lease(lease)?;
+        if plan.is_empty() || !plan.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err(StateError::Misuse(format!("\"{plan}\" is not the id of a plan")));
+        }
+        let path = self.paths.applied_plan(plan);
+        if path.exists() {
+            return Ok(false);
+        }
+        let write = |error| StateError::write(path.display(), error);
+        fs::create_dir_all(&self.paths.history).map_err(write)?;
+        let file = self.disk.create(&path, 0o600).map_err(write)?;
+        self.disk.sync(&file).map_err(write)?;
+        self.disk.sync_folder(&self.paths.history).map_err(write)?;
+        Ok(true)
+    }
+
     pub fn acquire(&mut self, info: &LockInfo) -> Result<Lease, StateError> {
         let path = &self.paths.state;
+        fs::create_dir_all(folder(path)).map_err(|error| StateError::write(path.display(), error))?;
         let held = Held::take(path).map_err(|refused| match refused {
             Refused::Busy(pid) => {
                 let mut holder = fs::read(&self.paths.lock_info)

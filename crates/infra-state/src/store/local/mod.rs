@@ -30,7 +30,7 @@ impl LocalStore {
     /// The file that is used when none is named.
     pub const DEFAULT_PATH: &str = "terraform.tfstate";
 
-    /// The state in the file at `path`, which need not exist; its folder must.
+    /// The state in the file at `path`. Neither it nor its folder need exist; taking the lock makes the folder.
     pub fn new(path: impl AsRef<Path>) -> Self {
         Self::on_disk(path, Arc::new(OsDisk))
     }
@@ -114,6 +114,11 @@ impl Store for LocalStore {
 
     async fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError> {
         self.blocking(move |files| files.read_history(serial)).await
+    }
+
+    async fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
+        let (lease, plan) = (lease.cloned(), plan.to_owned());
+        self.blocking(move |files| files.claim_plan(lease.as_ref(), &plan)).await
     }
 
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError> {

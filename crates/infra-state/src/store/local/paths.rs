@@ -47,6 +47,11 @@ impl Paths {
     pub fn history_entry(&self, serial: u64) -> PathBuf {
         self.history.join(format!("{serial}.json"))
     }
+
+    /// What remembers that the saved plan with this id was applied.
+    pub fn applied_plan(&self, plan: &str) -> PathBuf {
+        self.history.join(format!("{plan}.applied"))
+    }
 }
 
 /// The folder of a file.
