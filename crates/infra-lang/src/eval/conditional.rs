@@ -67,7 +67,12 @@ impl Environment<'_> {
     fn inconsistent(&self, expr: &Expr, parts: &Conditional, then: &Value, otherwise: &Value) -> Diagnostics {
         let detail = format!(
             "Both results of a conditional must be of one type. {}",
-            mismatch(&then.ty(), &otherwise.ty(), String::new())
+            if then.deep_marks() | otherwise.deep_marks() == Marks::NONE {
+                mismatch(&then.ty(), &otherwise.ty(), String::new())
+            } else {
+                // Names of attributes could be what must not be shown.
+                different(&then.ty().friendly_name(), &otherwise.ty().friendly_name(), "")
+            }
         );
         let span = parts.then.span.to(parts.otherwise.span);
         let problem =
@@ -97,9 +102,9 @@ fn undecided(ty: Type, branches: [Option<Value>; 2], marks: Marks) -> Value {
 }
 
 /// One of two values that are not null. Two equal numbers leave nothing open.
-fn narrowed(ty: Type, a: &Value, b: &Value) -> Value {
+fn narrowed(ty: Type, then: &Value, otherwise: &Value) -> Value {
     let mut refinement = Refinement::not_null();
-    if let (Some(a), Some(b)) = (a.as_number(), b.as_number()) {
+    if let (Some(a), Some(b)) = (then.as_number(), otherwise.as_number()) {
         let (least, most) = if a <= b { (a, b) } else { (b, a) };
         if least == most {
             return Value::number(least.clone());
@@ -108,9 +113,17 @@ fn narrowed(ty: Type, a: &Value, b: &Value) -> Value {
         refinement.upper = Some((most.clone(), true));
     }
     if ty.is_collection()
-        && a.ty() == b.ty()
-        && let (Some(a), Some(b)) = (length(a), length(b))
+        && then.ty() == otherwise.ty()
+        && let (Some(a), Some(b)) = (length(then), length(otherwise))
     {
+        // Of a list whose length is certain only the elements are open.
+        match &ty {
+            Type::List(element) if a == b => {
+                return Value::list((**element).clone(), vec![Value::unknown((**element).clone()); a]);
+            }
+            _ if a == 0 && b == 0 => return then.clone(),
+            _ => {}
+        }
         refinement.min_length = Some(a.min(b));
         refinement.max_length = Some(a.max(b));
     }
@@ -164,5 +177,9 @@ fn mismatch(a: &Type, b: &Type, at: String) -> String {
         (left, right) if left == right => (a.to_string(), b.to_string()),
         names => names,
     };
-    format!("The \"true\" result is {left}{place}, but the \"false\" result is {right}.")
+    different(&left, &right, &place)
+}
+
+fn different(then: &str, otherwise: &str, place: &str) -> String {
+    format!("The \"true\" result is {then}{place}, but the \"false\" result is {otherwise}.")
 }

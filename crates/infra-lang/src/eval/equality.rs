@@ -71,7 +71,9 @@ fn unlike_unknown(ty: &Type, refinement: Option<&Refinement>, other: &Value) -> 
         Data::String(text) if *ty == Type::String => {
             refinement.and_then(|r| r.prefix.as_ref()).is_some_and(|prefix| !text.starts_with(&**prefix))
         }
-        Data::Bool(_) | Data::Number(_) | Data::String(_) => !ty.has_dynamic() && *ty != other.ty(),
-        _ => false,
+        _ => {
+            let other = other.ty();
+            !ty.has_dynamic() && !other.has_dynamic() && *ty != other
+        }
     }
 }

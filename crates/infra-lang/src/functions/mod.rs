@@ -23,6 +23,7 @@ mod numeric;
 mod re2;
 mod regex;
 mod sensitivity;
+mod sequence;
 mod set;
 mod signature;
 mod string;
@@ -48,13 +49,14 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
         datetime::FUNCTIONS,
         encoding::FUNCTIONS,
         filesystem::FUNCTIONS,
-        hash::FUNCTIONS,
-        network::FUNCTIONS,
         format::FUNCTIONS,
+        hash::FUNCTIONS,
         mapping::FUNCTIONS,
+        network::FUNCTIONS,
         numeric::FUNCTIONS,
         regex::FUNCTIONS,
         sensitivity::FUNCTIONS,
+        sequence::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
         template::FUNCTIONS,

@@ -57,8 +57,11 @@ impl Writer {
         self.column += text.chars().count();
     }
 
+    /// Begins a new line, unless a literal block has ended one already.
     fn new_line(&mut self, indent: usize) {
-        self.out.push('\n');
+        if !self.out.ends_with('\n') {
+            self.out.push('\n');
+        }
         self.out.extend(std::iter::repeat_n(' ', indent));
         self.column = indent;
     }
@@ -155,17 +158,12 @@ impl Writer {
             1 if !body.is_empty() => {}
             _ => self.push("+"),
         }
-        let lines = text.strip_suffix('\n').unwrap_or(text);
-        for line in lines.split('\n') {
-            if line.is_empty() {
-                self.out.push('\n');
-            } else {
+        self.out.push('\n');
+        for line in text.split_inclusive('\n') {
+            if line != "\n" {
                 self.new_line(indent);
-                self.push(line);
             }
-        }
-        if text.ends_with("\n\n") || text == "\n" {
-            self.out.push('\n');
+            self.out.push_str(line);
         }
     }
 
