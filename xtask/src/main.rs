@@ -8,9 +8,15 @@ use std::process::ExitCode;
 use xtask::Result;
 use xtask::emulator::{Kind, service};
 
+mod cargo;
+mod demo;
+mod test;
+
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
+  test [--full]                              every test; --full: every case instead of a sample where there are many
+  demo                                       plan, apply, drift, repair and destroy a stack on an emulator
   emulator up [moto|localstack] [--port N]   install and start an emulator (0: a free port)
   emulator down [moto|localstack]            end it; all of them without a name
   emulator status                            which run, and where
@@ -30,6 +36,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
+        ["test"] => test::run(test::Extent::Sample),
+        ["test", "--full"] => test::run(test::Extent::Full),
+        ["demo"] => demo::run(),
         ["emulator", "up", rest @ ..] => {
             let (kind, port) = up_arguments(rest)?;
             service::up(kind, port)

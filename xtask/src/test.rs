@@ -1,0 +1,47 @@
+//! `cargo xtask test`: the project's tests, quick ones first.
+
+use xtask::Result;
+use xtask::emulator::{Installed, Kind};
+
+use crate::cargo::{build_infra, cargo, run as run_cargo};
+
+/// How many cases the long tests try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Some of each, so that a run ends in minutes.
+    Sample,
+    /// All of them.
+    Full,
+}
+
+/// Runs every test of the workspace.
+pub fn run(extent: Extent) -> Result<()> {
+    // The default members: all that builds without the AWS SDK.
+    println!("== without a cloud");
+    run_cargo(&mut cargo(&["test"]))?;
+
+    println!("== with an emulator");
+    let emulator = Installed::install(Kind::Moto)?;
+    let infra = build_infra()?;
+    let folder = tempfile::tempdir()?;
+    let running = emulator.start(folder.path())?;
+
+    // Two runs: what the fixtures of infra-tests are built from would change the features that the AWS SDK is built with,
+    // and so build it a second time.
+    for packages in [&["infra-aws", "infra-cli"][..], &["infra-tests"]] {
+        let mut command = cargo(&["test"]);
+        for package in packages {
+            command.args(["--package", package]);
+        }
+        command
+            .env("INFRA_BIN", &infra)
+            .env("INFRA_EMULATOR_VENV", emulator.environment())
+            .env("INFRA_EMULATOR_ENDPOINT", running.endpoint());
+        if extent == Extent::Full {
+            command.env("INFRA_TESTS_FULL", "1");
+        }
+        run_cargo(&mut command)?;
+    }
+    println!("== all tests passed");
+    Ok(())
+}
