@@ -222,9 +222,6 @@ pub async fn record(
         let finding = call.resolution.phrase().to_owned();
         let written = match call.resolution {
             Resolution::Adopted(stored) => session.done(call.op, Some(stored)).await,
-            Resolution::NeverCreated => {
-                session.failed(call.op, "cut off before it took effect", None, false).await
-            }
             Resolution::Reread => session.failed(call.op, "cut off", None, false).await,
             // Also what the cloud had named and has no more.
             Resolution::NeverCreated | Resolution::Gone => session.done(call.op, None).await,
