@@ -135,6 +135,10 @@ pub struct Drift {
     pub before: Value,
     /// As the cloud has it; nothing when it is gone.
     pub after: Option<Value>,
+    /// The change that this one merely shows: a group lists the rule that somebody deleted. It goes into the state and
+    /// is no news of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained_by: Option<ObjectId>,
 }
 
 /// What becomes of a root output.

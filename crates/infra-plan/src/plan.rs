@@ -104,6 +104,11 @@ impl Plan {
             && !self.changes_outputs()
     }
 
+    /// What someone else did, without what merely shows it elsewhere.
+    pub fn news(&self) -> impl Iterator<Item = &Drift> {
+        self.drift.iter().filter(|drift| drift.explained_by.is_none())
+    }
+
     /// Whether any output changes.
     pub fn changes_outputs(&self) -> bool {
         self.outputs.values().any(|o| o.change != Change::NoOp)

@@ -31,7 +31,7 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
         terminal.out(&infra_report::recovered(&planned.recovered, &terminal.style));
         terminal.out(&infra_report::drift(&planned.plan, &project.catalog, &terminal.style));
     }
-    if planned.plan.drift.is_empty() { Exit::Success } else { Exit::Changes }
+    if planned.plan.news().next().is_none() { Exit::Success } else { Exit::Changes }
 }
 
 async fn find(

@@ -9,6 +9,7 @@ mod evaluate;
 mod outputs;
 mod perform;
 mod prepare;
+mod reread;
 mod schedule;
 mod settle;
 mod stale;
@@ -44,6 +45,8 @@ pub struct Executor<'a, 'c> {
     values: BTreeMap<ResourceInstance, Value>,
     /// By node of the evaluator's graph: whether its value is final.
     settled: Vec<bool>,
+    /// Changes of which an action has ended well.
+    performed: Vec<usize>,
 }
 
 /// How a plan is applied.
@@ -97,6 +100,7 @@ impl<'a, 'c> Executor<'a, 'c> {
             options,
             values: BTreeMap::new(),
             settled,
+            performed: Vec::new(),
         }
     }
 
@@ -111,6 +115,10 @@ impl<'a, 'c> Executor<'a, 'c> {
         let mut applied = self.act().await;
         let outputs = self.record_outputs(&applied).await;
         applied.problems.extend(outputs.err().into_iter().flatten());
+        if !applied.interrupted {
+            let reread = self.reread().await;
+            applied.problems.extend(reread);
+        }
         let settled = settle::settle(self.session, self.clients, self.catalog).await;
         applied.problems.extend(settled);
         Ok(applied)
@@ -171,6 +179,7 @@ impl<'a, 'c> Executor<'a, 'c> {
                     ActionKind::Read | ActionKind::Forget | ActionKind::Join => {}
                 }
                 let id = done.value.as_ref().and_then(|v| v.get("id")?.as_str().map(str::to_owned));
+                self.performed.extend(self.plan.actions[action.0 as usize].change.map(|c| c as usize));
                 if let Some(value) = done.value {
                     self.values.insert(object.address.clone(), value);
                 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod data;
+mod drift;
 mod finish;
 mod ignore;
 mod managed;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use infra_diagnostics::Diagnostics;
 use infra_lang::config::Config;
 use infra_lang::instances::{Evaluator, Node, NodeId};
-use infra_plan::{ActionId, Drift, Mode, Plan, ResourceChange, SourceText};
+use infra_plan::{ActionId, Mode, Plan, ResourceChange, SourceText};
 use infra_provider::ProviderError;
 use infra_schema::address::{Mode as ResourceMode, ResourceInstance};
 use infra_state::ProviderAddress;
@@ -184,20 +185,6 @@ impl<'a, 'c> Planner<'a, 'c> {
         let dependencies = self.evaluator.graph().dependencies(id);
         let all = dependencies.iter().flat_map(|d| self.frontier[*d].iter().copied()).collect();
         self.actions.join(all)
-    }
-
-    fn drift(&self) -> Vec<Drift> {
-        let changed = self.inputs.observed.iter().filter_map(|(id, after)| {
-            let prior = self.inputs.prior.objects.get(id)?;
-            let after = after.as_ref().map(|object| object.value.clone());
-            (after.as_ref() != Some(&prior.object.value)).then(|| Drift {
-                object: id.clone(),
-                provider: prior.provider.to_string(),
-                before: prior.object.value.clone(),
-                after,
-            })
-        });
-        changed.collect()
     }
 
     fn config(&self) -> &'c Config {
