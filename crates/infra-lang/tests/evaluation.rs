@@ -264,7 +264,7 @@ fn long_chains_are_evaluated_without_recursion() {
     assert!(value(&steps).is_err());
 }
 
-const LEAVES: [&str; 20] = [
+const LEAVES: [&str; 21] = [
     "1",
     "-2.5",
     "1e40",
@@ -285,6 +285,7 @@ const LEAVES: [&str; 20] = [
     "var.secrets",
     "var.secrets.k",
     "[var.secret, 1]",
+    "{(var.secret) = 1}",
 ];
 
 const FUNCTIONS: &str = "abs abspath alltrue anytrue base64decode base64encode base64sha256 base64sha512 basename can \

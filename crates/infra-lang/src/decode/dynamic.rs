@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{Block, Body};
-use infra_value::{Marks, Type, Value, convert};
+use infra_value::{Marks, Type, Value};
 
 use super::nested::Occurrence;
-use crate::eval::{Environment, elements, is_iterable};
+use crate::eval::{Environment, converted, elements, is_iterable};
 
 /// The kind of block that makes other blocks.
 pub(super) const DYNAMIC: &str = "dynamic";
@@ -97,7 +97,7 @@ fn label_of(inside: &Environment<'_>, body: &Body) -> Result<Option<Arc<str>>, D
     if !value.deep_marks().is_empty() {
         return Err(invalid("A label must not be sensitive or ephemeral.".to_owned()).into());
     }
-    let list = convert(&value, &Type::list(Type::String))
+    let list = converted(&value, &Type::list(Type::String))
         .map_err(|error| invalid(format!("A list of strings is required: {error}.")))?;
     match list.as_slice() {
         Some([label]) => match label.as_str() {

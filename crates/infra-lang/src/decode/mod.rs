@@ -21,7 +21,7 @@ use infra_schema::{Attribute, Block, Presence};
 use infra_syntax::Body;
 use infra_value::{Value, convert};
 
-use crate::eval::{Environment, Scope};
+use crate::eval::{Environment, Scope, converted};
 use attribute_blocks::as_nested_block;
 use nested::is_written;
 
@@ -77,7 +77,7 @@ fn decode_attribute(
             return absent();
         }
     };
-    match convert(&value, &attribute.ty) {
+    match converted(&value, &attribute.ty) {
         Ok(value) if value.is_null() && attribute.presence == Presence::Required => {
             let detail = format!("The argument \"{name}\" is required, so its value must not be null.");
             problems.push(environment.problem("Missing required argument", detail, &written.expr));

@@ -2,9 +2,9 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use infra_syntax::{Expr, ExprKind, Step};
-use infra_value::{Data, Number, Type, Value, convert};
+use infra_value::{Data, Number, Type, Value};
 
-use super::{Environment, describe};
+use super::{Environment, converted, describe};
 
 /// Why a step leads nowhere.
 pub(super) struct NoSuchElement {
@@ -22,7 +22,16 @@ impl NoSuchElement {
         Self::new("Invalid index", detail)
     }
 
-    fn with_suggestion<'n>(mut self, given: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+    /// Names within a marked value are no suggestions: they can be secrets too.
+    fn with_suggestion<'n>(
+        mut self,
+        from: &Value,
+        given: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        if !from.marks().is_empty() {
+            return self;
+        }
         self.hint = did_you_mean(given, names).map(|meant| format!("Did you mean \"{meant}\"?"));
         self
     }
@@ -79,19 +88,20 @@ pub(super) fn attribute(value: &Value, name: &str) -> Result<Value, NoSuchElemen
             let detail = "This value is null, so it does not have any attributes.";
             return Err(NoSuchElement::new("Attempt to get attribute from null value", detail));
         }
-        Data::Object(attributes) => attributes
-            .get(name)
-            .cloned()
-            .ok_or_else(|| missing_attribute().with_suggestion(name, attributes.keys().map(|key| &**key)))?,
+        Data::Object(attributes) => attributes.get(name).cloned().ok_or_else(|| {
+            missing_attribute().with_suggestion(value, name, attributes.keys().map(|key| &**key))
+        })?,
         Data::Map(_, entries) => {
-            entries.get(name).cloned().ok_or_else(|| missing_key(name, entries.keys()))?
+            entries.get(name).cloned().ok_or_else(|| missing_key(value, name, entries.keys()))?
         }
         Data::Unknown(Type::Object(object), _) => match object.attributes.get(name) {
             Some(ty) => Value::unknown(ty.clone()),
             None => {
-                return Err(
-                    missing_attribute().with_suggestion(name, object.attributes.keys().map(|key| &**key))
-                );
+                return Err(missing_attribute().with_suggestion(
+                    value,
+                    name,
+                    object.attributes.keys().map(|key| &**key),
+                ));
             }
         },
         Data::Unknown(Type::Map(element), _) => Value::unknown((**element).clone()),
@@ -101,12 +111,16 @@ pub(super) fn attribute(value: &Value, name: &str) -> Result<Value, NoSuchElemen
     Ok(found.with_marks(value.marks()))
 }
 
-fn missing_key<'k>(name: &str, keys: impl Iterator<Item = &'k std::sync::Arc<str>>) -> NoSuchElement {
+fn missing_key<'k>(
+    value: &Value,
+    name: &str,
+    keys: impl Iterator<Item = &'k std::sync::Arc<str>>,
+) -> NoSuchElement {
     NoSuchElement::new(
         "Missing map element",
         format!("This map does not have an element with the key \"{name}\"."),
     )
-    .with_suggestion(name, keys.map(|key| &**key))
+    .with_suggestion(value, name, keys.map(|key| &**key))
 }
 
 /// Why a value of this type has no attributes.
@@ -153,17 +167,17 @@ pub(super) fn index(value: &Value, key: &Value) -> Result<Value, NoSuchElement> 
             Some(name) => entries
                 .get(&*name)
                 .cloned()
-                .ok_or_else(|| no_entry(&name, key, entries.keys().map(|k| &**k)))?,
+                .ok_or_else(|| no_entry(value, &name, key, entries.keys().map(|k| &**k)))?,
             None => Value::unknown(element.clone()),
         },
         Data::Object(attributes) => match text_key(key)? {
             Some(name) => attributes
                 .get(&*name)
                 .cloned()
-                .ok_or_else(|| no_attribute(&name, key, attributes.keys().map(|k| &**k)))?,
+                .ok_or_else(|| no_attribute(value, &name, key, attributes.keys().map(|k| &**k)))?,
             None => Value::unknown(Type::Dynamic),
         },
-        Data::Unknown(ty, _) => index_unknown(ty, key)?,
+        Data::Unknown(ty, _) => index_unknown(value, ty, key)?,
         data => return Err(not_indexable(matches!(data, Data::Set(..)))),
     };
     Ok(found.with_marks(value.marks() | key.marks()))
@@ -174,7 +188,7 @@ fn element_at(found: Option<&Value>, element: &Type) -> Value {
     found.cloned().unwrap_or_else(|| Value::unknown(element.clone()))
 }
 
-fn index_unknown(ty: &Type, key: &Value) -> Result<Value, NoSuchElement> {
+fn index_unknown(value: &Value, ty: &Type, key: &Value) -> Result<Value, NoSuchElement> {
     Ok(match ty {
         Type::Dynamic => Value::unknown(Type::Dynamic),
         Type::List(element) => {
@@ -192,7 +206,7 @@ fn index_unknown(ty: &Type, key: &Value) -> Result<Value, NoSuchElement> {
         Type::Object(object) => match text_key(key)? {
             Some(name) => match object.attributes.get(&*name) {
                 Some(ty) => Value::unknown(ty.clone()),
-                None => return Err(no_attribute(&name, key, object.attributes.keys().map(|k| &**k))),
+                None => return Err(no_attribute(value, &name, key, object.attributes.keys().map(|k| &**k))),
             },
             None => Value::unknown(Type::Dynamic),
         },
@@ -204,7 +218,7 @@ fn index_unknown(ty: &Type, key: &Value) -> Result<Value, NoSuchElement> {
 
 /// The position that a key means in a sequence of this length; past every end when the key is unknown.
 fn position(key: &Value, length: Option<usize>) -> Result<usize, NoSuchElement> {
-    let number = convert(key, &Type::Number)
+    let number = converted(key, &Type::Number)
         .map_err(|error| NoSuchElement::index(format!("A list or tuple is indexed by number: {error}.")))?;
     let Some(number) = number.as_number() else { return Ok(usize::MAX) };
     if number.signum() < 0 {
@@ -233,7 +247,7 @@ fn position(key: &Value, length: Option<usize>) -> Result<usize, NoSuchElement> 
 
 /// The text of a key of a map or object; nothing when it is unknown.
 fn text_key(key: &Value) -> Result<Option<std::sync::Arc<str>>, NoSuchElement> {
-    let key = convert(key, &Type::String)
+    let key = converted(key, &Type::String)
         .map_err(|error| NoSuchElement::index(format!("A map or object is indexed by string: {error}.")))?;
     Ok(match key.data() {
         Data::String(text) => Some(text.clone()),
@@ -241,15 +255,25 @@ fn text_key(key: &Value) -> Result<Option<std::sync::Arc<str>>, NoSuchElement> {
     })
 }
 
-fn no_entry<'k>(name: &str, key: &Value, keys: impl Iterator<Item = &'k str>) -> NoSuchElement {
+fn no_entry<'k>(
+    value: &Value,
+    name: &str,
+    key: &Value,
+    keys: impl Iterator<Item = &'k str>,
+) -> NoSuchElement {
     if key.is_sensitive() {
         return NoSuchElement::index("The given key does not identify an element of this map.");
     }
     NoSuchElement::index(format!("This map does not have an element with the key \"{name}\"."))
-        .with_suggestion(name, keys)
+        .with_suggestion(value, name, keys)
 }
 
-fn no_attribute<'k>(name: &str, key: &Value, keys: impl Iterator<Item = &'k str>) -> NoSuchElement {
+fn no_attribute<'k>(
+    value: &Value,
+    name: &str,
+    key: &Value,
+    keys: impl Iterator<Item = &'k str>,
+) -> NoSuchElement {
     if key.is_sensitive() {
         return NoSuchElement::index("The given key does not identify an attribute of this object.");
     }
@@ -257,7 +281,7 @@ fn no_attribute<'k>(name: &str, key: &Value, keys: impl Iterator<Item = &'k str>
     if key.as_number().is_some() {
         return NoSuchElement::index(format!("{detail} Attributes are looked up by name, not by position."));
     }
-    NoSuchElement::index(detail).with_suggestion(name, keys)
+    NoSuchElement::index(detail).with_suggestion(value, name, keys)
 }
 
 fn not_indexable(set: bool) -> NoSuchElement {

@@ -2,9 +2,9 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{Conditional, Expr};
-use infra_value::{Data, Marks, Refinement, Type, Value, convert, unify_unsafe};
+use infra_value::{Data, Marks, Refinement, Type, Value, unify_unsafe};
 
-use super::{Environment, describe};
+use super::{Environment, converted, describe};
 
 /// What a condition turned out to be.
 pub(super) enum Decision {
@@ -33,7 +33,7 @@ impl Environment<'_> {
             Decision::No => (otherwise, &parts.otherwise),
             Decision::Open => return Ok(undecided(ty, [then.ok(), otherwise.ok()], marks)),
         };
-        let value = convert(&taken?, &ty).map_err(|error| {
+        let value = converted(&taken?, &ty).map_err(|error| {
             let detail =
                 format!("This branch cannot be converted to the type that both have in common: {error}.");
             self.problem("Inconsistent conditional result types", detail, branch)
@@ -49,7 +49,7 @@ impl Environment<'_> {
             return Err(self.problem("Null condition", detail, condition).into());
         }
         let marks = value.deep_marks();
-        let value = convert(&value, &Type::Bool).map_err(|error| {
+        let value = converted(&value, &Type::Bool).map_err(|error| {
             self.problem(
                 "Incorrect condition type",
                 format!("The condition must be true or false: {error}."),

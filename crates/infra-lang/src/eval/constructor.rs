@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use infra_diagnostics::Diagnostics;
 use infra_syntax::{Expr, ObjectItem, ObjectKey};
-use infra_value::{Data, Marks, Type, Value, convert};
+use infra_value::{Data, Marks, Type, Value};
 
-use super::Environment;
+use super::{Environment, converted};
 
 impl Environment<'_> {
     /// `[a, b]`
@@ -76,7 +76,7 @@ impl Environment<'_> {
                 .into());
         }
         let (value, marks) = value.unmark();
-        let value = convert(&value, &Type::String).map_err(|error| {
+        let value = converted(&value, &Type::String).map_err(|error| {
             self.problem("Incorrect key type", format!("This value cannot be used as a key: {error}."), expr)
         })?;
         Ok(match value.data() {

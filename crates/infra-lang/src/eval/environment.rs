@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{Expr, ExprKind, Ident, Step, Traversal};
-use infra_value::{Number, Type, Value, convert};
+use infra_value::{Number, Type, Value};
 
-use super::{Context, Scope, describe};
+use super::{Context, Scope, converted, describe};
 use crate::reference::{Reference, constant_start};
 
 /// Where names come from, with those that are bound on top of it.
@@ -110,7 +110,7 @@ impl<'e> Environment<'e> {
     /// The value of an expression, converted.
     pub(crate) fn evaluate_as(&self, expr: &Expr, ty: &Type) -> Result<Value, Diagnostics> {
         let value = self.evaluate(expr)?;
-        convert(&value, ty).map_err(|error| {
+        converted(&value, ty).map_err(|error| {
             let detail = format!("This expression does not give what is expected here: {error}.");
             self.problem("Incorrect value type", detail, expr).into()
         })

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_syntax::{Expr, ForExpr, ForResult, Ident};
-use infra_value::{Data, Marks, Type, Value, convert};
+use infra_value::{Data, Marks, Type, Value};
 
 use super::conditional::Decision;
-use super::{Environment, describe};
+use super::{Environment, converted, describe};
 
 /// What is walked: elements with their keys, and the marks of the collection.
 pub(crate) struct Elements {
@@ -205,7 +205,7 @@ impl Object<'_> {
                 .problem(SUMMARY, "The key of a result must not be null.", self.key_expr)
                 .into());
         }
-        let key = convert(&key, &Type::String).map_err(|error| {
+        let key = converted(&key, &Type::String).map_err(|error| {
             inside.problem(SUMMARY, format!("This value cannot be used as a key: {error}."), self.key_expr)
         })?;
         Ok(match key.data() {

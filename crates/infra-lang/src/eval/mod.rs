@@ -9,6 +9,7 @@ mod call;
 mod conditional;
 mod constructor;
 mod context;
+mod convert;
 mod describe;
 mod environment;
 mod equality;
@@ -19,6 +20,7 @@ mod splat;
 mod template;
 
 pub use context::{Context, Impure};
+pub(crate) use convert::{converted, required};
 pub use describe::describe;
 pub(crate) use describe::with_article;
 pub use show::show;

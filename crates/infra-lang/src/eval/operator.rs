@@ -2,9 +2,9 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{BinaryChain, BinaryOp, Expr, UnaryOp};
-use infra_value::{Number, NumberError, Refinement, Type, Value, convert};
+use infra_value::{Number, NumberError, Refinement, Type, Value};
 
-use super::{Environment, describe, equals};
+use super::{Environment, converted, describe, equals};
 
 /// Why an operation gives nothing.
 struct Refusal {
@@ -120,7 +120,7 @@ fn operand_of(value: &Value, ty: &Type, symbol: &str, which: &str) -> Result<Val
     if value.is_null() {
         return Err(("Operation failed", format!("The {which} of \"{symbol}\" is null, and must not be.")));
     }
-    convert(value, ty).map_err(|error| {
+    converted(value, ty).map_err(|error| {
         ("Invalid operand", format!("Unsuitable value for the {which} of \"{symbol}\": {error}."))
     })
 }

@@ -2,13 +2,13 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_syntax::{Expr, Template, TemplateFor, TemplateIf, TemplatePart};
-use infra_value::{Data, Marks, Refinement, Type, Value, convert};
+use infra_value::{Data, Marks, Refinement, Type, Value};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::conditional::Decision;
 use super::for_expr::Elements;
-use super::{Context, Environment};
+use super::{Context, Environment, converted};
 
 /// What a template became so far.
 struct Rendering {
@@ -93,7 +93,7 @@ impl Environment<'_> {
                 expr,
             ));
         }
-        convert(value, &Type::String).map_err(|error| {
+        converted(value, &Type::String).map_err(|error| {
             self.problem(SUMMARY, format!("This value cannot be part of a string: {error}."), expr)
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use infra_value::{Data, Marks, Number, Refinement, Type, Value, convert};
 
 use super::{Fault, Function, Returns};
-use crate::eval::Context;
+use crate::eval::{Context, converted, required};
 
 /// A call with its arguments prepared.
 pub(crate) struct Call<'c> {
@@ -26,7 +26,7 @@ pub(crate) fn apply(function: &Function, args: Vec<Value>, context: &Context) ->
             return Err(Fault::argument(position, "there is no parameter for it"));
         };
         let ty = parameter.kind.ty();
-        let mut arg = convert(&given, &ty).map_err(|error| Fault::argument(position, error.to_string()))?;
+        let mut arg = converted(&given, &ty).map_err(|reason| Fault::argument(position, reason))?;
         if arg.is_null() && !parameter.null {
             return Err(Fault::argument(position, "the argument must not be null"));
         }
@@ -94,6 +94,16 @@ impl Call<'_> {
     pub(crate) fn quote(&self, text: impl AsRef<str>) -> String {
         let text = text.as_ref();
         if self.hides() { "(sensitive value)".to_owned() } else { format!("{text:?}") }
+    }
+
+    /// The same for a number, which needs no quotes.
+    pub(crate) fn plain(&self, number: impl std::fmt::Display) -> String {
+        if self.hides() { "(sensitive value)".to_owned() } else { number.to_string() }
+    }
+
+    /// Converts something from the arguments, or says why that cannot be.
+    pub(crate) fn converted(&self, value: &Value, ty: &Type) -> Result<Value, String> {
+        convert(value, ty).map_err(|error| if self.hides() { required(ty) } else { error.to_string() })
     }
 
     /// Whether messages must not show what the arguments are.

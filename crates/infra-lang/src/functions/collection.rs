@@ -1,6 +1,6 @@
 //! Lists, tuples and what is common to all collections.
 
-use infra_value::{Data, Refinement, Type, Value, convert, unify_unsafe};
+use infra_value::{Data, Refinement, Type, Value, unify_unsafe};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Call, Fault, Function, Kind, Param, Returns};
@@ -193,7 +193,7 @@ fn coalesce_type(call: &Call<'_>) -> Result<Type, Fault> {
 fn coalesce(call: &Call<'_>) -> Result<Value, Fault> {
     let ty = coalesce_type(call)?;
     for (position, arg) in call.args.iter().enumerate() {
-        let value = convert(arg, &ty).map_err(|error| Fault::argument(position, error.to_string()))?;
+        let value = call.converted(arg, &ty).map_err(|reason| Fault::argument(position, reason))?;
         let skipped = value.is_null() || (ty == Type::String && value.as_str() == Some(""));
         if !value.is_known() {
             return Ok(Value::unknown(ty));
@@ -236,7 +236,7 @@ fn matchkeys(call: &Call<'_>) -> Result<Value, Fault> {
     let Some(common) = unify_unsafe(&[call.args[1].ty(), call.args[2].ty()]) else {
         return Err(Fault::call("keys and searchset must have elements of one type"));
     };
-    let same = |list: &Value| convert(list, &common).map_err(|error| Fault::call(error.to_string()));
+    let same = |list: &Value| call.converted(list, &common).map_err(Fault::Call);
     let (keys_list, wanted_list) = (same(&call.args[1])?, same(&call.args[2])?);
     let keys = keys_list.as_slice().unwrap_or(keys);
     let wanted = wanted_list.as_slice().unwrap_or(wanted);

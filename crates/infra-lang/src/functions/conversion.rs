@@ -1,6 +1,6 @@
 //! Conversion of types.
 
-use infra_value::{Data, Type, Value, convert, convertible};
+use infra_value::{Data, Type, Value, convertible};
 
 use super::{Call, Fault, Function, Kind, Param, Returns};
 
@@ -18,22 +18,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn to(call: &Call<'_>, kind: Kind) -> Result<Value, Fault> {
     let value = &call.args[0];
     let ty = kind.ty();
-    convert(value, &ty).map_err(|error| {
+    call.converted(value, &ty).map_err(|reason| {
         let from = value.ty();
         if !convertible(&from, &ty, true) {
             return Fault::argument(
                 0,
-                format!("cannot convert {} to {}: {error}", from.friendly_name(), target(&ty)),
+                format!("cannot convert {} to {}: {reason}", from.friendly_name(), target(&ty)),
             );
         }
         match value.data() {
             Data::String(text) => {
                 let text = call.quote(text);
-                Fault::argument(0, format!("cannot convert {text} to {}: {error}", target(&ty)))
+                Fault::argument(0, format!("cannot convert {text} to {}: {reason}", target(&ty)))
             }
             _ => Fault::argument(
                 0,
-                format!("cannot convert {} to {}: {error}", from.friendly_name(), target(&ty)),
+                format!("cannot convert {} to {}: {reason}", from.friendly_name(), target(&ty)),
             ),
         }
     })

@@ -239,7 +239,7 @@ fn write(verb: &Verb, value: &Value) -> Result<String, String> {
     if value.is_null() {
         return Err("null cannot be formatted".to_owned());
     }
-    let converted = |ty: &Type| convert(value, ty).map_err(|error| error.to_string());
+    let converted = |ty: &Type| convert(value, ty).map_err(|error| error.message);
     match verb.letter {
         't' => Ok(if converted(&Type::Bool)?.as_bool() == Some(true) { "true" } else { "false" }.to_owned()),
         's' | 'q' => write_text(verb, converted(&Type::String)?.as_str().unwrap_or_default()),

@@ -128,9 +128,7 @@ fn lookup(call: &Call<'_>) -> Result<Value, Fault> {
     let marks = mapping.marks() | call.args[1].marks();
     let found = match (mapping.get(key), call.args.get(2)) {
         (Some(value), _) => value.clone(),
-        (None, Some(default)) => {
-            convert(default, &ty).map_err(|error| Fault::argument(2, error.to_string()))?
-        }
+        (None, Some(default)) => call.converted(default, &ty).map_err(|reason| Fault::argument(2, reason))?,
         (None, None) => return Err(missing(call, "map does not have an element with the key", key)),
     };
     Ok(found.with_marks(marks))

@@ -129,7 +129,10 @@ fn cidrhost(call: &Call<'_>) -> Result<Value, Fault> {
             let length = network.length;
             Err(Fault::argument(
                 1,
-                format!("a prefix of {length} bits does not have a host with the number {host}"),
+                format!(
+                    "a prefix of {length} bits does not have a host with the number {}",
+                    call.plain(host)
+                ),
             ))
         }
     }
@@ -163,7 +166,7 @@ fn cidrsubnet(call: &Call<'_>) -> Result<Value, Fault> {
     let Some(number) = fits else {
         return Err(Fault::argument(
             2,
-            format!("an extension by {new_bits} bits has no subnet with the number {number}"),
+            format!("an extension by {new_bits} bits has no subnet with the number {}", call.plain(number)),
         ));
     };
     let length = network.length + new_bits;
@@ -205,7 +208,7 @@ fn cidrsubnets(call: &Call<'_>) -> Result<Value, Fault> {
                 position,
                 format!(
                     "there is no space left in {} for a subnet with a prefix of {length} bits",
-                    network.text()
+                    call.plain(network.text())
                 ),
             ));
         };

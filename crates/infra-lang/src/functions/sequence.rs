@@ -1,6 +1,6 @@
 //! Lists and tuples: their elements by position.
 
-use infra_value::{Data, Marks, Refinement, Type, Value, convert, unify_unsafe};
+use infra_value::{Data, Marks, Refinement, Type, Value, unify_unsafe};
 
 use super::collection::element_of;
 use super::{Call, Fault, Function, Kind, Param, Returns};
@@ -157,8 +157,9 @@ fn concat(call: &Call<'_>) -> Result<Value, Fault> {
     }
     let result = match &ty {
         Type::List(element) => {
-            let converted = items.iter().map(|item| convert(item, element)).collect::<Result<Vec<_>, _>>();
-            Value::list((**element).clone(), converted.map_err(|error| Fault::call(error.to_string()))?)
+            let converted =
+                items.iter().map(|item| call.converted(item, element)).collect::<Result<Vec<_>, _>>();
+            Value::list((**element).clone(), converted.map_err(Fault::Call)?)
         }
         _ => Value::tuple(items),
     };

@@ -1,6 +1,6 @@
 //! Sets.
 
-use infra_value::{Refinement, Type, Value, convert, unify_unsafe};
+use infra_value::{Refinement, Type, Value, unify_unsafe};
 
 use super::{Call, Fault, Function, Kind, Param, Returns};
 
@@ -36,7 +36,7 @@ fn converted(call: &Call<'_>, ty: &Type) -> Result<Option<Vec<Value>>, Fault> {
         if !arg.is_wholly_known() {
             return Ok(None);
         }
-        sets.push(convert(arg, ty).map_err(|error| Fault::argument(position, error.to_string()))?);
+        sets.push(call.converted(arg, ty).map_err(|reason| Fault::argument(position, reason))?);
     }
     Ok(Some(sets))
 }
@@ -113,8 +113,8 @@ fn product(call: &Call<'_>) -> Result<Value, Fault> {
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for (position, element) in elements.iter().enumerate() {
         let items: Result<Vec<Value>, _> =
-            call.items(position).iter().map(|item| convert(item, element)).collect();
-        let items = items.map_err(|error| Fault::argument(position, error.to_string()))?;
+            call.items(position).iter().map(|item| call.converted(item, element)).collect();
+        let items = items.map_err(|reason| Fault::argument(position, reason))?;
         if rows.len().saturating_mul(items.len()) > MOST {
             return Err(Fault::call(format!("more than {MOST} combinations are not supported")));
         }

@@ -29,6 +29,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn render(call: &Call<'_>, name: &str, text: String) -> Result<Value, Fault> {
     let variables = variables(call)?;
     let mut sources = SourceMap::new();
+    let name = if call.marks.is_empty() { name } else { "the template" };
     let file = sources.add(name, text.as_str());
     let (template, problems) = parse_template(file, &text);
     if problems.has_errors() {
@@ -38,7 +39,8 @@ fn render(call: &Call<'_>, name: &str, text: String) -> Result<Value, Fault> {
         let root = &reference.root;
         if !variables.contains_key(&root.name) {
             let place = place(&sources, Some(root.span));
-            return Err(Fault::argument(1, format!("{:?} is missing, to which {place} refers", root.name)));
+            let name = call.quote(&root.name);
+            return Err(Fault::argument(1, format!("{name} is missing, to which {place} refers")));
         }
     }
     let rendered = render_template(&template, &variables, call.context)
