@@ -17,31 +17,49 @@ pub fn applied(
     outputs: &BTreeMap<String, OutputState>,
     style: &Style,
 ) -> String {
-    let Applied { added, changed, destroyed, .. } = applied;
-    let counts = match mode {
-        Mode::Destroy => format!("Resources: {destroyed} destroyed."),
-        _ => format!("Resources: {added} added, {changed} changed, {destroyed} destroyed."),
-    };
-    let command = if mode == Mode::Destroy { "Destroy" } else { "Apply" };
-    let complete = !applied.problems.has_errors() && !applied.interrupted && applied.skipped == 0;
-    if !complete {
-        let how = if applied.interrupted { "interrupted" } else { "incomplete" };
-        let mut out = format!("\n{}\n", style.strong(Tone::Bad, &format!("{command} {how}. {counts}")));
-        if applied.skipped > 0 {
-            let steps =
-                if applied.skipped == 1 { "1 step was" } else { &format!("{} steps were", applied.skipped) };
-            out.push_str(&format!("{steps} not started.\n"));
-        }
-        out.push_str("What was done is in the state. The same command goes on from there.\n");
-        return out;
+    let headline = headline(mode, applied);
+    if !is_complete(applied) {
+        return format!("\n{}\n{}", style.strong(Tone::Bad, &headline), rest(applied));
     }
-    let mut out = format!("\n{}\n", style.strong(Tone::Good, &format!("{command} complete! {counts}")));
+    let mut out = format!("\n{}\n", style.strong(Tone::Good, &headline));
     if mode != Mode::Destroy && !outputs.is_empty() {
-        out.push_str(&format!(
-            "\n{}\n\n{}",
-            style.strong(Tone::Good, "Outputs:"),
-            all_outputs(outputs, style)
-        ));
+        let title = style.strong(Tone::Good, "Outputs:");
+        out.push_str(&format!("\n{title}\n\n{}", all_outputs(outputs, style)));
     }
     out
+}
+
+/// Whether everything that was planned was done.
+pub(crate) fn is_complete(applied: &Applied) -> bool {
+    !applied.problems.has_errors() && !applied.interrupted && applied.skipped == 0
+}
+
+/// What was done, in one line.
+pub(crate) fn headline(mode: Mode, applied: &Applied) -> String {
+    let Applied { added, changed, destroyed, .. } = applied;
+    let command = if mode == Mode::Destroy { "Destroy" } else { "Apply" };
+    let end = match (is_complete(applied), applied.interrupted) {
+        (true, _) => "complete!",
+        (false, true) => "interrupted.",
+        (false, false) => "incomplete.",
+    };
+    match mode {
+        Mode::Destroy => format!("{command} {end} Resources: {destroyed} destroyed."),
+        _ => format!("{command} {end} Resources: {added} added, {changed} changed, {destroyed} destroyed."),
+    }
+}
+
+/// What an apply that ended early leaves to say.
+fn rest(applied: &Applied) -> String {
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => String::new(),
+        1 => format!("1 {one}\n"),
+        _ => format!("{count} {many}\n"),
+    };
+    let errors = applied.problems.iter().filter(|problem| problem.is_error()).count();
+    format!(
+        "{}{}What was done is in the state. The same command goes on from there.\n",
+        count(errors, "error, shown above.", "errors, shown above."),
+        count(applied.skipped, "action was not started.", "actions were not started."),
+    )
 }

@@ -24,8 +24,6 @@ pub(crate) enum Tone {
     Bad,
     /// Is only read.
     Calm,
-    /// Is underlined.
-    Underline,
 }
 
 impl Tone {
@@ -38,7 +36,6 @@ impl Tone {
             Self::Notice => coloured(AnsiColor::Yellow),
             Self::Bad => coloured(AnsiColor::Red),
             Self::Calm => coloured(AnsiColor::Cyan),
-            Self::Underline => anstyle::Style::new().underline(),
         }
     }
 }

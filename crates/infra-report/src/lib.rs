@@ -7,8 +7,10 @@
 mod applied;
 mod colour;
 mod diagnostics;
+mod diff;
 mod drift;
 pub mod json;
+mod layout;
 mod outputs;
 mod plan;
 mod progress;

@@ -75,9 +75,32 @@ fn string(text: &str, indent: usize) -> String {
     }
     let mut out = String::from("<<-EOT");
     for line in text.strip_suffix('\n').unwrap_or(text).split('\n') {
-        let _ = write!(out, "\n{:1$}{line}", "", if line.is_empty() { 0 } else { indent + 4 });
+        let _ = write!(out, "\n{:1$}{2}", "", if line.is_empty() { 0 } else { indent + 4 }, visible(line));
     }
     let _ = write!(out, "\n{:indent$}EOT", "");
+    out
+}
+
+/// The name of an attribute: in quotes unless it is an identifier.
+pub(crate) fn key(name: &str) -> String {
+    let mut chars = name.chars();
+    let first = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let plain = first && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    if plain { name.to_owned() } else { quote(name) }
+}
+
+/// A line with what terminals would obey written out.
+pub(crate) fn visible(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        match c {
+            '\t' => out.push(c),
+            '\r' => out.push_str("\\r"),
+            // Writing to a string cannot fail.
+            c if c.is_control() => drop(write!(out, "\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
     out
 }
 

@@ -1,14 +1,28 @@
-//! What programs read. Formats are Terraform's wherever it has one.
+//! What programs read. Formats are Terraform's wherever it has one:
+//! <https://developer.hashicorp.com/terraform/internals/json-format> for documents,
+//! <https://developer.hashicorp.com/terraform/internals/machine-readable-ui> for streams of messages.
+//!
+//! Documents that are asked for hold sensitive values in clear, with a flag beside them, as Terraform's do; streams and
+//! the drift document never hold them.
 
+mod applied;
+mod change;
 mod diagnostic;
+mod drift;
+pub(crate) mod hook;
 mod message;
 mod outputs;
 mod plan;
+mod plan_messages;
 mod raw;
+mod resource;
 mod state;
+mod tree;
 
+pub use applied::applied_messages;
 pub use diagnostic::{diagnostic_message, validation};
-pub use message::{applied_messages, plan_messages};
+pub use drift::drift;
 pub use outputs::outputs;
-pub use plan::{drift, plan};
+pub use plan::plan;
+pub use plan_messages::plan_messages;
 pub use state::{object, state};

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use infra_state::{OutputState, RawJson};
 use serde::Serialize;
 
+use super::raw::pretty;
+
 #[derive(Serialize)]
 struct Output<'a> {
     sensitive: bool,
@@ -14,9 +16,9 @@ struct Output<'a> {
 
 /// All outputs with their types, sensitive ones in clear: whoever asks for this asks for the values.
 pub fn outputs(outputs: &BTreeMap<String, OutputState>) -> String {
-    let outputs: BTreeMap<&String, Output<'_>> = outputs
+    let outputs: BTreeMap<&str, Output<'_>> = outputs
         .iter()
-        .map(|(name, o)| (name, Output { sensitive: o.sensitive, r#type: &o.ty, value: &o.value }))
+        .map(|(name, o)| (name.as_str(), Output { sensitive: o.sensitive, r#type: &o.ty, value: &o.value }))
         .collect();
-    serde_json::to_string_pretty(&outputs).unwrap_or_default() + "\n"
+    pretty(&outputs) + "\n"
 }

@@ -1,78 +1,95 @@
-//! `show -json` of a plan, and drift.
+//! `show -json` of a plan.
 
-use infra_plan::{Change, Plan};
+use std::collections::BTreeMap;
+
+use infra_plan::{Change, Plan, ResourceChange};
+use infra_schema::address::Mode;
+use infra_state::format::TERRAFORM_VERSION;
+use infra_value::Value;
 use serde::Serialize;
 
-use super::raw::{Raw, known, line, raw, sensitive, unknown};
+use super::change::{Difference, ObjectChange};
+use super::raw::{Raw, known, line};
+use super::resource::provider_name;
+use super::state::Document as StateDocument;
+use super::tree::{Module, Output, Resource, Values};
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     format_version: &'static str,
-    resource_changes: Vec<ResourceChange>,
+    terraform_version: &'static str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    variables: BTreeMap<&'a str, Variable>,
+    planned_values: Values<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resource_drift: Vec<ObjectChange<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resource_changes: Vec<ObjectChange<'a>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    output_changes: BTreeMap<&'a str, Difference>,
+    prior_state: StateDocument<'a>,
+    timestamp: &'a str,
+    applyable: bool,
+    complete: bool,
+    errored: bool,
 }
 
 #[derive(Serialize)]
-struct ResourceChange {
-    address: String,
-    change: Changed,
+struct Variable {
+    value: Raw,
 }
 
-#[derive(Serialize)]
-struct Changed {
-    actions: &'static [&'static str],
-    before: Raw,
-    after: Raw,
-    after_unknown: Raw,
-    before_sensitive: Raw,
-    after_sensitive: Raw,
-}
-
-/// The plan in Terraform's format.
+/// The plan in Terraform's format 1.2, on one line.
+///
+/// `configuration` and `relevant_attributes` are left out, as is the `schema_version` of resources: a plan holds the
+/// configuration as text and does not know schemas.
 pub fn plan(plan: &Plan) -> String {
-    let changes = plan.changes.iter().map(|c| ResourceChange {
-        address: c.object.to_string(),
-        change: Changed {
-            actions: actions(c.change),
-            before: c.before.as_ref().map_or_else(|| raw("null".into()), known),
-            after: c.after.as_ref().map_or_else(|| raw("null".into()), known),
-            after_unknown: c.after.as_ref().map_or_else(|| raw("false".into()), unknown),
-            before_sensitive: c.before.as_ref().map_or_else(|| raw("false".into()), sensitive),
-            after_sensitive: c.after.as_ref().map_or_else(|| raw("false".into()), sensitive),
+    let outputs = |value: fn(&infra_plan::OutputChange) -> Option<&Value>| {
+        let outputs = plan.outputs.iter().filter_map(move |(name, output)| {
+            Some((name.as_str(), Output::new(value(output)?, output.sensitive)))
+        });
+        outputs.collect::<BTreeMap<_, _>>()
+    };
+    let planned = plan.changes.iter().filter(|change| {
+        change.object.address.resource.mode == Mode::Managed || change.change == Change::Read
+    });
+    let prior = Values {
+        outputs: outputs(|output| output.before.as_ref()),
+        root_module: module(plan.changes.iter(), |change| change.before.as_ref()),
+    };
+    line(&Document {
+        format_version: "1.2",
+        terraform_version: TERRAFORM_VERSION,
+        variables: plan
+            .variables
+            .iter()
+            .map(|(name, v)| (name.as_str(), Variable { value: known(v) }))
+            .collect(),
+        planned_values: Values {
+            outputs: outputs(|output| output.after.as_ref()),
+            root_module: module(planned, |change| change.after.as_ref()),
         },
-    });
-    line(&Document { format_version: "1.2", resource_changes: changes.collect() })
+        resource_drift: plan.drift.iter().map(ObjectChange::drifted).collect(),
+        resource_changes: plan.changes.iter().map(ObjectChange::planned).collect(),
+        output_changes: plan
+            .outputs
+            .iter()
+            .map(|(name, o)| (name.as_str(), Difference::of_output(o)))
+            .collect(),
+        prior_state: StateDocument::new(TERRAFORM_VERSION, prior),
+        timestamp: &plan.created,
+        applyable: !plan.is_empty() || !plan.drift.is_empty(),
+        complete: true,
+        errored: false,
+    })
 }
 
-fn actions(change: Change) -> &'static [&'static str] {
-    match change {
-        Change::NoOp => &["no-op"],
-        Change::Create => &["create"],
-        Change::Update => &["update"],
-        Change::DeleteThenCreate => &["delete", "create"],
-        Change::CreateThenDelete => &["create", "delete"],
-        Change::Delete => &["delete"],
-        Change::Read => &["read"],
-        Change::Forget => &["forget"],
-    }
-}
-
-#[derive(Serialize)]
-struct DriftDocument {
-    format_version: &'static str,
-    drift: Vec<Drifted>,
-}
-
-#[derive(Serialize)]
-struct Drifted {
-    address: String,
-    action: &'static str,
-}
-
-/// What someone else has changed.
-pub fn drift(plan: &Plan) -> String {
-    let drift = plan.drift.iter().map(|d| Drifted {
-        address: d.object.to_string(),
-        action: if d.after.is_none() { "delete" } else { "update" },
-    });
-    line(&DriftDocument { format_version: "1.0", drift: drift.collect() })
+fn module<'a>(
+    changes: impl Iterator<Item = &'a ResourceChange>,
+    value: impl Fn(&'a ResourceChange) -> Option<&'a Value>,
+) -> Module<'a> {
+    Module::root(changes.filter_map(|change| {
+        let resource = Resource::new(&change.object, provider_name(&change.provider), value(change)?);
+        Some((&change.object.address.module, resource))
+    }))
 }

@@ -4,12 +4,27 @@ use infra_value::{Value, encode_with_unknown, sensitive_json};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-/// JSON text that is already JSON.
+/// JSON text within a document.
 pub(super) type Raw = Box<RawValue>;
 
 /// Takes text that was written as JSON.
-pub(super) fn raw(text: String) -> Raw {
+fn raw(text: String) -> Raw {
     RawValue::from_string(text).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// `null`
+pub(super) fn null() -> Raw {
+    RawValue::NULL.to_owned()
+}
+
+/// `false`
+pub(super) fn no() -> Raw {
+    RawValue::FALSE.to_owned()
+}
+
+/// `{}`
+pub(super) fn nothing() -> Raw {
+    raw("{}".to_owned())
 }
 
 /// What is known of a value.
@@ -27,7 +42,18 @@ pub(super) fn sensitive(value: &Value) -> Raw {
     raw(sensitive_json(value))
 }
 
-/// On one line.
-pub(super) fn line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+/// The type of a value, as type constraints are written in JSON.
+pub(super) fn ty(value: &Value) -> Raw {
+    raw(value.ty().to_cty_json())
+}
+
+/// A document on one line.
+pub(super) fn line(document: &impl Serialize) -> String {
+    // Nothing that is written here can fail: keys are strings, and numbers are text already.
+    serde_json::to_string(document).unwrap_or_default()
+}
+
+/// A document over several lines.
+pub(super) fn pretty(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default()
 }

@@ -5,34 +5,54 @@ use infra_plan::ObjectId;
 use infra_state::State;
 use serde::Serialize;
 
-use super::raw::{Raw, known, line, sensitive};
+use super::raw::{line, pretty};
+use super::tree::{Module, Output, Resource, Values};
 
+/// A state.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     format_version: &'static str,
     terraform_version: &'a str,
-    resources: Vec<Resource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values<'a>>,
 }
 
-#[derive(Serialize)]
-struct Resource {
-    address: String,
-    values: Raw,
-    sensitive_values: Raw,
+impl<'a> Document<'a> {
+    /// A state with these values.
+    pub fn new(terraform_version: &'a str, values: Values<'a>) -> Self {
+        Self { format_version: "1.0", terraform_version, values: Some(values) }
+    }
 }
 
-/// The state in Terraform's format.
+/// The state in Terraform's format 1.0, on one line with its end. Without any object or output, `values` is left out.
 pub fn state(state: &State, prior: &Prior) -> String {
-    let resources = prior.objects.iter().map(|(id, object)| resource(id, object)).collect();
-    line(&Document { format_version: "1.0", terraform_version: &state.terraform_version, resources }) + "\n"
+    let values = Values {
+        outputs: prior
+            .outputs
+            .iter()
+            .map(|(name, o)| (name.as_str(), Output::new(&o.value, o.sensitive)))
+            .collect(),
+        root_module: Module::root(
+            prior.objects.iter().map(|(id, object)| (&id.address.module, resource(id, object))),
+        ),
+    };
+    let mut document = Document::new(&state.terraform_version, values);
+    if prior.objects.is_empty() && prior.outputs.is_empty() {
+        document.values = None;
+    }
+    line(&document) + "\n"
 }
 
-/// One object of the state.
+/// One object of the state, as the document of the whole state holds it, over several lines.
 pub fn object(id: &ObjectId, object: &PriorObject) -> String {
-    line(&resource(id, object)) + "\n"
+    pretty(&resource(id, object)) + "\n"
 }
 
-fn resource(id: &ObjectId, object: &PriorObject) -> Resource {
-    let value = &object.object.value;
-    Resource { address: id.to_string(), values: known(value), sensitive_values: sensitive(value) }
+fn resource<'a>(id: &'a ObjectId, object: &'a PriorObject) -> Resource<'a> {
+    let provider = object.provider.source.to_string();
+    let mut resource = Resource::new(id, provider, &object.object.value);
+    resource.schema_version = Some(object.stored.schema_version);
+    resource.depends_on = &object.stored.dependencies;
+    resource.tainted = object.stored.is_tainted();
+    resource
 }

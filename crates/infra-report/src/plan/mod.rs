@@ -1,67 +1,113 @@
 //! The plan, for people.
 
+mod body;
+mod headline;
+mod symbols;
+
 use infra_engine::Catalog;
-use infra_plan::{Change, Plan, ResourceChange};
+use infra_plan::{Change, Counts, Mode, OutputChange, Plan};
+use infra_value::{Marks, Value};
 
 use crate::Style;
 use crate::colour::Tone;
-use crate::value::render;
+use crate::diff::{Entry, Forced, attribute};
+use crate::layout::Layout;
+use crate::value::key;
+pub(crate) use body::drifted;
+pub(crate) use headline::fate;
 
-/// What a plan would do, object by object, with a summary.
-pub fn plan(plan: &Plan, _: &Catalog, style: &Style) -> String {
-    if plan.is_empty() && plan.drift.is_empty() {
-        return format!(
-            "{}\n",
-            style.strong(Tone::Good, "No changes. Your infrastructure matches the configuration.")
-        );
-    }
+/// What a plan would do: what was changed outside, what is to be done, what becomes of the outputs, and a summary.
+pub fn plan(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     let mut out = String::new();
-    for drift in &plan.drift {
-        let what = if drift.after.is_none() { "deleted" } else { "changed" };
-        out.push_str(&format!("  # {} was {what} outside of infra\n", drift.object));
+    if plan.news().next().is_some() {
+        out.push_str(&drift_section(plan, catalog, style));
     }
+    let acts = plan.changes.iter().any(|c| c.change != Change::NoOp);
+    let outputs = outputs(plan, style);
+    if !acts && outputs.is_empty() {
+        out.push_str(&nothing(plan, style));
+        return out;
+    }
+    if acts {
+        out.push_str(&actions(plan, catalog, style));
+    }
+    if !outputs.is_empty() {
+        out.push_str(&format!("\n{}\n{outputs}", style.paint(Tone::Bold, "Changes to Outputs:")));
+        if !acts {
+            out.push_str("\nApplying this plan saves these outputs in the state and changes nothing else.\n");
+        }
+    }
+    out
+}
+
+fn actions(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
+    let mut out = format!("\nThe symbols below mean:\n{}", symbols::legend(plan, style));
+    out.push_str("\ninfra will perform these actions:\n");
     for change in plan.changes.iter().filter(|c| c.change != Change::NoOp) {
-        out.push_str(&changed(change));
+        out.push('\n');
+        out.push_str(&headline::lines(change, style));
+        out.push_str(&body::changed(change, catalog, style));
     }
-    for (name, output) in &plan.outputs {
-        if output.change == Change::NoOp {
-            continue;
-        }
-        let value = match &output.after {
-            _ if output.sensitive => crate::value::SENSITIVE.to_owned(),
-            Some(value) => render(value, 2),
-            None => "null".to_owned(),
-        };
-        out.push_str(&format!("  {} output {name} = {value}\n", symbol(output.change)));
-    }
-    let counts = plan.counts();
-    out.push_str(&format!(
-        "\nPlan: {} to add, {} to change, {} to destroy.\n",
-        counts.add, counts.change, counts.destroy
-    ));
+    out.push_str(&format!("\n{}{}\n", style.paint(Tone::Bold, "Plan:"), summary(&plan.counts())));
     out
 }
 
-fn changed(change: &ResourceChange) -> String {
-    let mut out = format!("  {} {}\n", symbol(change.change), change.object);
-    let value = change.after.as_ref().or(change.before.as_ref());
-    for (name, value) in value.and_then(|v| v.as_entries()).into_iter().flatten() {
-        if !value.is_null() {
-            out.push_str(&format!("      {name} = {}\n", render(value, 6)));
-        }
+/// How much a plan does, after `Plan:`.
+pub(crate) fn summary(counts: &Counts) -> String {
+    let Counts { add, change, destroy, forget } = counts;
+    let forgotten = if *forget > 0 { format!(", {forget} to forget") } else { String::new() };
+    format!(" {add} to add, {change} to change, {destroy} to destroy{forgotten}.")
+}
+
+fn drift_section(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
+    let title = style.paint(Tone::Bold, "Note: Objects have changed outside of infra");
+    let mut out = format!("\n{title}\n\nSince the last apply, someone or something else did this:\n");
+    for drift in plan.news() {
+        out.push('\n');
+        out.push_str(&drifted(drift, catalog, style));
     }
+    let ending = match plan.mode {
+        Mode::RefreshOnly => {
+            "This plan only brings the state up to date: applying it records the above and changes nothing else."
+        }
+        _ => "The actions below may undo some of it, unless the configuration wants it, too.",
+    };
+    if plan.mode == Mode::RefreshOnly || !plan.is_empty() {
+        out.push_str(&format!("\n{ending}\n"));
+    }
+    out.push_str(&format!("\n{}\n", style.paint(Tone::Dim, &"─".repeat(76))));
     out
 }
 
-fn symbol(change: Change) -> &'static str {
-    match change {
-        Change::NoOp => " ",
-        Change::Create => "+",
-        Change::Update => "~",
-        Change::Delete => "-",
-        Change::DeleteThenCreate => "-/+",
-        Change::CreateThenDelete => "+/-",
-        Change::Read => "<=",
-        Change::Forget => ".",
+fn nothing(plan: &Plan, style: &Style) -> String {
+    let (claim, more) = match (plan.mode, plan.news().next().is_none()) {
+        (Mode::Destroy, _) => ("Nothing is left to destroy.", ""),
+        (Mode::RefreshOnly, true) => ("The state matches your infrastructure.", ""),
+        (Mode::RefreshOnly, false) => return String::new(),
+        (Mode::Normal, true) => ("Your infrastructure matches the configuration.", ""),
+        (Mode::Normal, false) => (
+            "Your infrastructure still matches the configuration.",
+            "\nThe state does not know yet what changed outside: applying this plan brings it up to date.\n",
+        ),
+    };
+    format!("\n{} {}\n{more}", style.strong(Tone::Good, "No changes."), style.paint(Tone::Bold, claim))
+}
+
+fn outputs(plan: &Plan, style: &Style) -> String {
+    let changes = plan.outputs.iter().filter(|(_, output)| output.change != Change::NoOp);
+    let entries: Vec<Entry> = changes.filter_map(|(name, output)| entry(name, output)).collect();
+    if entries.is_empty() {
+        return String::new();
     }
+    let mut layout = Layout::new(style);
+    layout.named(&entries, 4);
+    format!("{}\n", layout.finish().trim_start_matches('\n'))
+}
+
+fn entry(name: &str, output: &OutputChange) -> Option<Entry> {
+    let marks = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+    let marked = |value: &Option<Value>| value.clone().map(|value| value.with_marks(marks));
+    let (before, after) = (marked(&output.before), marked(&output.after));
+    let diff = attribute(before.as_ref(), after.as_ref(), &Forced::none())?;
+    Some(Entry { name: key(name), diff, nulls: true, pinned: false })
 }
