@@ -18,6 +18,7 @@ pub struct Case {
     pub(super) refused: Vec<(Json, ErrorClass)>,
     pub(super) untold: Vec<String>,
     pub(super) import_id: Option<fn(&Value) -> String>,
+    pub(super) has_natural_key: bool,
 }
 
 /// An object that must exist before.
@@ -41,6 +42,7 @@ impl Case {
             refused: Vec::new(),
             untold: Vec::new(),
             import_id: None,
+            has_natural_key: false,
         }
     }
 
@@ -78,6 +80,13 @@ impl Case {
     /// without it.
     pub fn untold(mut self, argument: &str) -> Self {
         self.untold.push(argument.to_owned());
+        self
+    }
+
+    /// What an unrecorded create made is recognised by a name or key in its configuration, and not by a token: whichever
+    /// create is asked for, an object of that name is found.
+    pub fn by_natural_key(mut self) -> Self {
+        self.has_natural_key = true;
         self
     }
 
