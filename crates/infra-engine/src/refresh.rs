@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures::stream::{FuturesUnordered, StreamExt};
-use infra_diagnostics::Diagnostics;
+use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::ObjectId;
 use infra_provider::Object;
 use infra_schema::address::Mode;
@@ -49,6 +49,15 @@ pub async fn refresh(
     let mut observed = Observed::new();
     let mut problems = Diagnostics::new();
     for (provider, ty, ids, answers) in done {
+        if answers.len() != ids.len() {
+            let detail = format!(
+                "{provider} gave {} answers about {} objects of type {ty}. This is a bug in the provider; please report it.",
+                answers.len(),
+                ids.len()
+            );
+            problems.push(Diagnostic::error("Objects could not be read", detail));
+            continue;
+        }
         for (id, answer) in ids.into_iter().zip(answers) {
             match answer {
                 Ok(found) => {

@@ -6,7 +6,7 @@ mod common;
 use common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::Mode;
-use infra_provider::testing::{Call, Fault, Injection};
+use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
 
@@ -230,4 +230,32 @@ async fn a_plan_applies_at_most_once() {
     let problems = world.apply_plan(STACK, &plan).await.expect_err("used");
     assert_eq!(problems.iter().next().map(|p| p.summary.as_str()), Some("Plan was applied already"));
     assert!(world.cloud.is_empty());
+}
+
+#[tokio::test]
+async fn a_create_whose_answer_is_lost_is_found() {
+    let world = World::new();
+    let lost = ProviderError::new(ErrorClass::Unreachable, "connection reset");
+    let injection = Injection::new(Call::Create, Fault::Error(lost)).at(Moment::Done).ty("test_network");
+    world.cloud.inject(injection);
+    let applied = world.apply_with(STACK, Mode::Normal, Cancel::new()).await.expect("it ran");
+    assert!(applied.problems.has_errors());
+    assert_eq!(world.state().await.objects().count(), 1, "the network is not lost");
+    world.apply(STACK).await;
+    assert!(world.plan(STACK).await.is_empty());
+    assert_eq!(world.cloud.objects("test_network").len(), 1, "and there is one");
+}
+
+#[tokio::test]
+async fn what_cannot_be_found_out_stays_open() {
+    let world = World::new();
+    let lost = |call| Injection::new(call, Fault::Error(ProviderError::new(ErrorClass::Unreachable, "gone")));
+    world.cloud.inject(lost(Call::Create).at(Moment::Done).ty("test_network"));
+    world.cloud.inject(lost(Call::Recover));
+    let applied = world.apply_with(STACK, Mode::Normal, Cancel::new()).await.expect("it ran");
+    assert!(applied.problems.has_errors());
+    assert!(world.state().await.is_empty());
+    world.apply(STACK).await;
+    assert!(world.plan(STACK).await.is_empty());
+    assert_eq!(world.cloud.objects("test_network").len(), 1);
 }

@@ -1,12 +1,14 @@
 //! One action: what it needs is evaluated, announced, done, and written down.
 
+use std::time::SystemTime;
+
 use futures::future::{BoxFuture, FutureExt};
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
-use infra_provider::{Failed, Object, Operation, Progress, Stopped};
+use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped};
 use infra_schema::Schema;
-use infra_state::{Action, Change, Intent, OpId, ProviderAddress, RawJson, Session, Stored};
+use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, Stored};
 use infra_value::{Marks, Path, Value};
 use uuid::Uuid;
 
@@ -30,6 +32,8 @@ struct Call<'a> {
     /// Where the configuration has sensitive values.
     places: Vec<(Path, Marks)>,
     span: Option<Span>,
+    /// When the action was started.
+    begun: SystemTime,
 }
 
 impl<'a> Executor<'a, '_> {
@@ -69,6 +73,7 @@ impl<'a> Executor<'a, '_> {
             schema,
             places: Vec::new(),
             span: None,
+            begun: SystemTime::now(),
         };
         let before = change
             .before
@@ -148,12 +153,38 @@ impl Call<'_> {
         match self.client.create(&address.resource.ty, &planned, operation).await {
             Ok(object) => self.done(op, object).await,
             Err(failed) => {
+                let failed = match self.is_uncertain(op, &failed) {
+                    true => self.find_out(&token, &planned, failed).await?,
+                    false => failed,
+                };
                 let nothing_new = failed.object.is_none() && !self.is_identified(op);
                 let problems = self.failed("Object could not be created", op, failed).await;
                 if let (true, Some(old)) = (nothing_new, old) {
                     self.restore(old).await?;
                 }
                 Err(problems)
+            }
+        }
+    }
+
+    /// Whether a create that failed may have worked all the same.
+    fn is_uncertain(&self, op: OpId, failed: &Failed) -> bool {
+        failed.error.class == ErrorClass::Unreachable && failed.object.is_none() && !self.is_identified(op)
+    }
+
+    /// Finds out whether a create whose answer was lost has worked. When that cannot be found out either, the call stays
+    /// open in the journal, and the next command asks again.
+    async fn find_out(&self, token: &str, planned: &Value, failed: Failed) -> Result<Failed, Diagnostics> {
+        let intent = Intent { token: token.to_owned(), begun: self.begun, planned: planned.clone() };
+        let ty = &self.change.object.address.resource.ty;
+        let answer = self.client.recover(ty, std::slice::from_ref(&intent)).await.into_iter().next();
+        match answer {
+            Some(Ok(object)) => Ok(Failed { object, ..failed }),
+            Some(Err(_)) | None => {
+                let address = Some(self.change.object.to_string());
+                let problem =
+                    failure::provider("Object could not be created", &failed.error, address, self.span);
+                Err(problem.hint("Whether it was created all the same could not be found out yet; the next command does, and takes it in if it was.").into())
             }
         }
     }
@@ -243,7 +274,7 @@ impl Call<'_> {
         let bare = marks::by_schema(&self.schema.block, &marks::apply(inputs, &self.places));
         let inputs = RawJson::parse(&for_recovery(&bare)?)
             .map_err(|e| Diagnostic::error("State could not be written", e.to_string()))?;
-        let intent = Intent {
+        let intent = infra_state::Intent {
             address: self.change.object.address.clone(),
             deposed,
             action,
