@@ -5,7 +5,7 @@
 use crate::Style;
 use crate::colour::Tone;
 use crate::diff::{Action, Diff, Entry, Line, Nested, Noun, Shape};
-use crate::value::{SENSITIVE, visible};
+use crate::value::{key, quote, visible};
 
 /// How much further inner parts start.
 const STEP: usize = 4;
@@ -41,10 +41,7 @@ impl<'s> Layout<'s> {
                 self.blocks(attributes, blocks, column + STEP, diff.action);
             }
             Shape::HiddenBlock => {
-                self.comment(
-                    column + STEP,
-                    &format!("# {SENSITIVE}: something in this block must not be shown"),
-                );
+                self.comment(column + STEP, "# something in this block is sensitive, so it is not shown");
             }
             _ => {
                 self.start(column + STEP, diff.action);
@@ -97,13 +94,17 @@ impl<'s> Layout<'s> {
         let shown = |entry: &&Entry| {
             around != Action::Change || entry.diff.action != Action::Same || pins && entry.pinned
         };
-        let width = entries.iter().filter(shown).map(|e| e.name.chars().count()).max().unwrap_or(0);
+        let name = |entry: &Entry| match noun {
+            Noun::Attribute => key(&entry.name),
+            Noun::Element => quote(&entry.name),
+        };
+        let width = entries.iter().filter(shown).map(|entry| name(entry).chars().count()).max().unwrap_or(0);
         for entry in entries.iter().filter(shown) {
             if let Some(note) = entry.diff.note {
                 self.comment(column, &format!("# ({note})"));
             }
             self.start(column, entry.diff.action);
-            self.out.push_str(&format!("{:width$} = ", visible(&entry.name)));
+            self.out.push_str(&format!("{:width$} = ", name(entry)));
             self.value(&entry.diff, column);
             if entry.nulls && entry.diff.action == Action::Remove {
                 self.out.push_str(" -> null");

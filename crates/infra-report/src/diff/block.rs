@@ -7,7 +7,6 @@ use super::nested::{self, header, occurrences};
 use super::sequence::same;
 use super::value::{names, says_nothing};
 use super::{Action, Diff, Entry, Forced, Nested, Shape, attribute, overall, whole};
-use crate::value::key;
 
 /// Attributes that tell which object this is: they are shown even when they stay the same.
 const PINNED: [&str; 3] = ["id", "name", "tags"];
@@ -39,6 +38,16 @@ pub(crate) fn whole_block(value: &Value, schema: &Block, action: Action) -> Diff
         }))
     });
     Diff::new(action, Shape::Block { attributes: attributes.collect(), blocks: blocks.flatten().collect() })
+}
+
+/// Of a resource, only what tells which one it is.
+pub(crate) fn which(value: &Value, schema: &Block, action: Action) -> Diff {
+    let mut diff = whole_block(value, schema, action);
+    if let Shape::Block { attributes, blocks } = &mut diff.shape {
+        attributes.retain(|attribute| PINNED.contains(&attribute.name.as_str()));
+        blocks.clear();
+    }
+    diff
 }
 
 pub(super) fn compare(before: &Value, after: &Value, schema: &Block, forced: &Forced<'_>) -> Diff {
@@ -74,7 +83,7 @@ fn as_declared(value: &Value, name: &str, schema: &Block) -> Value {
 fn named(name: &str, diff: Diff, schema: &Block) -> Entry {
     let write_only = schema.attributes.get(name).is_some_and(|attribute| attribute.write_only);
     let diff = if write_only { Diff::plain(diff.action, WRITE_ONLY) } else { diff };
-    Entry::new(key(name), diff, true)
+    Entry::new(name, diff, true)
 }
 
 fn pinned(mut diff: Diff) -> Diff {

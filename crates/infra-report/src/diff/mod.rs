@@ -12,7 +12,7 @@ mod sequence;
 mod text;
 mod value;
 
-pub(crate) use block::{changed_block, whole_block};
+pub(crate) use block::{changed_block, which, whole_block};
 pub(crate) use forced::Forced;
 pub(crate) use text::Line;
 pub(crate) use value::{attribute, compare, whole};
@@ -76,7 +76,7 @@ pub(crate) enum Noun {
 /// A named part.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
-    /// Its name, in quotes where the language needs them.
+    /// Its name.
     pub name: String,
     /// What becomes of it.
     pub diff: Diff,
@@ -96,8 +96,8 @@ pub(crate) struct Nested {
 }
 
 impl Entry {
-    fn new(name: String, diff: Diff, nulls: bool) -> Self {
-        Self { name, diff, nulls, pinned: false }
+    fn new(name: &str, diff: Diff, nulls: bool) -> Self {
+        Self { name: name.to_owned(), diff, nulls, pinned: false }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use infra_value::{Data, Value};
 
 use super::{Action, Diff, Entry, Forced, Noun, Shape, json, overall, sequence, text};
-use crate::value::{SENSITIVE, UNKNOWN, key, quote};
+use crate::value::{SENSITIVE, UNKNOWN, quote};
 
 /// What becomes of an attribute; nothing when it is null before and after.
 pub(crate) fn attribute(before: Option<&Value>, after: Option<&Value>, forced: &Forced<'_>) -> Option<Diff> {
@@ -56,13 +56,12 @@ pub(crate) fn whole(value: &Value, action: Action) -> Diff {
             Diff::new(action, Shape::Sequence { items, order })
         }
         Data::Map(_, items) => {
-            let entries =
-                items.iter().map(|(name, item)| Entry::new(quote(name), whole(item, action), false));
+            let entries = items.iter().map(|(name, item)| Entry::new(name, whole(item, action), false));
             Diff::new(action, Shape::Mapping { entries: entries.collect(), noun: Noun::Element })
         }
         Data::Object(attributes) => {
             let said = attributes.iter().filter(|(_, value)| !says_nothing(value, action));
-            let entries = said.map(|(name, value)| Entry::new(key(name), whole(value, action), false));
+            let entries = said.map(|(name, value)| Entry::new(name, whole(value, action), false));
             Diff::new(action, Shape::Mapping { entries: entries.collect(), noun: Noun::Attribute })
         }
     }
@@ -107,7 +106,7 @@ fn strings(before: &str, after: &str) -> Diff {
         return string(after, Action::Same);
     }
     if let (Some(old), Some(new)) = (json::document(before), json::document(after)) {
-        return json::compare(&old, &new, true);
+        return json::compare(&old, &new);
     }
     let lines = (text::has_lines(before) || text::has_lines(after)).then(|| text::compare(before, after));
     lines.flatten().unwrap_or_else(|| {
@@ -126,7 +125,7 @@ fn map(before: &Entries, after: &Entries, forced: &Forced<'_>) -> Diff {
             (None, Some(after)) => whole(after, Action::Add).forced(forced.within()),
             (None, None) => return None,
         };
-        Some(Entry::new(quote(name), diff, true))
+        Some(Entry::new(name, diff, true))
     });
     mapping(entries.collect(), Noun::Element, forced)
 }
@@ -134,7 +133,7 @@ fn map(before: &Entries, after: &Entries, forced: &Forced<'_>) -> Diff {
 fn object(before: &Entries, after: &Entries, forced: &Forced<'_>) -> Diff {
     let entries = names(before, after).into_iter().filter_map(|name| {
         let diff = attribute(before.get(name), after.get(name), &forced.attr(name))?;
-        Some(Entry::new(key(name), diff, after.contains_key(name)))
+        Some(Entry::new(name, diff, after.contains_key(name)))
     });
     mapping(entries.collect(), Noun::Attribute, forced)
 }

@@ -5,11 +5,12 @@ use infra_plan::{Change, Drift, ObjectId, ResourceChange};
 use infra_schema::address::Mode;
 use infra_schema::{Block, Schema};
 use infra_state::ProviderAddress;
+use infra_value::{Type, Value};
 
 use super::symbols::symbol;
 use crate::Style;
 use crate::colour::Tone;
-use crate::diff::{Action, Diff, Forced, Shape, changed_block, whole_block};
+use crate::diff::{Action, Diff, Forced, changed_block, which, whole_block};
 use crate::layout::Layout;
 use crate::value::visible;
 
@@ -17,19 +18,31 @@ use crate::value::visible;
 pub(super) fn changed(change: &ResourceChange, catalog: &Catalog, style: &Style) -> String {
     let schema = schema(catalog, &change.provider, &change.object);
     let diff = match (&change.before, &change.after, change.change) {
-        (Some(before), _, Change::Forget) => {
-            only_pinned(changed_block(before, before, &schema, &Forced::none()))
-        }
+        (Some(before), _, Change::Forget) => which(before, &schema, Action::Same),
         (Some(before), None, _) => whole_block(before, &schema, Action::Remove),
         (None, Some(after), _) | (Some(_), Some(after), Change::Create | Change::Read) => {
             whole_block(after, &schema, Action::Add)
         }
-        (Some(before), Some(after), _) => {
-            changed_block(before, after, &schema, &Forced::new(&change.replace))
+        (Some(before), Some(after), made) => {
+            let forced = Forced::new(&change.replace);
+            let before = if made.is_replacement() { &for_replacement(before, after) } else { before };
+            changed_block(before, after, &schema, &forced)
         }
         (None, None, _) => return String::new(),
     };
     block(&change.object, &symbol(change.change, style), &diff, style)
+}
+
+/// The old object beside the one that replaces it. Terraform's older providers store an empty string for null, and no
+/// new object has it yet: that is no difference worth a line.
+fn for_replacement(before: &Value, after: &Value) -> Value {
+    let Some(attributes) = before.as_entries() else { return before.clone() };
+    let kept = attributes.iter().map(|(name, old)| {
+        let none_yet = after.get(name).is_none_or(|new| new.is_null() || !new.is_known());
+        let empty = old.as_str() == Some("") && none_yet;
+        (name.clone(), if empty { Value::null(Type::String).with_marks(old.marks()) } else { old.clone() })
+    });
+    Value::object(kept).with_marks(before.marks())
 }
 
 /// What someone else did to an object, with its headline.
@@ -40,10 +53,7 @@ pub(crate) fn drifted(drift: &Drift, catalog: &Catalog, style: &Style) -> String
             let diff = changed_block(&drift.before, after, &schema, &Forced::none());
             ("has changed", Change::Update, diff)
         }
-        None => {
-            let diff = changed_block(&drift.before, &drift.before, &schema, &Forced::none());
-            ("has been deleted", Change::Delete, removed(only_pinned(diff)))
-        }
+        None => ("has been deleted", Change::Delete, which(&drift.before, &schema, Action::Remove)),
     };
     let headline = style.paint(Tone::Bold, &format!("# {}", visible(&drift.object.to_string())));
     format!("  {headline} {fate}\n{}", block(&drift.object, &symbol(change, style), &diff, style))
@@ -56,20 +66,6 @@ fn block(object: &ObjectId, symbol: &str, diff: &Diff, style: &Style) -> String 
     layout.push(&format!("{symbol} {kind} \"{}\" \"{}\" ", resource.ty, resource.name));
     layout.body(diff, 4);
     layout.finish() + "\n"
-}
-
-/// Of an object that stays the same, only what tells which it is.
-fn only_pinned(diff: Diff) -> Diff {
-    Diff { action: Action::Change, ..diff }
-}
-
-fn removed(mut diff: Diff) -> Diff {
-    if let Shape::Block { attributes, .. } = &mut diff.shape {
-        for attribute in attributes.iter_mut().filter(|attribute| attribute.pinned) {
-            attribute.diff.action = Action::Remove;
-        }
-    }
-    diff
 }
 
 /// The schema of an object; an empty one when its provider is not installed, so that all of it is shown as attributes.

@@ -12,7 +12,6 @@ use crate::Style;
 use crate::colour::Tone;
 use crate::diff::{Entry, Forced, attribute};
 use crate::layout::Layout;
-use crate::value::key;
 pub(crate) use body::drifted;
 pub(crate) use headline::fate;
 
@@ -109,5 +108,5 @@ fn entry(name: &str, output: &OutputChange) -> Option<Entry> {
     let marked = |value: &Option<Value>| value.clone().map(|value| value.with_marks(marks));
     let (before, after) = (marked(&output.before), marked(&output.after));
     let diff = attribute(before.as_ref(), after.as_ref(), &Forced::none())?;
-    Some(Entry { name: key(name), diff, nulls: true, pinned: false })
+    Some(Entry { name: name.to_owned(), diff, nulls: true, pinned: false })
 }

@@ -64,3 +64,56 @@ impl Drop for Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::sync::mpsc::{Receiver, channel};
+
+    use infra_engine::Outcome;
+    use infra_plan::{ActionKind, ObjectId};
+
+    use super::*;
+
+    /// A writer whose lines are received as they are written.
+    struct Lines(Sender<String>);
+
+    impl Write for Lines {
+        fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+            let _ = self.0.send(String::from_utf8_lossy(text).into_owned());
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn next_line(lines: &Receiver<String>) -> String {
+        let mut line = String::new();
+        while !line.ends_with('\n') {
+            line.push_str(&lines.recv_timeout(Duration::from_secs(20)).unwrap());
+        }
+        line
+    }
+
+    #[test]
+    fn what_takes_long_is_mentioned_until_it_ends() {
+        let (sender, lines) = channel();
+        let reminder = Duration::from_millis(20);
+        let progress = Progress::every(reminder, Style::default(), false, Box::new(Lines(sender)));
+        let object = ObjectId::current("aws_vpc.main".parse().unwrap());
+        let (kind, id) = (ActionKind::Update, Some("vpc-1".to_owned()));
+        progress.notice(&Event::Started { object: object.clone(), kind, id: id.clone() });
+        assert_eq!(next_line(&lines), "aws_vpc.main: Modifying... [id=vpc-1]\n");
+        for _ in 0..3 {
+            assert_eq!(next_line(&lines), "aws_vpc.main: Still modifying... [id=vpc-1, 0s elapsed]\n");
+        }
+        progress.notice(&Event::Ended { object, kind, outcome: Outcome::Done(id), elapsed: reminder });
+        drop(progress);
+        let rest: String = lines.iter().collect();
+        let last = rest.lines().last().unwrap();
+        assert_eq!(last, "aws_vpc.main: Modifications complete after 0s [id=vpc-1]");
+    }
+}

@@ -1,0 +1,80 @@
+//! Plans as programs read them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod common;
+
+use common::*;
+use infra_plan::{Change, ObjectId, Plan, Reason};
+use infra_value::{Marks, Number, Path, Step, Type, Value};
+use serde_json::json;
+
+fn everything() -> Plan {
+    let mut replaced = because(
+        Reason::CannotUpdate,
+        change(
+            "module.net[\"a\"].cloud_network.main[1]",
+            Change::CreateThenDelete,
+            Some(old_network()),
+            Some(new_network()),
+        ),
+    );
+    replaced.replace = vec![Path::attr("cidr"), Path::attr("tags").join(Step::Index(Value::string("env")))];
+    let mut deposed =
+        because(Reason::Deposed, change("cloud_network.old", Change::Delete, Some(old_network()), None));
+    deposed.object = ObjectId { deposed: Some("0badcafe".into()), ..deposed.object };
+    let web = value(
+        &server(),
+        json!({ "id": "i", "password": "secret:1", "zones": ["a"], "tags": { "a": "secret:2" } }),
+    );
+    let mut plan = plan(vec![
+        replaced,
+        change("cloud_network.same", Change::NoOp, Some(old_network()), Some(old_network())),
+        deposed,
+        because(
+            Reason::ConfigUnknown,
+            change("data.cloud_network.d", Change::Read, None, Some(new_network())),
+        ),
+        change("cloud_server.web", Change::Create, None, Some(web.clone())),
+    ]);
+    plan.variables.insert("big".into(), Value::number(Number::parse("12345678901234567890.5").unwrap()));
+    plan.variables.insert("secret".into(), Value::string("secret:3").with_marks(Marks::SENSITIVE));
+    plan.drift = vec![drift("cloud_server.web", web, None)];
+    plan.outputs.insert(
+        "id".into(),
+        output(Change::Update, Some(Value::string("a")), Some(Value::unknown(Type::String))),
+    );
+    let mut secret = output(Change::Create, None, Some(Value::string("secret:4")));
+    secret.sensitive = true;
+    plan.outputs.insert("secret".into(), secret);
+    plan
+}
+
+#[test]
+fn plan_document() {
+    let text = infra_report::json::plan(&everything());
+    assert!(text.contains("12345678901234567890.5"), "numbers stay exact");
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    insta::assert_snapshot!(format!("{document:#}"));
+}
+
+#[test]
+fn plan_messages() {
+    let text = infra_report::json::plan_messages(&everything());
+    assert!(!text.contains("secret:"));
+    let mut shown = String::new();
+    for line in text.lines() {
+        let mut message: serde_json::Value = serde_json::from_str(line).expect(line);
+        message.as_object_mut().unwrap().remove("@timestamp").expect("a time");
+        shown.push_str(&format!("{message}\n"));
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn drift_document() {
+    let text = infra_report::json::drift(&everything());
+    assert!(!text.contains("secret:"));
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    insta::assert_snapshot!(format!("{document:#}"));
+}
