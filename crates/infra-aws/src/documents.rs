@@ -1,0 +1,36 @@
+//! Policies: JSON documents that are compared by meaning.
+
+use infra_provider::model::same_policy;
+use infra_value::Value;
+
+use crate::checks::Checks;
+
+/// A document that the API reports, written as it was known before if it means the same.
+pub(crate) fn written_as(known: &str, reported: &str) -> String {
+    let (known, reported) = (Value::string(known), Value::string(reported));
+    let same = if same_policy(&known, &reported) { known } else { reported };
+    same.as_str().unwrap_or_default().to_owned()
+}
+
+/// An argument that holds a policy.
+pub(crate) fn check(checks: &mut Checks<'_>, argument: &str) {
+    let Some(text) = checks.text(argument).filter(|text| !text.is_empty()) else { return };
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(serde_json::Value::Object(_)) => {}
+        Ok(_) => checks.report(argument, format!("{argument} is not a JSON object")),
+        Err(error) => checks.report(argument, format!("{argument} is not valid JSON: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_the_same_stays_as_it_was() {
+        let known = r#"{"Statement": [{"Action": ["s3:*"]}], "Version": "2012-10-17"}"#;
+        assert_eq!(written_as(known, r#"{"Version":"2012-10-17","Statement":{"Action":"s3:*"}}"#), known);
+        let other = r#"{"Version":"2012-10-17","Statement":[]}"#;
+        assert_eq!(written_as(known, other), other);
+    }
+}

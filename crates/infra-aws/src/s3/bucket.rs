@@ -1,0 +1,326 @@
+//! `aws_s3_bucket`
+
+use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+use aws_smithy_types::DateTime;
+use infra_provider::model::Model;
+use infra_provider::{ErrorClass, ProviderError, Scope};
+
+use super::bucket_inline::{
+    CorsRule, Encryption, Grant, LifecycleRule, Logging, ObjectLockConfiguration, REPLACED_BY,
+    ReplicationConfiguration, Versioning, Website,
+};
+use super::{contents, domains, tagging};
+use crate::checks::Checks;
+use crate::context::Context;
+use crate::error::{During, if_found};
+use crate::given::given;
+use crate::lookup;
+use crate::mutation::{Fault, Op};
+use crate::names;
+use crate::recent::is_recent;
+use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::tags::TagMap;
+use crate::timeouts::CreateReadUpdateDelete;
+
+/// The prefix of buckets that the configuration gives no name.
+const PREFIX: &str = "terraform-";
+
+/// The one region whose buckets must not name it.
+const NAMELESS_REGION: &str = "us-east-1";
+
+/// A place for objects.
+///
+/// Reading costs one call for each bucket, which tells whether it exists and its tags; a bucket that is imported or
+/// recovered costs two more. What resources of their own set of a bucket (`versioning`, `policy`, …) is not read: these
+/// attributes stay as a state has them, and show of a new bucket what every new bucket has.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "aws_s3_bucket")]
+pub struct Bucket {
+    #[attr(
+        optional_computed,
+        deprecated = "Use the aws_s3_bucket_accelerate_configuration resource instead"
+    )]
+    acceleration_status: Option<String>,
+    #[attr(optional_computed, deprecated = "Use the aws_s3_bucket_acl resource instead")]
+    acl: Option<String>,
+    #[attr(computed)]
+    arn: Option<String>,
+    #[attr(optional_computed, force_new)]
+    bucket: Option<String>,
+    #[attr(computed)]
+    bucket_domain_name: Option<String>,
+    #[attr(optional_computed, force_new)]
+    bucket_prefix: Option<String>,
+    #[attr(computed)]
+    bucket_regional_domain_name: Option<String>,
+    #[attr(optional, default = false)]
+    force_destroy: Option<bool>,
+    #[attr(computed)]
+    hosted_zone_id: Option<String>,
+    #[attr(optional_computed)]
+    id: Option<String>,
+    #[attr(optional_computed, force_new)]
+    object_lock_enabled: Option<bool>,
+    #[attr(optional_computed, deprecated = "Use the aws_s3_bucket_policy resource instead")]
+    policy: Option<String>,
+    #[attr(computed)]
+    region: Option<String>,
+    #[attr(
+        optional_computed,
+        deprecated = "Use the aws_s3_bucket_request_payment_configuration resource instead"
+    )]
+    request_payer: Option<String>,
+    #[attr(optional)]
+    tags: Option<TagMap>,
+    #[attr(optional_computed)]
+    tags_all: TagMap,
+    #[attr(computed, deprecated = "Use the aws_s3_bucket_website_configuration resource")]
+    website_domain: Option<String>,
+    #[attr(computed, deprecated = "Use the aws_s3_bucket_website_configuration resource")]
+    website_endpoint: Option<String>,
+    #[block(list, computed)]
+    cors_rule: Vec<CorsRule>,
+    #[block(set, computed)]
+    grant: Vec<Grant>,
+    #[block(list, computed)]
+    lifecycle_rule: Vec<LifecycleRule>,
+    #[block(list, max = 1, computed)]
+    logging: Vec<Logging>,
+    #[block(list, max = 1, computed)]
+    object_lock_configuration: Vec<ObjectLockConfiguration>,
+    #[block(list, max = 1, computed)]
+    replication_configuration: Vec<ReplicationConfiguration>,
+    #[block(list, max = 1, computed)]
+    server_side_encryption_configuration: Vec<Encryption>,
+    #[block(list, max = 1, computed)]
+    versioning: Vec<Versioning>,
+    #[block(list, max = 1, computed)]
+    website: Vec<Website>,
+    #[block(single)]
+    timeouts: Option<CreateReadUpdateDelete>,
+}
+
+/// Names of all buckets, with when they were created. That is also when some of their settings were changed last.
+async fn buckets(cx: &Context) -> Result<Vec<(String, Option<DateTime>)>, ProviderError> {
+    // Without a limit, S3 lists the buckets of all regions at once.
+    let pages = cx.s3().list_buckets().max_buckets(1000).into_paginator();
+    let found = pages.items().send().collect::<Result<Vec<_>, _>>().await.during("s3:ListAllMyBuckets")?;
+    Ok(found.into_iter().filter_map(|bucket| Some((bucket.name?, bucket.creation_date))).collect())
+}
+
+/// Names of the buckets that have a scope's tags. With tags, that is one call for each bucket of the account.
+pub(super) async fn in_scope(cx: &Context, scope: &Scope) -> Result<Vec<String>, ProviderError> {
+    let names: Vec<String> = buckets(cx).await?.into_iter().map(|(name, _)| name).collect();
+    if scope.tags.is_empty() {
+        return Ok(names);
+    }
+    let tags = lookup::one_by_one(&names, |name| tagging::read(cx, name)).await;
+    let mut found = Vec::new();
+    for (name, tags) in names.into_iter().zip(tags) {
+        let has_all = |tags: TagMap| scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value));
+        if tags?.is_some_and(has_all) {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
+/// The region of a bucket. `None` when there is no such bucket.
+pub(super) async fn region(cx: &Context, bucket: &str) -> Result<Option<String>, ProviderError> {
+    let head = if_found(cx.s3().head_bucket().bucket(bucket).send().await.during("s3:ListBucket"))?;
+    Ok(head.map(|head| head.bucket_region.unwrap_or_else(|| cx.region().to_owned())))
+}
+
+/// Whether objects of a bucket can be kept from deletion.
+async fn has_object_lock(cx: &Context, bucket: &str) -> Result<bool, ProviderError> {
+    let call = cx.s3().get_object_lock_configuration().bucket(bucket).send();
+    Ok(if_found(call.await.during("s3:GetBucketObjectLockConfiguration"))?.is_some())
+}
+
+impl Bucket {
+    /// Its name, as far as it is known.
+    fn name(&self) -> &str {
+        given(&self.bucket).unwrap_or_else(|| self.id())
+    }
+
+    fn has_object_lock(&self) -> bool {
+        self.object_lock_enabled == Some(true)
+    }
+
+    /// With what follows from its name, region and object lock, and shows of a new bucket.
+    fn described(self, cx: &Context, region: String) -> Self {
+        let name = self.name().to_owned();
+        let has_object_lock = self.has_object_lock();
+        let lock = has_object_lock
+            .then(|| ObjectLockConfiguration { object_lock_enabled: Some("Enabled".to_owned()), rule: vec![] });
+        Self {
+            acceleration_status: self.acceleration_status.or_else(|| Some(String::new())),
+            arn: Some(arn(cx, &name)),
+            bucket_domain_name: Some(domains::global(&name, cx.partition())),
+            bucket_prefix: Some(names::prefix_of(&name).unwrap_or_default().to_owned()),
+            bucket_regional_domain_name: Some(domains::regional(&name, &region)),
+            force_destroy: Some(self.force_destroy.unwrap_or_default()),
+            hosted_zone_id: domains::hosted_zone(&region).map(str::to_owned),
+            object_lock_enabled: Some(has_object_lock),
+            policy: self.policy.or_else(|| Some(String::new())),
+            region: Some(region),
+            request_payer: self.request_payer.or_else(|| Some("BucketOwner".to_owned())),
+            object_lock_configuration: lock.into_iter().collect(),
+            versioning: vec![Versioning { enabled: Some(has_object_lock), mfa_delete: Some(false) }],
+            bucket: Some(name.clone()),
+            id: Some(name),
+            ..self
+        }
+    }
+
+    /// `self` is what was known of it.
+    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
+        let Some(reported) = tagging::read(cx, self.name()).await? else { return Ok(None) };
+        let tags = cx.tags().observe(reported, self.tags.as_ref());
+        let mut now = self.clone();
+        if given(&self.region).is_none() {
+            let Some(region) = region(cx, self.name()).await? else { return Ok(None) };
+            now.object_lock_enabled = Some(has_object_lock(cx, self.name()).await?);
+            now = now.described(cx, region);
+        }
+        Ok(Some(Self { tags: Some(tags.own), tags_all: tags.all, ..now }))
+    }
+
+    /// Reads it until the tags that were written show.
+    async fn read_tagged(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
+        let tagged = || async { Ok(cx.read(self).await?.filter(|now| now.tags_all == self.tags_all)) };
+        op.until(format!("the tags of {} to be visible", self.name()), tagged).await
+    }
+}
+
+pub(super) fn arn(cx: &Context, bucket: &str) -> String {
+    format!("arn:{}:s3:::{bucket}", cx.partition().id)
+}
+
+impl Resource for Bucket {
+    const IDENTITY: Identity = Identity::Name;
+    const LIMITS: Limits = Limits { delete: std::time::Duration::from_secs(3600), ..Limits::minutes(20) };
+
+    by_id!();
+
+    fn check(checks: &mut Checks<'_>) {
+        for (argument, resource) in REPLACED_BY {
+            if checks.get(argument).is_some() && !checks.is_left_out(argument) {
+                checks.report(
+                    argument,
+                    format!("{argument} of a bucket is not supported: set it with a resource {resource}"),
+                );
+            }
+        }
+        checks.at_most_one(&["bucket", "bucket_prefix"]);
+        for (argument, longest) in [("bucket", 63), ("bucket_prefix", 37)] {
+            if let Some(name) = checks.text(argument)
+                && let Some(problem) = problem_of_name(name, longest, argument == "bucket")
+            {
+                checks.report(argument, format!("\"{name}\" cannot name a bucket: {problem}"));
+            }
+        }
+    }
+
+    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
+        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+    }
+
+    fn keyed(&self, token: &str) -> Self {
+        let made_up = || names::unique(given(&self.bucket_prefix).unwrap_or(PREFIX), token);
+        let name = given(&self.bucket).map_or_else(made_up, str::to_owned);
+        Self { bucket: Some(name.clone()), id: Some(name), ..self.clone() }
+    }
+
+    async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
+        let made = planned.keyed(token);
+        let mut call = cx.s3_once().create_bucket().bucket(made.name());
+        if cx.region() == NAMELESS_REGION {
+            // Here, and only here, S3 answers "created" for a bucket that the account has had for long.
+            if region(cx, made.name()).await?.is_some() {
+                let message = format!("the account has a bucket {} already", made.name());
+                return Err(ProviderError {
+                    code: Some("BucketAlreadyOwnedByYou".to_owned()),
+                    ..ProviderError::new(ErrorClass::AlreadyExists, message).during("s3:CreateBucket")
+                });
+            }
+        } else {
+            let location = BucketLocationConstraint::from(cx.region());
+            let configuration = CreateBucketConfiguration::builder().location_constraint(location).build();
+            call = call.create_bucket_configuration(configuration);
+        }
+        if made.has_object_lock() {
+            call = call.object_lock_enabled_for_bucket(true);
+        }
+        call.send().await.during("s3:CreateBucket")?;
+        Ok(made)
+    }
+
+    async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        let made = made.described(cx, cx.region().to_owned());
+        let none = TagMap::new();
+        op.persist_new(|| tagging::change(cx, made.name(), &none, &made.tags_all)).await?;
+        Ok(made.read_tagged(cx, op).await?)
+    }
+
+    /// Buckets of the same name are told apart by when they were created.
+    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
+        let buckets = match buckets(cx).await {
+            Ok(buckets) => buckets,
+            Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(wanted, |wanted| {
+            let bucket = wanted.planned.keyed(&wanted.token);
+            let created = buckets.iter().find(|(name, _)| name == bucket.name()).and_then(|(_, date)| *date);
+            async move {
+                match created {
+                    Some(created) if is_recent(&created, wanted.begun) => bucket.read(cx).await,
+                    _ => Ok(None),
+                }
+            }
+        })
+        .await
+    }
+
+    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        op.persist(|| tagging::change(cx, prior.name(), &prior.tags_all, &planned.tags_all)).await?;
+        Ok(planned.read_tagged(cx, op).await?)
+    }
+
+    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+        let deleted = cx.s3().delete_bucket().bucket(prior.name()).send().await.during("s3:DeleteBucket");
+        match deleted {
+            Err(error) if error.code.as_deref() == Some("BucketNotEmpty") => {
+                if prior.force_destroy != Some(true) {
+                    return Err(error.hint("empty it, or set force_destroy = true and apply before destroying it"));
+                }
+                contents::delete(cx, prior.name(), prior.has_object_lock()).await?;
+                // Whoever is still writing is in the way: empty it again.
+                Err(ProviderError { class: ErrorClass::Conflict, ..error })
+            }
+            other => other.map(drop),
+        }
+    }
+
+    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
+        let known: Vec<Self> = in_scope(cx, scope).await?.iter().map(|name| Self::from_id(name)).collect();
+        Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
+    }
+}
+
+/// What is wrong with the name of a bucket, or with the beginning of one. Source:
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>.
+fn problem_of_name(name: &str, longest: usize, is_whole: bool) -> Option<String> {
+    let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    if name.is_empty() {
+        return None;
+    }
+    if name.len() > longest || (is_whole && name.len() < 3) {
+        let shortest = if is_whole { 3 } else { 1 };
+        return Some(format!("it has {} characters, not {shortest} to {longest}", name.len()));
+    }
+    if !name.chars().all(|c| is_alphanumeric(c) || matches!(c, '.' | '-' | '_') || c.is_ascii_uppercase()) {
+        return Some("letters, digits, dots and dashes are allowed".to_owned());
+    }
+    None
+}

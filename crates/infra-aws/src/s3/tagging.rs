@@ -1,0 +1,53 @@
+//! Tags of buckets: they are read and written as a whole.
+
+use aws_sdk_s3::types::{Tag, Tagging};
+use infra_provider::{ErrorClass, ProviderError};
+
+use crate::context::Context;
+use crate::error::{During, built};
+use crate::tags::{TagChanges, TagMap};
+
+/// All tags as the API takes them.
+pub(super) fn tagging(tags: &TagMap) -> Result<Tagging, ProviderError> {
+    let tags = tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build()));
+    built(Tagging::builder().set_tag_set(Some(tags.collect::<Result<_, _>>()?)).build())
+}
+
+/// Tags as the API reports them.
+pub(super) fn reported(tags: &[Tag]) -> TagMap {
+    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+}
+
+/// The tags of a bucket. `None` when there is no such bucket.
+pub(super) async fn read(cx: &Context, bucket: &str) -> Result<Option<TagMap>, ProviderError> {
+    let answer = cx.s3().get_bucket_tagging().bucket(bucket).send().await.during("s3:GetBucketTagging");
+    match answer {
+        Ok(answer) => Ok(Some(reported(answer.tag_set()))),
+        Err(error) if error.code.as_deref() == Some("NoSuchTagSet") => Ok(Some(TagMap::new())),
+        Err(error) if error.class == ErrorClass::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Changes the tags that are planned and leaves others, which the provider ignores or AWS has set, as they are: a call
+/// that writes some of them removes the rest.
+pub(super) async fn change(
+    cx: &Context,
+    bucket: &str,
+    prior: &TagMap,
+    planned: &TagMap,
+) -> Result<(), ProviderError> {
+    let changes = TagChanges::between(prior, planned);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut tags = read(cx, bucket).await?.unwrap_or_default();
+    tags.retain(|key, _| !changes.removed.contains(key));
+    tags.extend(changes.set);
+    if tags.is_empty() {
+        let call = cx.s3().delete_bucket_tagging().bucket(bucket);
+        return call.send().await.during("s3:PutBucketTagging").map(drop);
+    }
+    let call = cx.s3().put_bucket_tagging().bucket(bucket).tagging(tagging(&tags)?);
+    call.send().await.during("s3:PutBucketTagging").map(drop)
+}

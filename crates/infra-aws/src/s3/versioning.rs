@@ -1,0 +1,154 @@
+//! `aws_s3_bucket_versioning`
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
+use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfiguration};
+use infra_provider::model::{Model, Nested};
+use infra_provider::{ErrorClass, ProviderError};
+
+use super::setting::{self, Place, Setting, by_setting};
+use crate::checks::Checks;
+use crate::context::Context;
+use crate::error::{During, if_found};
+use crate::given::{given, given_string};
+use crate::mutation::{Fault, Op};
+use crate::resource::{Identity, Limits, Resource};
+
+/// What S3 calls a bucket whose versions were never kept. Once they were, keeping them can only be suspended.
+const DISABLED: &str = "Disabled";
+
+/// Whether old versions of objects are kept. A bucket always has an answer: deleting this resource suspends it.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "aws_s3_bucket_versioning")]
+pub struct BucketVersioning {
+    #[attr(required, force_new)]
+    bucket: String,
+    #[attr(optional, force_new)]
+    expected_bucket_owner: Option<String>,
+    #[attr(optional_computed)]
+    id: Option<String>,
+    #[attr(optional)]
+    mfa: Option<String>,
+    #[block(list, min = 1, max = 1)]
+    versioning_configuration: Vec<Versioning>,
+}
+
+/// What is set.
+#[derive(Nested, Clone, Debug, Default, PartialEq)]
+pub struct Versioning {
+    #[attr(optional_computed)]
+    mfa_delete: Option<String>,
+    #[attr(required)]
+    status: String,
+}
+
+impl BucketVersioning {
+    fn status(&self) -> &str {
+        self.versioning_configuration.first().map_or(DISABLED, |versioning| &versioning.status)
+    }
+
+    async fn put(&self, client: &Client, configuration: VersioningConfiguration) -> Result<(), ProviderError> {
+        let call = client
+            .put_bucket_versioning()
+            .bucket(&self.bucket)
+            .set_expected_bucket_owner(given_string(&self.expected_bucket_owner))
+            .set_mfa(given_string(&self.mfa))
+            .versioning_configuration(configuration);
+        call.send().await.during("s3:PutBucketVersioning").map(drop)
+    }
+}
+
+impl Setting for BucketVersioning {
+    type Api = GetBucketVersioningOutput;
+
+    fn of(place: Place) -> Self {
+        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
+    }
+
+    fn place(&self) -> Place {
+        Place::new(&self.bucket, given(&self.expected_bucket_owner))
+    }
+
+    async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
+        let call = cx
+            .s3()
+            .get_bucket_versioning()
+            .bucket(&self.bucket)
+            .set_expected_bucket_owner(given_string(&self.expected_bucket_owner));
+        if_found(call.send().await.during("s3:GetBucketVersioning"))
+    }
+
+    fn observe(&self, api: &Self::Api) -> Self {
+        let versioning = Versioning {
+            mfa_delete: Some(api.mfa_delete().map(|mfa| mfa.as_str().to_owned()).unwrap_or_default()),
+            status: api.status().map_or(DISABLED, |status| status.as_str()).to_owned(),
+        };
+        Self {
+            id: self.id.clone().or_else(|| Some(self.made_up_id())),
+            versioning_configuration: vec![versioning],
+            ..self.clone()
+        }
+    }
+
+    /// A bucket of which nobody has ever said anything has no resource of this type.
+    fn exists(&self, now: &Self) -> bool {
+        let says = self.versioning_configuration.first().map(|versioning| versioning.status.as_str());
+        now.status() != DISABLED || says == Some(DISABLED)
+    }
+
+    async fn write(&self, client: &Client) -> Result<(), ProviderError> {
+        if self.status() == DISABLED {
+            return Ok(());
+        }
+        let mfa = self.versioning_configuration.first().and_then(|versioning| given(&versioning.mfa_delete));
+        let configuration = VersioningConfiguration::builder()
+            .status(BucketVersioningStatus::from(self.status()))
+            .set_mfa_delete(mfa.map(MfaDelete::from))
+            .build();
+        self.put(client, configuration).await
+    }
+}
+
+impl Resource for BucketVersioning {
+    const IDENTITY: Identity = Identity::Natural;
+    const LIMITS: Limits = Limits::minutes(5);
+
+    by_setting!(except update);
+
+    fn check(checks: &mut Checks<'_>) {
+        checks.each("versioning_configuration", |versioning| {
+            versioning.one_of("status", &["Enabled", "Suspended", DISABLED]);
+            versioning.one_of("mfa_delete", &["Enabled", DISABLED]);
+        });
+    }
+
+    async fn update(
+        cx: &Context,
+        prior: &Self,
+        planned: Self,
+        op: &Op<'_>,
+    ) -> Result<Self, Fault> {
+        if planned.status() == DISABLED && prior.status() != DISABLED {
+            let message = format!(
+                "versioning of {} was {} and cannot become Disabled again",
+                prior.bucket,
+                prior.status()
+            );
+            let error = ProviderError::new(ErrorClass::Invalid, message);
+            return Err(error.hint("set status = \"Suspended\"").into());
+        }
+        Ok(setting::update(cx, prior, planned, op).await?)
+    }
+
+    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+        if prior.status() != "Enabled" {
+            return Ok(());
+        }
+        let suspended = VersioningConfiguration::builder().status(BucketVersioningStatus::Suspended).build();
+        match prior.put(cx.s3(), suspended).await {
+            // Object lock needs versions for as long as the bucket lives.
+            Err(error) if error.code.as_deref() == Some("InvalidBucketState") => Ok(()),
+            other => other,
+        }
+    }
+}
