@@ -74,6 +74,8 @@ async fn fresh_in(
     let observer =
         infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     stack.recover(session, &observer).await?;
+    // What it found is on the terminal before anything else is.
+    drop(observer);
     let state = args.state.state.as_deref();
     let planned = plan::make(project, &args.planning, state, terminal, environment).await?;
     plan::show(terminal, project, &planned);
@@ -123,6 +125,7 @@ async fn saved_in(
         let observer =
             infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
         stack.recover(&session, &observer).await?;
+        drop(observer);
         carry_out(&stack, plan, &session, args, terminal, project).await
     }
     .await;
