@@ -8,16 +8,20 @@ use infra_provider::Provider;
 use infra_schema::address::Mode;
 use infra_schema::{Block, ProviderSource, Schema};
 
-/// Providers by source.
-#[derive(Clone, Default)]
+use crate::builtin::Builtin;
+
+/// Providers by source. The provider of the language itself is always among them.
+#[derive(Clone)]
 pub struct Catalog {
     providers: BTreeMap<ProviderSource, Arc<dyn Provider>>,
 }
 
 impl Catalog {
-    /// A catalogue of these.
+    /// A catalogue of these, and of what is part of the language.
     pub fn new(providers: impl IntoIterator<Item = Arc<dyn Provider>>) -> Self {
-        Self { providers: providers.into_iter().map(|p| (p.source(), p)).collect() }
+        let builtin: Arc<dyn Provider> = Arc::new(Builtin::new());
+        let all = providers.into_iter().chain([builtin]);
+        Self { providers: all.map(|p| (p.source(), p)).collect() }
     }
 
     /// A provider.
@@ -37,6 +41,12 @@ impl Catalog {
             Mode::Managed => schemas.resources.get(ty),
             Mode::Data => schemas.data_sources.get(ty),
         }
+    }
+}
+
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::new([])
     }
 }
 

@@ -4,6 +4,7 @@
 //! only caller of a provider's mutating methods and carries out what the plan says. Neither names a concrete
 //! provider or store.
 
+mod builtin;
 mod catalog;
 mod clients;
 mod digest;
