@@ -15,14 +15,16 @@ pub struct Terminal {
     pub style: Style,
     /// Whether programs read it.
     pub json: bool,
+    /// Whether warnings are to be short: `-compact-warnings`.
+    pub compact_warnings: bool,
 }
 
 impl Terminal {
     /// As the arguments, the environment and the terminal itself want it.
-    pub fn new(shown: &Shown, environment: &Environment) -> Self {
+    pub fn new(shown: &Shown, compact_warnings: bool, environment: &Environment) -> Self {
         let colour =
             !shown.no_color && !environment.no_color && !shown.json && std::io::stdout().is_terminal();
-        Self { style: Style { colour }, json: shown.json }
+        Self { style: Style { colour }, json: shown.json, compact_warnings }
     }
 
     /// Writes to standard output. A reader that has gone away is no reason to fail.
@@ -47,7 +49,9 @@ impl Terminal {
             }
             return;
         }
-        let text = infra_report::diagnostics(found, sources, &self.style);
+        let render =
+            if self.compact_warnings { infra_report::compact_diagnostics } else { infra_report::diagnostics };
+        let text = render(found, sources, &self.style);
         let mut err = std::io::stderr().lock();
         let _ = err.write_all(text.as_bytes());
     }

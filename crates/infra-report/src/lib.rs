@@ -21,7 +21,7 @@ mod value;
 
 pub use applied::applied;
 pub use colour::Style;
-pub use diagnostics::diagnostics;
+pub use diagnostics::{compact as compact_diagnostics, diagnostics};
 pub use drift::drift;
 pub use outputs::{output, outputs, raw_output};
 pub use plan::plan;

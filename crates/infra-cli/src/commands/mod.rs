@@ -24,7 +24,7 @@ use crate::terminal::Terminal;
 /// Runs a command.
 pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     let shown = shown(&arguments.command).cloned().unwrap_or_default();
-    let terminal = Terminal::new(&shown, &environment);
+    let terminal = Terminal::new(&shown, compact_warnings(&arguments.command), &environment);
     start_log(&environment);
     if let Some(dir) = &arguments.chdir {
         if let Err(error) = std::env::set_current_dir(dir) {
@@ -68,6 +68,14 @@ fn shown(command: &Command) -> Option<&Shown> {
         Command::State(crate::args::State::Show(a)) => Some(&a.shown),
         Command::State(_) => None,
         Command::Version(a) => Some(&a.shown),
+    }
+}
+
+fn compact_warnings(command: &Command) -> bool {
+    match command {
+        Command::Plan(a) => a.planning.compact_warnings,
+        Command::Apply(a) | Command::Destroy(a) => a.planning.compact_warnings,
+        _ => false,
     }
 }
 

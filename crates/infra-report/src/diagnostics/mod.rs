@@ -23,6 +23,24 @@ pub fn diagnostics(found: &Diagnostics, sources: &SourceMap, style: &Style) -> S
     found.iter().map(|diagnostic| boxed(diagnostic, &mut blocks, style)).collect()
 }
 
+/// Errors in boxes; warnings in a list, two lines each. Findings that are all warnings only: with an error among them,
+/// a warning may be what explains it.
+pub fn compact(found: &Diagnostics, sources: &SourceMap, style: &Style) -> String {
+    if found.has_errors() || found.is_empty() {
+        return diagnostics(found, sources, style);
+    }
+    let mut blocks = Blocks::new(sources);
+    let mut out = format!("{}\n\n", style.strong(Tone::Notice, "Warnings:"));
+    for diagnostic in found {
+        out.push_str(&format!("- {}\n", visible(&diagnostic.summary)));
+        if let Some(place) = Place::of(diagnostic, &mut blocks) {
+            out.push_str(&format!("  {}\n", place.headline()));
+        }
+    }
+    out.push_str("\nTo see all of what they say, leave out -compact-warnings.\n");
+    out
+}
+
 /// How bad it is, and the colour that goes with it.
 pub(crate) fn severity(diagnostic: &Diagnostic) -> (Tone, &'static str) {
     match diagnostic.severity {
@@ -95,4 +113,22 @@ fn hints(diagnostic: &Diagnostic, style: &Style) -> Vec<String> {
         })
     };
     diagnostic.hints.iter().flat_map(|text| hint(&text.0).collect::<Vec<_>>()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_fit_in_two_lines_unless_there_is_an_error() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("main.tf", "a = 1\nb = 2\n");
+        let warning = Diagnostic::warning("Old", "Long story.").at(infra_diagnostics::Span::new(file, 6, 7));
+        let mut found = Diagnostics::from(warning);
+        let style = Style { colour: false };
+        let expected = "Warnings:\n\n- Old\n  on main.tf line 2\n\nTo see all of what they say, leave out -compact-warnings.\n";
+        assert_eq!(compact(&found, &sources, &style), expected);
+        found.push(Diagnostic::error("Bad", "Worse."));
+        assert_eq!(compact(&found, &sources, &style), diagnostics(&found, &sources, &style));
+    }
 }
