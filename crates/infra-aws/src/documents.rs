@@ -12,6 +12,27 @@ pub(crate) fn written_as(known: &str, reported: &str) -> String {
     same.as_str().unwrap_or_default().to_owned()
 }
 
+/// A document as IAM reports it: percent-encoded, <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>. What is no
+/// encoding is taken as it is.
+pub(crate) fn decoded(document: &str) -> String {
+    let mut bytes = Vec::with_capacity(document.len());
+    let mut rest = document.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| document.to_owned())
+}
+
 /// An argument that holds a policy.
 pub(crate) fn check(checks: &mut Checks<'_>, argument: &str) {
     let Some(text) = checks.text(argument).filter(|text| !text.is_empty()) else { return };
@@ -25,6 +46,12 @@ pub(crate) fn check(checks: &mut Checks<'_>, argument: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_are_decoded() {
+        assert_eq!(decoded("%7B%22a%22%3A+%22%C3%A4%22%7D"), "{\"a\":+\"ä\"}");
+        assert_eq!(decoded("100%, %zz"), "100%, %zz");
+    }
 
     #[test]
     fn what_means_the_same_stays_as_it_was() {

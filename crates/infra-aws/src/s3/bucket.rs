@@ -22,9 +22,6 @@ use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
 use crate::tags::TagMap;
 use crate::timeouts::CreateReadUpdateDelete;
 
-/// The prefix of buckets that the configuration gives no name.
-const PREFIX: &str = "terraform-";
-
 /// The one region whose buckets must not name it.
 const NAMELESS_REGION: &str = "us-east-1";
 
@@ -151,8 +148,10 @@ impl Bucket {
     fn described(self, cx: &Context, region: String) -> Self {
         let name = self.name().to_owned();
         let has_object_lock = self.has_object_lock();
-        let lock = has_object_lock
-            .then(|| ObjectLockConfiguration { object_lock_enabled: Some("Enabled".to_owned()), rule: vec![] });
+        let lock = has_object_lock.then(|| ObjectLockConfiguration {
+            object_lock_enabled: Some("Enabled".to_owned()),
+            rule: vec![],
+        });
         Self {
             acceleration_status: self.acceleration_status.or_else(|| Some(String::new())),
             arn: Some(arn(cx, &name)),
@@ -188,8 +187,8 @@ impl Bucket {
 
     /// Reads it until the tags that were written show.
     async fn read_tagged(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
-        let tagged = || async { Ok(cx.read(self).await?.filter(|now| now.tags_all == self.tags_all)) };
-        op.until(format!("the tags of {} to be visible", self.name()), tagged).await
+        let what = format!("the bucket {} to be visible", self.name());
+        op.until_fresh(what, || cx.read(self), |now| now.tags_all == self.tags_all).await
     }
 }
 
@@ -227,8 +226,7 @@ impl Resource for Bucket {
     }
 
     fn keyed(&self, token: &str) -> Self {
-        let made_up = || names::unique(given(&self.bucket_prefix).unwrap_or(PREFIX), token);
-        let name = given(&self.bucket).map_or_else(made_up, str::to_owned);
+        let name = names::given_or_unique(&self.bucket, &self.bucket_prefix, token);
         Self { bucket: Some(name.clone()), id: Some(name), ..self.clone() }
     }
 
@@ -292,7 +290,9 @@ impl Resource for Bucket {
         match deleted {
             Err(error) if error.code.as_deref() == Some("BucketNotEmpty") => {
                 if prior.force_destroy != Some(true) {
-                    return Err(error.hint("empty it, or set force_destroy = true and apply before destroying it"));
+                    return Err(
+                        error.hint("empty it, or set force_destroy = true and apply before destroying it")
+                    );
                 }
                 contents::delete(cx, prior.name(), prior.has_object_lock()).await?;
                 // Whoever is still writing is in the way: empty it again.

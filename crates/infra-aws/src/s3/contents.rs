@@ -1,7 +1,8 @@
 //! Emptying a bucket.
 
 use aws_sdk_s3::types::{
-    Delete, Error as Refused, MultipartUpload, ObjectIdentifier, ObjectLockLegalHold, ObjectLockLegalHoldStatus,
+    Delete, Error as Refused, MultipartUpload, ObjectIdentifier, ObjectLockLegalHold,
+    ObjectLockLegalHoldStatus,
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use infra_provider::ProviderError;
@@ -24,18 +25,14 @@ pub(super) async fn delete(cx: &Context, bucket: &str, is_locked: bool) -> Resul
 async fn abort_uploads(cx: &Context, bucket: &str) -> Result<(), ProviderError> {
     let mut marker = Some((None, None));
     while let Some((key, upload)) = marker {
-        let call = cx
-            .s3()
-            .list_multipart_uploads()
-            .bucket(bucket)
-            .set_key_marker(key)
-            .set_upload_id_marker(upload);
+        let call =
+            cx.s3().list_multipart_uploads().bucket(bucket).set_key_marker(key).set_upload_id_marker(upload);
         let page = call.send().await.during("s3:ListBucketMultipartUploads")?;
         let aborts = page.uploads().iter().map(|upload| abort(cx, bucket, upload));
         let aborts: Vec<_> = aborts.collect();
         stream::iter(aborts).buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-        marker = (page.is_truncated == Some(true))
-            .then_some((page.next_key_marker, page.next_upload_id_marker));
+        marker =
+            (page.is_truncated == Some(true)).then_some((page.next_key_marker, page.next_upload_id_marker));
     }
     Ok(())
 }

@@ -80,10 +80,7 @@ impl Resource for BucketOwnershipControls {
 
     fn check(checks: &mut Checks<'_>) {
         checks.each("rule", |rule| {
-            rule.one_of(
-                "object_ownership",
-                &["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"],
-            );
+            rule.one_of("object_ownership", &["BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced"]);
         });
     }
 

@@ -3,13 +3,11 @@
 //! S3 has no call that reads a setting of many buckets: a read costs one call for each.
 
 use std::future::Future;
-use std::time::Duration;
 
 use aws_sdk_s3::Client;
 use infra_provider::{ProviderError, Scope};
 use infra_schema::Presence;
 use infra_value::Value;
-use tokio::time::Instant;
 
 use super::bucket;
 use crate::conform::conform;
@@ -17,11 +15,6 @@ use crate::context::Context;
 use crate::lookup;
 use crate::mutation::Op;
 use crate::resource::{Answers, Resource};
-
-/// How long S3 may go on to report what was set before. Source: "Amazon S3 data consistency model",
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel>, which promises nothing for
-/// what is set of buckets.
-const STALE: Duration = Duration::from_secs(10);
 
 /// A type that is one setting of a bucket.
 pub(super) trait Setting: Resource {
@@ -100,19 +93,16 @@ pub(super) async fn create<S: Setting>(cx: &Context, planned: &S) -> Result<S, P
     Ok(made)
 }
 
-/// Reads what was just written, waiting until S3 reports it. What it never reports as it was written, because it knows
-/// a better way to write it, is taken as it is.
+/// Reads what was just written. What is set of buckets is not strongly consistent: "Amazon S3 data consistency model",
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel>.
 pub(super) async fn read_written<S: Setting>(
     cx: &Context,
     written: &S,
     op: &Op<'_>,
 ) -> Result<S, ProviderError> {
-    let deadline = Instant::now() + STALE;
-    let fresh = || async {
-        let now = written.fetch(cx).await?.map(|api| written.observe(&api));
-        Ok(now.filter(|now| says_the_same(written, now) || Instant::now() >= deadline))
-    };
-    op.until(format!("{} {} to be visible", S::TYPE, written.id()), fresh).await
+    let now = || async { Ok(written.fetch(cx).await?.map(|api| written.observe(&api))) };
+    let what = format!("{} {} to be visible", S::TYPE, written.id());
+    op.until_fresh(what, now, |now| says_the_same(written, now)).await
 }
 
 pub(super) async fn update<S: Setting>(

@@ -47,7 +47,11 @@ impl BucketVersioning {
         self.versioning_configuration.first().map_or(DISABLED, |versioning| &versioning.status)
     }
 
-    async fn put(&self, client: &Client, configuration: VersioningConfiguration) -> Result<(), ProviderError> {
+    async fn put(
+        &self,
+        client: &Client,
+        configuration: VersioningConfiguration,
+    ) -> Result<(), ProviderError> {
         let call = client
             .put_bucket_versioning()
             .bucket(&self.bucket)
@@ -122,12 +126,7 @@ impl Resource for BucketVersioning {
         });
     }
 
-    async fn update(
-        cx: &Context,
-        prior: &Self,
-        planned: Self,
-        op: &Op<'_>,
-    ) -> Result<Self, Fault> {
+    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         if planned.status() == DISABLED && prior.status() != DISABLED {
             let message = format!(
                 "versioning of {} was {} and cannot become Disabled again",
