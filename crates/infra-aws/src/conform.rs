@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use infra_provider::model::same_content;
 use infra_value::{Data, Value};
 
 /// `new` with whatever means the same as in `reference`, written as there: so that reading an object again, or reading
@@ -33,12 +34,23 @@ pub(crate) fn conform(new: &Value, reference: &Value) -> Value {
             let conformed = items.iter().map(|item| {
                 // The element that this one is, when they differ in nothing but how nothing is written.
                 let as_reference =
-                    |reference: &Value| Some(conform(item, reference)).filter(|c| c == reference);
+                    |reference: &Value| Some(conform(item, reference)).filter(|c| is(c, reference));
                 references.iter().find_map(as_reference).unwrap_or_else(|| item.clone())
             });
             Value::set(element.clone(), conformed.collect())
         }
         _ => new.clone(),
+    }
+}
+
+/// Whether `value` is what `reference` says, where that says something.
+fn is(value: &Value, reference: &Value) -> bool {
+    match (value.data(), reference.data()) {
+        (_, Data::Unknown(..)) => true,
+        (Data::Object(values), Data::Object(references)) => values
+            .iter()
+            .all(|(name, value)| references.get(name).is_some_and(|reference| is(value, reference))),
+        _ => same_content(value, reference),
     }
 }
 

@@ -32,6 +32,7 @@ struct Inner {
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     gathering: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    root_devices: tokio::sync::Mutex<HashMap<String, String>>,
 }
 
 /// Who the calls are made as.
@@ -99,6 +100,7 @@ impl Context {
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
             gathering: Mutex::default(),
+            root_devices: tokio::sync::Mutex::default(),
         }))
     }
 
@@ -144,6 +146,11 @@ impl Context {
         Ok(&self.caller().await?.account)
     }
 
+    /// What images call their root devices, as far as anybody asked.
+    pub(crate) fn root_devices(&self) -> &tokio::sync::Mutex<HashMap<String, String>> {
+        &self.0.root_devices
+    }
+
     /// An ARN in this region. `account` is the owner of the resource.
     pub fn arn(&self, service: &str, account: &str, resource: &str) -> String {
         format!("arn:{}:{service}:{}:{account}:{resource}", self.partition().id, self.region())
@@ -154,21 +161,27 @@ impl Context {
 impl Context {
     /// Reads one object, in one call with whatever else of its type is asked for at the same time.
     pub async fn read<R: Resource>(&self, prior: &R) -> Result<Option<R>, ProviderError> {
-        let gather = {
-            let mut gathering = self.0.gathering.lock().unwrap_or_else(PoisonError::into_inner);
-            let entry =
-                gathering.entry(TypeId::of::<R>()).or_insert_with(|| Arc::new(Gather::<R>::default()));
-            Arc::clone(entry).downcast::<Gather<R>>()
-        };
-        match gather {
-            Ok(gather) => gather.read(self, prior).await,
-            Err(_) => Err(ProviderError::new(ErrorClass::Internal, "a queue of another type")),
-        }
+        let cx = self.clone();
+        let read = |batch: Vec<R>| async move { R::read_many(&cx, &batch).await };
+        self.gathering::<R, Result<Option<R>, ProviderError>>()?.ask(prior.clone(), read).await
+    }
+
+    /// Where questions of one kind meet.
+    pub(crate) fn gathering<Q, A>(&self) -> Result<Arc<Gather<Q, A>>, ProviderError>
+    where
+        Q: Send + 'static,
+        A: Send + 'static,
+    {
+        let mut gathering = self.0.gathering.lock().unwrap_or_else(PoisonError::into_inner);
+        let kind = TypeId::of::<Gather<Q, A>>();
+        let meeting = gathering.entry(kind).or_insert_with(|| Arc::new(Gather::<Q, A>::default()));
+        let meeting = Arc::clone(meeting).downcast::<Gather<Q, A>>();
+        meeting.map_err(|_| ProviderError::new(ErrorClass::Internal, "questions of another kind"))
     }
 
     /// Reads what was just created or changed, waiting until it can be seen.
     pub async fn read_back<R: Resource>(&self, made: &R, op: &Op<'_>) -> Result<R, ProviderError> {
         let what = format!("{} {} to be visible", R::TYPE, made.id());
-        op.patience().until(&what, || self.read(made)).await
+        op.until(what, || self.read(made)).await
     }
 }

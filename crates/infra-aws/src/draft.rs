@@ -1,11 +1,12 @@
 //! What a type adjusts in a plan.
 
-use infra_provider::Planned;
 use infra_provider::model::same_content;
+use infra_provider::{Object, Planned};
 use infra_schema::Schema;
 use infra_value::{Path, Type, Value};
 
 use crate::context::Context;
+use crate::private;
 use crate::resource::with_attribute;
 
 /// A plan in the making. Pure: what a type adjusts depends on nothing but what is here.
@@ -15,6 +16,7 @@ pub struct Draft<'a> {
     prior: Option<&'a Value>,
     config: &'a Value,
     planned: &'a mut Planned,
+    is_incomplete: bool,
     /// What an attribute is that is not there.
     nothing: Value,
 }
@@ -23,11 +25,13 @@ impl<'a> Draft<'a> {
     pub(crate) fn new(
         cx: &'a Context,
         schema: &'a Schema,
-        prior: Option<&'a Value>,
+        prior: Option<&'a Object>,
         config: &'a Value,
         planned: &'a mut Planned,
     ) -> Self {
-        Self { cx, schema, prior, config, planned, nothing: Value::null(Type::Dynamic) }
+        let is_incomplete = prior.is_some_and(|prior| private::is_begun(prior.private.as_deref()));
+        let prior = prior.map(|prior| &prior.value);
+        Self { is_incomplete, cx, schema, prior, config, planned, nothing: Value::null(Type::Dynamic) }
     }
 
     /// The provider.
@@ -38,6 +42,11 @@ impl<'a> Draft<'a> {
     /// Whether there is no prior object.
     pub fn is_create(&self) -> bool {
         self.prior.is_none()
+    }
+
+    /// Whether the prior object's create was cut off, and something may be missing that the attributes do not show.
+    pub fn is_incomplete(&self) -> bool {
+        self.is_incomplete
     }
 
     /// What the configuration says; null when it says nothing.

@@ -5,6 +5,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use infra_provider::{ErrorClass, ProviderError};
 
@@ -23,6 +24,19 @@ where
     fn during(self, operation: &'static str) -> Result<T, ProviderError> {
         self.map_err(|error| failure(operation, &error))
     }
+}
+
+/// What was asked for; `None` when there is no such thing.
+pub(crate) fn if_found<T>(answer: Result<T, ProviderError>) -> Result<Option<T>, ProviderError> {
+    match answer {
+        Err(error) if error.class == ErrorClass::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// A part of a request, which lacks nothing that the API requires.
+pub(crate) fn built<T>(part: Result<T, BuildError>) -> Result<T, ProviderError> {
+    part.map_err(|error| ProviderError::new(ErrorClass::Invalid, DisplayErrorContext(error).to_string()))
 }
 
 /// What a call that failed means.
@@ -117,6 +131,11 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             || code.ends_with("NotFoundException")
             || code.starts_with("NoSuch") =>
         {
+            NotFound
+        }
+
+        // A principal that IAM has made and does not know everywhere yet.
+        "MalformedPolicy" | "MalformedPolicyDocument" if message.contains("Invalid principal in policy") => {
             NotFound
         }
 

@@ -3,15 +3,19 @@
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
-use infra_provider::{ErrorClass, Operation, Progress, ProviderError, Stopped};
+use infra_provider::retry::Retry;
+use infra_provider::wait::{Readiness, Waiter};
+use infra_provider::{ErrorClass, Operation, ProviderError, Stopped};
 use tokio::time::Instant;
 
 use crate::context::Context;
 use crate::resource::{Resource, Wanted};
-use crate::wait::{Backoff, Patience};
 
-/// How long something that was just created may stay invisible to the rest of AWS.
-const VISIBILITY: Duration = Duration::from_secs(10);
+/// How long to wait, at first, before a call that got lost is made again.
+const LOST: Duration = Duration::from_millis(300);
+
+/// How long services without strong consistency may go on to report what was there before.
+const STALE: Duration = Duration::from_secs(10);
 
 /// A mutation that failed.
 #[derive(Clone, Debug)]
@@ -43,46 +47,96 @@ pub(crate) fn stopped(reason: &Stopped) -> ProviderError {
 /// One mutation in progress, as a type sees it.
 #[derive(Clone, Copy)]
 pub struct Op<'a> {
-    progress: &'a dyn Progress,
-    limit: Duration,
-    started: Instant,
+    operation: Operation<'a>,
+    deadline: Instant,
 }
 
 impl<'a> Op<'a> {
     /// A mutation that may take as long as `limit`.
-    pub(crate) fn new(progress: &'a dyn Progress, limit: Duration) -> Self {
-        Self { progress, limit, started: Instant::now() }
+    pub(crate) fn new(operation: Operation<'a>, limit: Duration) -> Self {
+        Self { operation, deadline: Instant::now() + limit }
     }
 
-    /// Patience for what is left of the type's limit, or of the one in its `timeouts` block.
-    pub fn patience(&self) -> Patience<'a> {
-        Patience::new(self.progress, self.limit.saturating_sub(self.started.elapsed()))
+    /// What is left of the type's limit, or of the one in its `timeouts` block.
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Patience for something that takes seconds.
-    pub fn short_patience(&self, limit: Duration) -> Patience<'a> {
-        Patience::new(self.progress, limit)
+    /// Asks until there is an answer. `what` says what for: `nat-1 to become available`.
+    pub async fn until<T, Fut>(
+        &self,
+        what: impl Into<String>,
+        ask: impl FnMut() -> Fut,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        self.until_typically(Duration::from_secs(3), what, ask).await
     }
-}
 
-impl Op<'_> {
-    /// Makes a call again while it is refused because something else is not done yet. `what` completes "waited 5m for
-    /// …".
-    pub async fn persist<T, Fut>(&self, what: &str, mut call: impl FnMut() -> Fut) -> Result<T, ProviderError>
+    /// The same for something that usually takes `typical`.
+    pub async fn until_typically<T, Fut>(
+        &self,
+        typical: Duration,
+        what: impl Into<String>,
+        mut ask: impl FnMut() -> Fut,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        let waiter = Waiter::new(what, self.left()).typical(typical);
+        let look = || {
+            let asked = ask();
+            async move {
+                Ok(match asked.await? {
+                    Some(answer) => Readiness::Ready(answer),
+                    None => Readiness::Pending("not yet".to_owned()),
+                })
+            }
+        };
+        waiter.until_ready(self.operation, look).await
+    }
+
+    /// Asks until the answer is as it was written: what was there before may be reported for a while. What never is,
+    /// because the cloud writes it in another way, is taken as it is in the end.
+    pub async fn until_fresh<T, Fut>(
+        &self,
+        what: impl Into<String>,
+        mut ask: impl FnMut() -> Fut,
+        is_as_written: impl Fn(&T) -> bool,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        let deadline = Instant::now() + STALE;
+        let is_fresh = |now: &T| is_as_written(now) || Instant::now() >= deadline;
+        let fresh = || {
+            let asked = ask();
+            async { Ok(asked.await?.filter(is_fresh)) }
+        };
+        self.until(what, fresh).await
+    }
+
+    /// Makes a call that is harmless when made twice, again while something else is in the way, or something that it
+    /// is about may be too new to be found.
+    pub async fn persist_new<T, Fut>(&self, mut call: impl FnMut() -> Fut) -> Result<T, ProviderError>
     where
         Fut: Future<Output = Result<T, ProviderError>>,
     {
-        let patience = self.patience();
-        let mut backoff = Backoff::retry();
-        loop {
-            match call().await {
-                Err(error) if error.class == ErrorClass::Conflict && patience.lasts() => {
-                    tracing::debug!(%error, what, "refused for now");
-                }
-                other => return other,
-            }
-            backoff.pause(patience.deadline()).await;
-        }
+        let begun = Instant::now();
+        self.persist(|| {
+            let called = call();
+            async move { called.await.map_err(|error| in_time(error, begun)) }
+        })
+        .await
+    }
+
+    /// Makes a call that is harmless when made twice, again while something else is in the way.
+    pub async fn persist<T, Fut>(&self, call: impl FnMut() -> Fut) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<T, ProviderError>>,
+    {
+        Retry::within(self.left()).idempotent().run(Some(self.operation), call).await
     }
 }
 
@@ -95,41 +149,30 @@ pub(crate) async fn create_once<R: Resource>(
     limit: Duration,
 ) -> Result<R, ProviderError> {
     let wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned: planned.clone() };
-    let patience = Patience::new(op.progress, limit);
-    let visible = Instant::now() + VISIBILITY;
-    let mut backoff = Backoff::retry();
+    let begun = Instant::now();
+    let attempt = || async { R::create(cx, planned, op.token).await.map_err(|error| in_time(error, begun)) };
     let mut lost = 0;
     loop {
-        let error = match R::create(cx, planned, op.token).await {
+        // Does not repeat a call of which nobody knows whether it worked.
+        let error = match Retry::within(limit).run(Some(op), attempt).await {
             Ok(made) => return Ok(made),
             Err(error) => error,
         };
         match error.class {
-            ErrorClass::Throttled | ErrorClass::Conflict => {}
-            // A dependency that was created a moment ago.
-            ErrorClass::NotFound if is_about_dependency(&error) && Instant::now() < visible => {}
             ErrorClass::Unreachable => {
                 lost += 1;
                 if let Ok(Some(found)) = find(cx, &wanted).await {
                     return Ok(found);
                 }
-                if lost >= cx.attempts() {
+                if lost >= cx.attempts() || op.progress.is_cancelled() {
                     return Err(error);
                 }
+                tokio::time::sleep(LOST.saturating_mul(lost)).await;
             }
             // The answer to an earlier attempt got lost, and it had worked.
-            ErrorClass::AlreadyExists if lost > 0 => {
-                return match find(cx, &wanted).await? {
-                    Some(found) => Ok(found),
-                    None => Err(error),
-                };
-            }
+            ErrorClass::AlreadyExists if lost > 0 => return find(cx, &wanted).await?.ok_or(error),
             _ => return Err(error),
         }
-        if !patience.lasts() {
-            return Err(error);
-        }
-        backoff.pause(patience.deadline()).await;
     }
 }
 
@@ -138,33 +181,38 @@ async fn find<R: Resource>(cx: &Context, wanted: &Wanted<R>) -> Result<Option<R>
     R::find(cx, std::slice::from_ref(wanted)).await.pop().unwrap_or(Ok(None))
 }
 
-/// Whether what was not found is something that the stack may have created just now, and not an image or a key that a
-/// user wrote.
-fn is_about_dependency(error: &ProviderError) -> bool {
-    let code = error.code.as_deref().unwrap_or_default();
-    !matches!(code, "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound")
+/// What is not found is in the way, and not missing, while it may have been created a moment ago. `begun`: when the call
+/// was made first.
+fn in_time(error: ProviderError, begun: Instant) -> ProviderError {
+    if error.class == ErrorClass::NotFound && begun.elapsed() < visibility(&error) {
+        ProviderError { class: ErrorClass::Conflict, ..error }
+    } else {
+        error
+    }
+}
+
+/// How long what was not found may have been created a moment ago.
+fn visibility(error: &ProviderError) -> Duration {
+    let seconds = match error.code.as_deref().unwrap_or_default() {
+        // What a user wrote, and no stack creates.
+        "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
+        // A principal: whoever checks policies learns of it late.
+        "MalformedPolicy" | "MalformedPolicyDocument" => 60,
+        _ => 10,
+    };
+    Duration::from_secs(seconds)
 }
 
 /// Makes the deleting calls of a type until nothing is in the way any more. What is not there is gone.
 pub(crate) async fn delete<R: Resource>(
     cx: &Context,
     prior: &R,
-    progress: &dyn Progress,
+    op: Operation<'_>,
     limit: Duration,
 ) -> Result<(), ProviderError> {
-    let op = Op::new(progress, limit);
-    let patience = op.patience();
-    let mut backoff = Backoff::retry();
-    loop {
-        let error = match R::delete(cx, prior, &op).await {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        match error.class {
-            ErrorClass::NotFound => return Ok(()),
-            ErrorClass::Conflict | ErrorClass::Throttled if patience.lasts() => {}
-            _ => return Err(error),
-        }
-        backoff.pause(patience.deadline()).await;
+    let steps = Op::new(op, limit);
+    match steps.persist(|| R::delete(cx, prior, &steps)).await {
+        Err(error) if error.class == ErrorClass::NotFound => Ok(()),
+        other => other,
     }
 }

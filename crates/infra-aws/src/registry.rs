@@ -16,10 +16,11 @@ use crate::context::Context;
 use crate::draft::Draft;
 use crate::durations;
 use crate::mutation::{self, Fault, Op};
+use crate::private;
 use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
-use crate::{ec2, meta};
+use crate::{ec2, iam, meta, s3};
 
 /// A resource type whose model is not known by its Rust type.
 #[async_trait]
@@ -73,8 +74,9 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn new() -> Self {
-        let resources = [ec2::resources()];
-        let data_sources = [ec2::data_sources(), meta::data_sources()];
+        let resources = [ec2::resources(), iam::resources(), s3::resources()];
+        let data_sources =
+            [ec2::data_sources(), iam::data_sources(), meta::data_sources(), s3::data_sources()];
         Self {
             resources: resources.into_iter().flatten().map(|handler| (handler.ty(), handler)).collect(),
             data_sources: data_sources.into_iter().flatten().map(|reader| (reader.ty(), reader)).collect(),
@@ -120,7 +122,7 @@ impl<R: Resource> ResourceHandler<R> {
     fn failed(&self, fault: Fault, reached: &R, reference: &Value) -> Failed {
         Failed {
             error: fault.error,
-            object: Some(self.object(reached, reference, None)),
+            object: Some(self.object(reached, reference, Some(private::begun()))),
             tainted: fault.tainted,
         }
     }
@@ -155,7 +157,7 @@ impl<R: Resource> Handler for ResourceHandler<R> {
     fn plan(&self, cx: &Context, prior: Option<&Object>, config: &Value) -> Planned {
         let mut planned = model::plan(&self.schema, &self.rules, prior.map(|prior| &prior.value), config);
         let attributes = &self.schema.block.attributes;
-        let mut draft = Draft::new(cx, &self.schema, prior.map(|prior| &prior.value), config, &mut planned);
+        let mut draft = Draft::new(cx, &self.schema, prior, config, &mut planned);
         if attributes.contains_key("tags") && attributes.contains_key("tags_all") {
             let all = cx.tags().plan(draft.planned("tags"));
             draft.set("tags_all", all);
@@ -174,7 +176,9 @@ impl<R: Resource> Handler for ResourceHandler<R> {
             let missing =
                 || Err(ProviderError::new(ErrorClass::Internal, "a read has fewer answers than questions"));
             let found = answers.next().unwrap_or_else(missing)?;
-            Ok(found.map(|found| self.object(&found, &prior.value, prior.private.clone())))
+            Ok(found.map(|found| {
+                self.object(&found, &prior.value, private::after_read(&found, prior.private.clone()))
+            }))
         };
         prior.iter().zip(decoded).map(answer).collect()
     }
@@ -182,9 +186,10 @@ impl<R: Resource> Handler for ResourceHandler<R> {
     async fn create(&self, cx: &Context, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         let limit = Self::limit(planned, "create", R::LIMITS.create);
         let wanted = R::decode_planned(planned)?;
-        let steps = Op::new(op.progress, limit);
+        let steps = Op::new(op, limit);
         let made = mutation::create_once(cx, &wanted, op, limit).await?;
-        if let Err(stop) = op.progress.identified(&self.object(&made, planned, None)).await {
+        if let Err(stop) = op.progress.identified(&self.object(&made, planned, Some(private::begun()))).await
+        {
             return Err(self.failed(mutation::stopped(&stop).into(), &made, planned));
         }
         match R::complete(cx, made.clone(), &steps).await {
@@ -203,8 +208,8 @@ impl<R: Resource> Handler for ResourceHandler<R> {
         let limit = Self::limit(planned, "update", R::LIMITS.update);
         let before = R::decode(&prior.value)?;
         let wanted = R::decode_planned(planned)?;
-        match R::update(cx, &before, wanted, &Op::new(op.progress, limit)).await {
-            Ok(done) => Ok(self.object(&done, planned, prior.private.clone())),
+        match R::update(cx, &before, wanted, &Op::new(op, limit)).await {
+            Ok(done) => Ok(self.object(&done, planned, private::after_update(prior.private.clone()))),
             // What is in force and what is not, the next refresh tells.
             Err(fault) => {
                 Err(Failed { error: fault.error, object: Some(prior.clone()), tainted: fault.tainted })
@@ -216,7 +221,7 @@ impl<R: Resource> Handler for ResourceHandler<R> {
         let limit = Self::limit(&prior.value, "delete", R::LIMITS.delete);
         let model = R::decode(&prior.value)?;
         let failed = |error| Failed { error, object: Some(prior.clone()), tainted: false };
-        mutation::delete(cx, &model, op.progress, limit).await.map_err(failed)
+        mutation::delete(cx, &model, op, limit).await.map_err(failed)
     }
 
     async fn import(&self, cx: &Context, id: &str) -> Result<Object, ProviderError> {
@@ -245,36 +250,20 @@ impl<R: Resource> Handler for ResourceHandler<R> {
         let wanted: Vec<Wanted<R>> =
             decoded.iter().filter_map(|wanted| wanted.as_ref().ok()).cloned().collect();
         let mut found = R::find(cx, &wanted).await.into_iter();
-        let answers = intents.iter().zip(decoded).map(|(intent, decoded)| {
-            let found = decoded.and_then(|_| found.next().unwrap_or(Ok(None)));
-            async move {
-                let Some(made) = found? else { return Ok(None) };
-                let op = Op::new(&Uninterrupted, R::LIMITS.create);
-                let done = R::complete(cx, made, &op).await.map_err(|fault| fault.error)?;
-                Ok(Some(self.object(&done, &intent.planned, None)))
-            }
-        });
-        futures::future::join_all(answers).await
+        let answer = |(intent, decoded): (&Intent, Result<Wanted<R>, ProviderError>)| {
+            decoded?;
+            let found = found.next().unwrap_or(Ok(None))?;
+            Ok(found.map(|found| {
+                self.object(&found, &intent.planned, private::after_read(&found, Some(private::begun())))
+            }))
+        };
+        intents.iter().zip(decoded).map(answer).collect()
     }
 
     async fn settle(&self, cx: &Context, created: &[&Settled]) -> Result<(), ProviderError> {
         let models: Result<Vec<R>, _> =
             created.iter().map(|settled| R::decode(&settled.object.value)).collect();
         R::settle(cx, &models?).await
-    }
-}
-
-/// Recovery has nobody to tell how it goes.
-struct Uninterrupted;
-
-#[async_trait]
-impl infra_provider::Progress for Uninterrupted {
-    async fn identified(&self, _object: &Object) -> Result<(), infra_provider::Stopped> {
-        Ok(())
-    }
-
-    fn is_cancelled(&self) -> bool {
-        false
     }
 }
 

@@ -98,6 +98,11 @@ pub trait Resource: Model + Clone + Debug + Default {
         .hint("refresh the state with the tool that wrote it, in its latest version, and try again"))
     }
 
+    /// The object with its key, where the configuration leaves that to the provider and it is made of the token.
+    fn keyed(&self, _token: &str) -> Self {
+        self.clone()
+    }
+
     /// Reads objects, in as few calls as the API allows. Keep from `prior` what the API does not tell.
     fn read_many(cx: &Context, prior: &[Self]) -> impl Future<Output = Answers<Self>> + Send;
 
@@ -110,9 +115,9 @@ pub trait Resource: Model + Clone + Debug + Default {
         token: &str,
     ) -> impl Future<Output = Result<Self, ProviderError>> + Send;
 
-    /// Everything after the creating call: further settings, waiting. May run again after an interruption, so every
-    /// step must be harmless when it has been made before. `made` is what [`Resource::create`] returned or, after an
-    /// interruption, `planned` with the id. Returns the object as it is now.
+    /// Everything after the creating call: further settings, waiting. What does not come to pass here, because the
+    /// engine is stopped, is for the next plan to see and for [`Resource::update`] to make up for. Returns the object
+    /// as it is now.
     fn complete(cx: &Context, made: Self, op: &Op<'_>) -> impl Future<Output = Result<Self, Fault>> + Send {
         async move { Ok(cx.read_back(&made, op).await?) }
     }
@@ -140,7 +145,7 @@ pub trait Resource: Model + Clone + Debug + Default {
     /// Finds what exists.
     fn list(cx: &Context, scope: &Scope) -> impl Future<Output = Result<Vec<Self>, ProviderError>> + Send;
 
-    /// Finds what creates that were cut off have made, by the type's identity: `planned` with the id at least.
+    /// Finds what creates that were cut off have made, by the type's identity, as it is now. Changes nothing.
     fn find(cx: &Context, wanted: &[Wanted<Self>]) -> impl Future<Output = Answers<Self>> + Send {
         async move {
             match Self::IDENTITY {
@@ -155,7 +160,8 @@ pub trait Resource: Model + Clone + Debug + Default {
                     wanted.iter().map(|_| Err(error())).collect()
                 }
                 Identity::Name | Identity::Natural => {
-                    let planned: Vec<Self> = wanted.iter().map(|wanted| wanted.planned.clone()).collect();
+                    let planned: Vec<Self> =
+                        wanted.iter().map(|wanted| wanted.planned.keyed(&wanted.token)).collect();
                     let found = Self::read_many(cx, &planned).await;
                     let ours = |(wanted, found): (&Wanted<Self>, Result<Option<Self>, ProviderError>)| {
                         Ok(found?.filter(|found| Self::is_from(wanted, found)))
@@ -164,6 +170,12 @@ pub trait Resource: Model + Clone + Debug + Default {
                 }
             }
         }
+    }
+
+    /// Whether an object that an interrupted create left behind lacks nothing but what a plan sees. Until it does, a
+    /// plan is told so ([`Draft::is_incomplete`]).
+    fn is_complete(&self) -> bool {
+        true
     }
 
     /// Whether an object that has the name or key of one that was wanted came of that create.

@@ -152,7 +152,7 @@ impl Eip {
     async fn read_pointing(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
         let what = format!("{} to point to its target", self.id());
         let pointing = || async { Ok(cx.read(self).await?.filter(|now| now.points_as(self))) };
-        op.patience().until(&what, pointing).await
+        op.until(what, pointing).await
     }
 }
 
@@ -204,7 +204,7 @@ impl Resource for Eip {
         if now.points_as(&made) {
             return Ok(now);
         }
-        op.persist("the address to be taken", || made.associate(cx)).await?;
+        op.persist(|| made.associate(cx)).await?;
         Ok(made.read_pointing(cx, op).await?)
     }
 
@@ -218,7 +218,7 @@ impl Resource for Eip {
             return Ok(cx.read_back(&planned, op).await?);
         }
         prior.disassociate(cx).await?;
-        op.persist("the address to be taken", || planned.associate(cx)).await?;
+        op.persist(|| planned.associate(cx)).await?;
         Ok(planned.read_pointing(cx, op).await?)
     }
 

@@ -41,7 +41,7 @@ pub(crate) async fn find<R: Resource>(cx: &Context, wanted: &[Wanted<R>]) -> Ans
         let Some(&place) = places.get(&index) else { return Ok(None) };
         match existing.get(place) {
             Some(Err(error)) => Err(error.clone()),
-            Some(Ok(Some(_))) => Ok(made.get(place).cloned()),
+            Some(Ok(Some(found))) => Ok(Some(found.clone())),
             // What was made and is gone again, like an instance that was terminated, keeps its tags for a while.
             Some(Ok(None)) | None => Ok(None),
         }

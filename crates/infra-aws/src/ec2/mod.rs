@@ -6,8 +6,11 @@ pub(crate) mod tagging;
 
 mod described;
 
+mod data;
 mod eip;
 mod host_names;
+mod images;
+mod instance;
 mod internet_gateway;
 mod nat_gateway;
 mod permissions;
@@ -25,12 +28,13 @@ mod vpc_security_group_rule;
 pub(crate) use described::Described;
 pub(crate) use filters::{FILTER_VALUES, filter};
 
-use crate::registry::{Handler, Reader, resource};
+use crate::registry::{Handler, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
     vec![
         resource::<eip::Eip>(),
+        resource::<instance::Instance>(),
         resource::<internet_gateway::InternetGateway>(),
         resource::<nat_gateway::NatGateway>(),
         resource::<route::Route>(),
@@ -44,7 +48,4 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
     ]
 }
 
-/// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
-    vec![]
-}
+pub(crate) use data::data_sources;

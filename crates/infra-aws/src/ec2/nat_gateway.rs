@@ -1,6 +1,7 @@
 //! `aws_nat_gateway`
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use aws_sdk_ec2::types::{
     ConnectivityType, Filter, NatGateway as Api, NatGatewayAddress, NatGatewayState, ResourceType,
@@ -167,7 +168,7 @@ impl Resource for NatGateway {
                 _ => Some(api),
             })
         };
-        let api = op.patience().until(&what, ready).await?;
+        let api = op.until_typically(Duration::from_secs(100), what, ready).await?;
         match made.observe(cx, &api) {
             Some(now) => Ok(now),
             None => {
@@ -199,7 +200,7 @@ impl Resource for NatGateway {
             let state = prior.describe_one(cx).await?.and_then(|api| api.state);
             Ok(matches!(state, None | Some(NatGatewayState::Deleted)).then_some(()))
         };
-        op.patience().until(&what, gone).await
+        op.until_typically(Duration::from_secs(60), what, gone).await
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {

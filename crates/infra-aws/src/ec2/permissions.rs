@@ -72,6 +72,16 @@ impl Permission {
         self.is_same_traffic(other) && self.description == other.description
     }
 
+    /// Whether it is one that new groups have.
+    pub(crate) fn is_default_egress(&self) -> bool {
+        let is_anywhere = match &self.peer {
+            Peer::Ipv4(range) => range == "0.0.0.0/0",
+            Peer::Ipv6(range) => range == "::/0",
+            _ => false,
+        };
+        is_anywhere && protocol_name(&self.protocol) == "-1"
+    }
+
     /// As the API takes it.
     fn to_api(&self) -> IpPermission {
         let protocol = protocol_name(&self.protocol);

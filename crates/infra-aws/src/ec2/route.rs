@@ -154,7 +154,7 @@ impl Route {
     async fn read_leading(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
         let what = format!("the route {} to be in force", self.id());
         let leading = || async { Ok(cx.read(self).await?.filter(|now| now.leads_as(self))) };
-        op.patience().until(&what, leading).await
+        op.until(what, leading).await
     }
 }
 

@@ -3,6 +3,7 @@
 use aws_sdk_ec2::types::{Filter, ResourceType, SecurityGroup as Api};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
+use infra_value::{Type, Value};
 use serde_json::{Map, Value as Json};
 
 use super::permissions::{self, Direction, Permission};
@@ -10,6 +11,7 @@ use super::security_group_rules::{self, Rule};
 use super::{Described, described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::During;
 use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
@@ -133,6 +135,18 @@ impl Resource for SecurityGroup {
         security_group_rules::check(checks, "egress");
     }
 
+    /// The attributes of a group that lets everything out do not tell whether it was meant to.
+    fn plan(draft: &mut Draft<'_>) {
+        if draft.is_incomplete() && draft.is_unset("egress") {
+            let element = draft.prior("egress").ty().element().cloned().unwrap_or(Type::Dynamic);
+            draft.set("egress", Value::set(element, Vec::new()));
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        !self.permissions(Direction::Egress).iter().any(Permission::is_default_egress)
+    }
+
     fn upgrade(version: u64, attributes: &mut Map<String, Json>) -> Result<(), ProviderError> {
         if version == 0 {
             attributes.entry("revoke_rules_on_delete").or_insert(Json::Bool(false));
@@ -161,8 +175,7 @@ impl Resource for SecurityGroup {
     /// A new group lets everything out; a group that is managed here lets out what the configuration says.
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         let now = cx.read_back(&made, op).await?;
-        // No later plan would see that the configuration, which says nothing of egress, means none.
-        let changed = made.change_rules(cx, &now).await.map_err(Fault::tainted)?;
+        let changed = made.change_rules(cx, &now).await?;
         if changed { Ok(cx.read_back(&made, op).await?) } else { Ok(now) }
     }
 

@@ -231,7 +231,7 @@ impl Subnet {
                 given(&now.ipv6_cidr_block).is_some() == given(&self.ipv6_cidr_block).is_some()
             }))
         };
-        op.patience().until(&what, settled).await
+        op.until(what, settled).await
     }
 }
 
@@ -281,8 +281,7 @@ impl Resource for Subnet {
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         let now = made.read_with_ipv6(cx, op).await?;
         // A subnet that is still pending takes no changes.
-        let changed =
-            op.persist("the new subnet to take its settings", || made.modify_attributes(cx, &now)).await?;
+        let changed = op.persist(|| made.modify_attributes(cx, &now)).await?;
         if changed { Ok(cx.read_back(&made, op).await?) } else { Ok(now) }
     }
 

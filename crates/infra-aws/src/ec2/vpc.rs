@@ -201,7 +201,7 @@ impl Vpc {
             let now = cx.read(self).await?;
             Ok(now.filter(|now| given(&now.ipv6_cidr_block).is_some() == wanted))
         };
-        op.patience().until(&what, settled).await
+        op.until(what, settled).await
     }
 
     async fn associate_ipv6(&self, cx: &Context, ipv6: &Ipv6<'_>) -> Result<(), ProviderError> {

@@ -220,7 +220,13 @@ impl<T: RuleType> Described for Rule<T> {
 
     async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, ProviderError> {
         let call = cx.ec2().describe_security_group_rules().set_filters(Some(filters)).into_paginator();
-        call.items().send().collect::<Result<Vec<_>, _>>().await.during("ec2:DescribeSecurityGroupRules")
+        let found = call.items().send().collect::<Result<Vec<_>, _>>().await;
+        let mut found = found.during("ec2:DescribeSecurityGroupRules")?;
+        // An emulator may leave out whose a rule is; then it is the caller's.
+        for rule in found.iter_mut().filter(|rule| rule.group_owner_id.is_none()) {
+            rule.group_owner_id = Some(cx.account_id().await?.to_owned());
+        }
+        Ok(found)
     }
 
     fn is_listed(api: &Api) -> bool {

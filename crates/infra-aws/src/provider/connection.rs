@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::{RetryConfig, RetryMode};
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -177,13 +177,13 @@ async fn load(settings: &Settings, attempts: u32, http: SharedHttpClient) -> Sdk
 }
 
 /// The shared files that the block names instead of those in the home folder.
-fn profile_files(settings: &Settings) -> Option<ProfileFiles> {
+fn profile_files(settings: &Settings) -> Option<EnvConfigFiles> {
     let config = settings.shared_config_files.clone().unwrap_or_default();
     let credentials = settings.shared_credentials_files.clone().unwrap_or_default();
     if config.is_empty() && credentials.is_empty() {
         return None;
     }
-    let mut files = ProfileFiles::builder();
+    let mut files = EnvConfigFiles::builder();
     if config.is_empty() {
         files = files.include_default_config_file(true);
     }
@@ -191,10 +191,10 @@ fn profile_files(settings: &Settings) -> Option<ProfileFiles> {
         files = files.include_default_credentials_file(true);
     }
     for path in config {
-        files = files.with_file(ProfileFileKind::Config, path);
+        files = files.with_file(EnvConfigFileKind::Config, path);
     }
     for path in credentials {
-        files = files.with_file(ProfileFileKind::Credentials, path);
+        files = files.with_file(EnvConfigFileKind::Credentials, path);
     }
     Some(files.build())
 }

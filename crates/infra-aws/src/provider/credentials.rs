@@ -7,12 +7,12 @@ use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::meta::credentials::CredentialsProviderChain;
 use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::profile::profile_file::ProfileFiles;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::web_identity_token::{StaticConfiguration, WebIdentityTokenCredentialsProvider};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use infra_provider::{ErrorClass, ProviderError};
 
 use super::block::{AssumeRole, Settings, WebIdentity};
@@ -23,7 +23,7 @@ use crate::hints;
 /// The default chain without the instance's metadata service, which takes seconds to be found missing.
 pub(crate) fn without_instance_metadata(
     settings: &Settings,
-    files: Option<&ProfileFiles>,
+    files: Option<&EnvConfigFiles>,
     config: &ProviderConfig,
 ) -> CredentialsProviderChain {
     let mut profile = ProfileFileCredentialsProvider::builder().configure(config);

@@ -1,0 +1,169 @@
+//! Reading instances: three calls for up to 200 of them.
+//!
+//! Some attributes are told by a call for each instance only. User data is not read: it can change only while an
+//! instance is stopped. Protection from termination and stopping, and what a shutdown from within does, are read where
+//! the state says that they are not what AWS makes them by itself, and of imported instances.
+
+use std::collections::HashMap;
+
+use aws_sdk_ec2::types::{Filter, Instance as Api, InstanceAttributeName, InstanceStateName, Reservation};
+use infra_provider::{ProviderError, Scope};
+
+use super::observe::{Beside, Protection};
+use super::{Instance, volumes};
+use crate::context::Context;
+use crate::ec2::{FILTER_VALUES, filter, filters};
+use crate::error::During;
+use crate::lookup;
+use crate::resource::{Answers, Resource};
+
+/// An instance and its owner's account.
+struct Found {
+    owner: String,
+    api: Api,
+}
+
+impl Found {
+    fn id(&self) -> Option<&str> {
+        self.api.instance_id()
+    }
+
+    /// One that is gone is reported for an hour.
+    fn is_gone(&self) -> bool {
+        let state = self.api.state().and_then(|state| state.name());
+        matches!(state, Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown))
+    }
+}
+
+async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Found>, ProviderError> {
+    let call = cx.ec2().describe_instances().set_filters(Some(filters)).into_paginator();
+    let reservations: Vec<Reservation> =
+        call.items().send().collect::<Result<Vec<_>, _>>().await.during("ec2:DescribeInstances")?;
+    let instances = reservations.into_iter().flat_map(|reservation| {
+        let owner = reservation.owner_id.unwrap_or_default();
+        let found = move |api| Found { owner: owner.clone(), api };
+        reservation.instances.unwrap_or_default().into_iter().map(found)
+    });
+    Ok(instances.collect())
+}
+
+pub(super) async fn read_many(cx: &Context, prior: &[Instance]) -> Answers<Instance> {
+    let ids = prior.iter().map(|prior| prior.id().to_owned());
+    let page = |ids| describe(cx, vec![filter("instance-id", ids)]);
+    let found = lookup::by_key(ids, FILTER_VALUES, Found::id, page).await;
+    let there: Vec<&Found> = found.items().filter(|found| !found.is_gone()).collect();
+    let beside = Shared::read(cx, &there).await;
+    let reads = prior.iter().map(|prior| async {
+        let Some(found) = found.get(prior.id())?.filter(|found| !found.is_gone()) else { return Ok(None) };
+        let shared = beside.as_ref().map_err(Clone::clone)?;
+        let beside = Beside {
+            volumes: &shared.volumes,
+            cpu_credits: shared.cpu_credits.get(prior.id()),
+            protection: protection(cx, prior).await?,
+        };
+        Ok(Some(prior.observe(cx, &found.owner, &found.api, &beside)))
+    });
+    futures::future::join_all(reads).await
+}
+
+pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Instance>, ProviderError> {
+    let mut filters = filters::of_scope(scope);
+    filters.push(filter("instance-state-name", ["pending", "running", "stopping", "stopped"]));
+    let found = describe(cx, filters).await?;
+    let known: Vec<Instance> = found.iter().filter_map(Found::id).map(Instance::from_id).collect();
+    read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
+}
+
+/// What other calls tell of many instances at once.
+struct Shared {
+    volumes: HashMap<String, aws_sdk_ec2::types::Volume>,
+    cpu_credits: HashMap<String, String>,
+}
+
+impl Shared {
+    async fn read(cx: &Context, instances: &[&Found]) -> Result<Self, ProviderError> {
+        let ids: Vec<String> = instances.iter().filter_map(|found| found.id()).map(str::to_owned).collect();
+        let is_burstable = |found: &&&Found| {
+            let kind = found.api.instance_type().map(|kind| kind.as_str()).unwrap_or_default();
+            // t2, t3, t3a, t4g, and what will follow.
+            kind.strip_prefix('t').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let burstable = instances.iter().filter(is_burstable).filter_map(|found| found.id());
+        let burstable: Vec<String> = burstable.map(str::to_owned).collect();
+        let (volumes, cpu_credits) =
+            futures::try_join!(volumes::read(cx, &ids), cpu_credits(cx, &burstable))?;
+        Ok(Self { volumes, cpu_credits })
+    }
+}
+
+async fn cpu_credits(cx: &Context, ids: &[String]) -> Result<HashMap<String, String>, ProviderError> {
+    let mut credits = HashMap::new();
+    for page in ids.chunks(FILTER_VALUES) {
+        // They exist: one that does not would make the call fail as a whole.
+        let call = cx.ec2().describe_instance_credit_specifications().set_instance_ids(Some(page.to_vec()));
+        let pages = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let found = pages.during("ec2:DescribeInstanceCreditSpecifications")?;
+        credits
+            .extend(found.into_iter().filter_map(|credit| Some((credit.instance_id?, credit.cpu_credits?))));
+    }
+    Ok(credits)
+}
+
+/// Reads what is told one instance and attribute at a time, where the state does not say that it is the usual.
+async fn protection(cx: &Context, prior: &Instance) -> Result<Protection, ProviderError> {
+    let describe = |attribute: InstanceAttributeName| async move {
+        let call = cx.ec2().describe_instance_attribute().instance_id(prior.id()).attribute(attribute);
+        call.send().await.during("ec2:DescribeInstanceAttribute")
+    };
+    let stop = async {
+        if prior.disable_api_stop == Some(false) {
+            return Ok::<_, ProviderError>(Some(false));
+        }
+        let answer = describe(InstanceAttributeName::DisableApiStop).await?;
+        Ok(answer.disable_api_stop.and_then(|value| value.value))
+    };
+    let termination = async {
+        if prior.disable_api_termination == Some(false) {
+            return Ok::<_, ProviderError>(Some(false));
+        }
+        let answer = describe(InstanceAttributeName::DisableApiTermination).await?;
+        Ok(answer.disable_api_termination.and_then(|value| value.value))
+    };
+    let shutdown = async {
+        if prior.instance_initiated_shutdown_behavior.as_deref() == Some("stop") {
+            return Ok::<_, ProviderError>(Some("stop".to_owned()));
+        }
+        let answer = describe(InstanceAttributeName::InstanceInitiatedShutdownBehavior).await?;
+        Ok(answer.instance_initiated_shutdown_behavior.and_then(|value| value.value))
+    };
+    let (disable_api_stop, disable_api_termination, shutdown_behavior) =
+        futures::try_join!(stop, termination, shutdown)?;
+    Ok(Protection { disable_api_stop, disable_api_termination, shutdown_behavior })
+}
+
+/// The user data of one instance, in base64.
+pub(super) async fn user_data(cx: &Context, id: &str) -> Result<Option<String>, ProviderError> {
+    let call =
+        cx.ec2().describe_instance_attribute().instance_id(id).attribute(InstanceAttributeName::UserData);
+    let answer = call.send().await.during("ec2:DescribeInstanceAttribute")?;
+    Ok(answer.user_data.and_then(|value| value.value).filter(|data| !data.is_empty()))
+}
+
+/// Whether an instance still exists. One that is shutting down does: its addresses and interfaces are in use.
+pub(super) async fn exists(cx: &Context, id: &str) -> Result<bool, ProviderError> {
+    let found = describe(cx, vec![filter("instance-id", [id])]).await?;
+    let is_terminated = |found: &Found| {
+        found.api.state().and_then(|state| state.name()) == Some(&InstanceStateName::Terminated)
+    };
+    Ok(found.iter().any(|found| !is_terminated(found)))
+}
+
+/// Why an instance ended, when it did.
+pub(super) async fn failure(cx: &Context, id: &str) -> Result<Option<String>, ProviderError> {
+    let found = describe(cx, vec![filter("instance-id", [id])]).await?.into_iter().next();
+    let ended = found.filter(Found::is_gone).map(|found| found.api);
+    Ok(ended.map(|api| {
+        let reason = api.state_reason().and_then(|reason| reason.message());
+        reason.or(api.state_transition_reason()).unwrap_or("AWS gives no reason").to_owned()
+    }))
+}

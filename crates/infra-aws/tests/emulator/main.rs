@@ -1,0 +1,30 @@
+//! Every resource type against moto: the kit's promises, and what types promise beyond them. Skips, and says so, where
+//! moto is not installed.
+
+#![allow(clippy::print_stderr, clippy::unwrap_used)]
+
+mod compute;
+mod identity;
+mod moto;
+mod network;
+mod security;
+mod storage;
+
+use infra_provider::kit::{Case, exercise};
+
+/// Runs cases one after the other, all on one emulator.
+fn run(cases: Vec<Case>) {
+    let Some(moto) = moto::start() else { return };
+    let mut failures = Vec::new();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        for case in cases {
+            let (provider, client) = moto.connect().await;
+            match exercise(&provider, &*client, &case).await {
+                Ok(_) => {}
+                Err(failure) => failures.push(failure.to_string()),
+            }
+        }
+    });
+    assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+}
