@@ -1,52 +1,60 @@
-//! Reads that are asked for one by one and made together: ten instances that are waited for cost one call a round.
+//! Questions that are asked one by one and answered together: ten instances that are waited for cost one call a round.
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use infra_provider::{ErrorClass, ProviderError};
 use tokio::sync::oneshot;
 
-use crate::context::Context;
-use crate::resource::Resource;
-
-/// How long a read waits for company.
+/// How long a question waits for company.
 const WINDOW: Duration = Duration::from_millis(10);
 
-type Answer<R> = Result<Option<R>, ProviderError>;
-
-/// The reads of one type that wait to be made.
-pub(crate) struct Gather<R> {
-    waiting: Mutex<Vec<(R, oneshot::Sender<Answer<R>>)>>,
+/// The questions of one kind that wait for an answer.
+pub(crate) struct Gather<Q, A> {
+    waiting: Mutex<Vec<(Q, oneshot::Sender<A>)>>,
 }
 
-impl<R> Default for Gather<R> {
+impl<Q, A> Default for Gather<Q, A> {
     fn default() -> Self {
         Self { waiting: Mutex::default() }
     }
 }
 
-impl<R: Resource> Gather<R> {
-    /// Reads one object.
-    pub(crate) async fn read(self: &Arc<Self>, cx: &Context, prior: &R) -> Answer<R> {
-        let (sender, answer) = oneshot::channel();
+impl<Q, T> Gather<Q, Result<T, ProviderError>>
+where
+    Q: Send + 'static,
+    T: Send + 'static,
+{
+    /// Asks. `answer` gets what was asked in the meantime and answers in that order; it is that of one of those who
+    /// ask, so all must give the same.
+    pub(crate) async fn ask<F, Fut>(self: &Arc<Self>, question: Q, answer: F) -> Result<T, ProviderError>
+    where
+        F: FnOnce(Vec<Q>) -> Fut + Send + 'static,
+        Fut: Future<Output = Vec<Result<T, ProviderError>>> + Send + 'static,
+    {
+        let (sender, answered) = oneshot::channel();
         let is_first = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.push((prior.clone(), sender));
+            waiting.push((question, sender));
             waiting.len() == 1
         };
         if is_first {
             // On its own, so that the others are served when this one is dropped.
-            tokio::spawn(Arc::clone(self).serve(cx.clone()));
+            tokio::spawn(Arc::clone(self).serve(answer));
         }
-        answer.await.unwrap_or_else(|_| Err(ProviderError::new(ErrorClass::Internal, "a read was dropped")))
+        answered.await.unwrap_or_else(|_| Err(ProviderError::new(ErrorClass::Internal, "a read was dropped")))
     }
 
-    async fn serve(self: Arc<Self>, cx: Context) {
+    async fn serve<F, Fut>(self: Arc<Self>, answer: F)
+    where
+        F: FnOnce(Vec<Q>) -> Fut,
+        Fut: Future<Output = Vec<Result<T, ProviderError>>>,
+    {
         tokio::time::sleep(WINDOW).await;
         let batch = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        let (prior, senders): (Vec<R>, Vec<_>) = batch.into_iter().unzip();
-        let answers = R::read_many(&cx, &prior).await;
-        for (sender, answer) in senders.into_iter().zip(answers) {
+        let (questions, senders): (Vec<Q>, Vec<_>) = batch.into_iter().unzip();
+        for (sender, answer) in senders.into_iter().zip(answer(questions).await) {
             // Whoever asked may have stopped waiting.
             let _ = sender.send(answer);
         }

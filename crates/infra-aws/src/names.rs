@@ -2,6 +2,8 @@
 
 use sha1::{Digest, Sha1};
 
+use crate::given::given;
+
 /// How many characters follow a prefix.
 const SUFFIX: usize = 26;
 /// How many of them, the first, are decimal digits; the others are hexadecimal.
@@ -14,6 +16,14 @@ pub(crate) fn unique(prefix: &str, token: &str) -> String {
     let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let counter = hex::encode(&digest[8..12]);
     format!("{prefix}{:018}{counter}", number % 10_u64.pow(18))
+}
+
+/// The prefix of names that a configuration says nothing of.
+pub(crate) const PREFIX: &str = "terraform-";
+
+/// The name that a configuration gives, or one that is made of its prefix.
+pub(crate) fn given_or_unique(name: &Option<String>, prefix: &Option<String>, token: &str) -> String {
+    given(name).map_or_else(|| unique(given(prefix).unwrap_or(PREFIX), token), str::to_owned)
 }
 
 /// The prefix of a name that was made so.
