@@ -109,6 +109,15 @@ impl Plan {
         self.drift.iter().filter(|drift| drift.explained_by.is_none())
     }
 
+    /// What someone else did and the plan acts on. In a plan that only brings the state up to date, that is all of it.
+    pub fn relevant_drift(&self) -> impl Iterator<Item = &Drift> {
+        self.news().filter(|drift| {
+            let left_alone =
+                |change: &ResourceChange| change.change == Change::NoOp && change.object == drift.object;
+            self.mode == Mode::RefreshOnly || drift.after.is_none() || !self.changes.iter().any(left_alone)
+        })
+    }
+
     /// Whether any output changes.
     pub fn changes_outputs(&self) -> bool {
         self.outputs.values().any(|o| o.change != Change::NoOp)

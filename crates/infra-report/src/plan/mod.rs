@@ -18,7 +18,7 @@ pub(crate) use headline::fate;
 /// What a plan would do: what was changed outside, what is to be done, what becomes of the outputs, and a summary.
 pub fn plan(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     let mut out = String::new();
-    if plan.news().next().is_some() {
+    if plan.relevant_drift().next().is_some() {
         out.push_str(&drift_section(plan, catalog, style));
     }
     let acts = plan.changes.iter().any(|c| c.change != Change::NoOp);
@@ -61,7 +61,7 @@ pub(crate) fn summary(counts: &Counts) -> String {
 fn drift_section(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     let title = style.paint(Tone::Bold, "Note: Objects have changed outside of infra");
     let mut out = format!("\n{title}\n\nSince the last apply, someone or something else did this:\n");
-    for drift in plan.news() {
+    for drift in plan.relevant_drift() {
         out.push('\n');
         out.push_str(&drifted(drift, catalog, style));
     }
@@ -86,7 +86,7 @@ fn nothing(plan: &Plan, style: &Style) -> String {
         (Mode::Normal, true) => ("Your infrastructure matches the configuration.", ""),
         (Mode::Normal, false) => (
             "Your infrastructure still matches the configuration.",
-            "\nThe state does not know yet what changed outside: applying this plan brings it up to date.\n",
+            "\nSomething changed outside of infra that the configuration says nothing about. `infra drift` shows it, and applying\nthis plan brings the state up to date.\n",
         ),
     };
     format!("\n{} {}\n{more}", style.strong(Tone::Good, "No changes."), style.paint(Tone::Bold, claim))
