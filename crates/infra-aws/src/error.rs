@@ -10,6 +10,7 @@ use aws_types::request_id::RequestId;
 use infra_provider::{ErrorClass, ProviderError};
 
 use crate::hints;
+use crate::provider::is_never_sent;
 
 /// Names the call that a result is of.
 pub trait During<T> {
@@ -69,8 +70,9 @@ where
             let reason = failure
                 .as_connector_error()
                 .map_or_else(|| "connection failed".to_owned(), |error| innermost(error));
-            ProviderError::new(ErrorClass::Unreachable, format!("no connection: {reason}"))
-                .hint(hints::ENDPOINT)
+            let never_sent = failure.as_connector_error().is_some_and(|error| is_never_sent(error));
+            let class = if never_sent { ErrorClass::NotSent } else { ErrorClass::Unreachable };
+            ProviderError::new(class, format!("no connection: {reason}")).hint(hints::ENDPOINT)
         }
         _ => ProviderError::new(
             ErrorClass::Unreachable,

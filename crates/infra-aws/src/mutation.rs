@@ -161,8 +161,11 @@ pub(crate) async fn create_once<R: Resource>(
         match error.class {
             ErrorClass::Unreachable => {
                 lost += 1;
-                if let Ok(Some(found)) = find(cx, &wanted).await {
-                    return Ok(found);
+                match find(cx, &wanted).await {
+                    Ok(Some(found)) => return Ok(found),
+                    Ok(None) => {}
+                    // It may exist. A second call could make a second one.
+                    Err(_) => return Err(error),
                 }
                 if lost >= cx.attempts() || op.progress.is_cancelled() {
                     return Err(error);

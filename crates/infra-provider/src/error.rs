@@ -24,7 +24,9 @@ pub enum ErrorClass {
     Denied,
     /// A quota is used up.
     Quota,
-    /// No answer: connection refused or reset, timeout, unreadable answer, 5xx. The call may or may not have worked.
+    /// No connection came about: refused, or no such host. The call did not work.
+    NotSent,
+    /// No answer: connection reset, timeout, unreadable answer, 5xx. The call may or may not have worked.
     Unreachable,
     /// The provider itself is wrong: a bug to report.
     Internal,
@@ -33,7 +35,7 @@ pub enum ErrorClass {
 impl ErrorClass {
     /// Whether the same call may succeed later without anybody changing the request.
     pub fn is_retryable(self) -> bool {
-        matches!(self, Self::Throttled | Self::Conflict | Self::Unreachable)
+        matches!(self, Self::Throttled | Self::Conflict | Self::NotSent | Self::Unreachable)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{ErrorClass, Operation, ProviderError};
 ///
 /// - Throttled: until the time limit.
 /// - Conflict: until the limit for conflicts, which is the time limit unless said otherwise.
+/// - Not sent: a few times.
 /// - Unreachable: a few times, and only if the call is idempotent, because it may have worked.
 /// - Anything else: never.
 ///
@@ -73,6 +74,9 @@ impl Retry {
         let (first, longest) = match class {
             ErrorClass::Throttled => (Duration::from_millis(500), Duration::from_secs(20)),
             ErrorClass::Conflict => (Duration::from_secs(1), Duration::from_secs(10)),
+            ErrorClass::NotSent if tries < UNREACHABLE_TRIES => {
+                (Duration::from_millis(200), Duration::from_secs(2))
+            }
             ErrorClass::Unreachable if self.is_idempotent && tries < UNREACHABLE_TRIES => {
                 (Duration::from_millis(200), Duration::from_secs(5))
             }

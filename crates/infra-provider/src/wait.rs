@@ -61,7 +61,12 @@ impl Waiter {
             match timeout_at(deadline, look()).await {
                 Ok(Ok(Readiness::Ready(value))) => return Ok(value),
                 Ok(Ok(Readiness::Pending(state))) => last = Some(state),
-                Ok(Err(error)) if matches!(error.class, ErrorClass::Throttled | ErrorClass::Unreachable) => {
+                Ok(Err(error))
+                    if matches!(
+                        error.class,
+                        ErrorClass::Throttled | ErrorClass::NotSent | ErrorClass::Unreachable
+                    ) =>
+                {
                     last = Some(error.to_string());
                 }
                 Ok(Err(error)) => return Err(error),

@@ -14,6 +14,7 @@ use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Path;
 
 use super::block::Settings;
+use super::never_sent::NeverSent;
 use super::{credentials, transport};
 
 /// How often a call is made when the provider block does not say.
@@ -94,7 +95,7 @@ impl Connection {
 /// A client's configuration: the common one, the endpoint that the block sets, and whether calls are repeated.
 macro_rules! client {
     ($connection:expr, $sdk:ident, $service:literal, once: $once:expr) => {{
-        let mut config = $sdk::config::Builder::from(&$connection.sdk);
+        let mut config = $sdk::config::Builder::from(&$connection.sdk).retry_classifier(NeverSent);
         if let Some(url) = $connection.endpoints.get($service) {
             config = config.endpoint_url(url);
         }

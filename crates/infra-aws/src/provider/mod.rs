@@ -4,6 +4,7 @@ mod block;
 mod connection;
 mod credentials;
 mod endpoints;
+mod never_sent;
 mod transport;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::tags::TagRules;
 
 use block::Settings;
 pub(crate) use connection::Connection;
+pub(crate) use never_sent::is_never_sent;
 
 /// `registry.terraform.io/hashicorp/aws`, built in.
 pub struct AwsProvider {
