@@ -58,7 +58,6 @@ impl Planner<'_, '_> {
                     // A null output is not stored.
                     None if after.is_null() => Change::NoOp,
                     None => Change::Create,
-                    Some(_) if after.is_null() => Change::Delete,
                     Some(p) if p.sensitive == declared.sensitive && is_stored_as(&after, &p.value) => {
                         Change::NoOp
                     }

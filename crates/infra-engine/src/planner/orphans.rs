@@ -81,11 +81,11 @@ impl Planner<'_, '_> {
 
     fn why_orphaned(&self, id: &ObjectId) -> Reason {
         let config = id.address.config();
-        let Some(module) = self.config().module(&config.module) else { return Reason::NoModule };
+        let module = self.config().module(&config.module);
+        let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else { return Reason::NoConfig };
         if !self.evaluator.module_instances(&config.module).contains(&id.address.module) {
             return Reason::NoModule;
         }
-        let Some(block) = module.resources.get(&config.resource) else { return Reason::NoConfig };
         match (&id.address.key, block.count.is_some(), block.for_each.is_some()) {
             (Some(InstanceKey::Index(_)), true, _) => Reason::CountIndex,
             (Some(InstanceKey::Key(_)), _, true) => Reason::EachKey,
