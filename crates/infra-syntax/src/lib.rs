@@ -8,11 +8,13 @@
 //! others.
 
 pub mod ast;
+mod format;
 mod lexer;
 pub mod limits;
 mod parser;
 mod references;
 
 pub use ast::*;
+pub use format::format;
 pub use parser::{parse_expression, parse_file, parse_template};
 pub use references::{LiteralKey, Traversal, TraversalStep};

@@ -41,13 +41,13 @@ impl Lexer<'_> {
         let length = rest.find('\n').unwrap_or(rest.len());
         // The line end is a token of its own, also when it has two bytes.
         let length = if rest[..length].ends_with('\r') && length < rest.len() { length - 1 } else { length };
-        self.position += length;
+        self.take_comment(length);
     }
 
     fn block_comment(&mut self) {
         let start = self.position;
         match self.rest()[2..].find("*/") {
-            Some(length) => self.position += 2 + length + 2,
+            Some(length) => self.take_comment(2 + length + 2),
             None => {
                 self.position = self.text.len();
                 self.error(

@@ -49,6 +49,8 @@ struct CodeMode {
 pub(crate) struct Lexed {
     /// Ends with one `Eof`.
     pub(crate) tokens: Vec<Token>,
+    /// Comments, which mean nothing to the parser, in the order of the text.
+    pub(crate) comments: Vec<Token>,
     /// In the order of finding.
     pub(crate) findings: Vec<Diagnostic>,
 }
@@ -70,6 +72,7 @@ struct Lexer<'t> {
     position: usize,
     modes: Vec<Mode>,
     tokens: Vec<Token>,
+    comments: Vec<Token>,
     findings: Vec<Diagnostic>,
 }
 
@@ -82,6 +85,7 @@ impl<'t> Lexer<'t> {
             position: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
             modes: vec![mode],
             tokens: Vec::new(),
+            comments: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -97,7 +101,7 @@ impl<'t> Lexer<'t> {
         }
         self.close_what_is_open();
         self.push(TokenKind::Eof, self.position);
-        Lexed { tokens: self.tokens, findings: self.findings }
+        Lexed { tokens: self.tokens, comments: self.comments, findings: self.findings }
     }
 
     /// At the end of the text: reports the outermost thing that was left open, since it explains those within
@@ -148,6 +152,13 @@ impl<'t> Lexer<'t> {
     /// Adds a token that starts at `start` and ends at the current position.
     fn push(&mut self, kind: TokenKind, start: usize) {
         self.tokens.push(Token { kind, start: start as u32, end: self.position as u32 });
+    }
+
+    /// Takes the next `length` bytes as a comment.
+    fn take_comment(&mut self, length: usize) {
+        let (start, end) = (self.position, self.position + length);
+        self.position = end;
+        self.comments.push(Token { kind: TokenKind::Comment, start: start as u32, end: end as u32 });
     }
 
     /// Adds a token of the next `length` bytes.

@@ -15,6 +15,11 @@ fn begins_item(line: &str) -> bool {
     }
     let after_name = line.trim_start_matches(continues_name).trim_start();
     let after_names = after_name.trim_start_matches(|c| c == ' ' || continues_name(c));
+    // A for expression has names side by side too.
+    let names = &line[..line.len() - after_names.len()];
+    if names.split_whitespace().any(|name| matches!(name, "for" | "in" | "if")) {
+        return false;
+    }
     after_names.starts_with('{')
         || (after_names.starts_with('"') && after_names.contains('{'))
         || (after_name.starts_with('=') && !after_name.starts_with("==") && !after_name.starts_with("=>"))

@@ -9,6 +9,8 @@ pub(crate) enum TokenKind {
     Eof,
     /// Reported already; the parser fails here without a word.
     Invalid,
+    /// From its mark to before the line end, or to `*/`. Never among the tokens that are parsed.
+    Comment,
 
     BraceOpen,
     BraceClose,

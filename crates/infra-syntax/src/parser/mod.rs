@@ -117,7 +117,7 @@ impl<'t> Parser<'t> {
             );
             return Err(finding.at(Span::new(file, 0, 0)).into());
         }
-        let Lexed { tokens, findings } = lex(file, text);
+        let Lexed { tokens, findings, .. } = lex(file, text);
         Ok(Self {
             file,
             text,
