@@ -68,6 +68,28 @@ fn mark(value: &Value, steps: &[Step], marks: Marks) -> Value {
     }
 }
 
+/// A value of a provider with the marks of its schema, and those that the configuration has.
+pub(crate) fn put_back(block: &Block, value: &Value, config: &Value) -> Value {
+    apply(&by_schema(block, value), &collect(config))
+}
+
+/// Whether the same places are sensitive. What is inside a sensitive place is so anyway.
+pub(crate) fn same_places(a: &Value, b: &Value) -> bool {
+    sensitive_places(a) == sensitive_places(b)
+}
+
+fn sensitive_places(value: &Value) -> Vec<Path> {
+    let mut found: Vec<Path> = Vec::new();
+    for (path, marks) in collect(value) {
+        // Places come before what is inside them.
+        let inside = found.last().is_some_and(|outer| path.0.starts_with(&outer.0));
+        if marks.contains(Marks::SENSITIVE) && !inside {
+            found.push(path);
+        }
+    }
+    found
+}
+
 /// Marks what the schema declares sensitive.
 pub(crate) fn by_schema(block: &Block, value: &Value) -> Value {
     if !has_sensitive(block) {

@@ -87,7 +87,11 @@ impl<'a> Executor<'a, '_> {
             }
             ActionKind::Update => {
                 let planned = self.final_plan(&mut call, before.as_ref())?;
-                call.update(before, planned).boxed()
+                match before {
+                    // Nothing changes but what is sensitive: that is for the state alone.
+                    Some(before) if before.value == planned => call.mark(before).boxed(),
+                    before => call.update(before, planned).boxed(),
+                }
             }
             ActionKind::Read => {
                 let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
@@ -113,21 +117,22 @@ impl<'a> Executor<'a, '_> {
         let address = &change.object.address;
         let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
         call.span = Some(block.span);
-        call.places = marks::collect(&config);
         let scope = self.evaluator.scope(&address.module, repetition);
         for condition in &block.lifecycle.preconditions {
             check(condition, &scope, "Resource precondition failed")?;
         }
-        let config = config.unmark_deep();
-        let config = match before {
-            Some(object) => crate::planner::with_ignored(&config, &object.value, block, &call.schema.block),
-            None => config,
+        let config = match (before, &change.before) {
+            (Some(_), Some(old)) => crate::planner::with_ignored(&config, old, block, &call.schema.block),
+            _ => config,
         };
-        let planned = call.client.plan(&address.resource.ty, before, &config).map_err(|errors| {
-            let report =
-                |e| failure::provider("Cannot be planned", e, Some(address.to_string()), Some(block.span));
-            errors.iter().map(report).collect::<Diagnostics>()
-        })?;
+        call.places = marks::collect(&config);
+        let planned =
+            call.client.plan(&address.resource.ty, before, &config.unmark_deep()).map_err(|errors| {
+                let report = |e| {
+                    failure::provider("Cannot be planned", e, Some(address.to_string()), Some(block.span))
+                };
+                errors.iter().map(report).collect::<Diagnostics>()
+            })?;
         if let Some(after) = &change.after
             && let Some(path) = conform::contradiction(after, &planned.value)
         {
@@ -203,6 +208,14 @@ impl Call<'_> {
             Ok(object) => self.done(op, object).await,
             Err(failed) => Err(self.failed("Object could not be changed", op, failed).await),
         }
+    }
+
+    async fn mark(self, before: Object) -> Result<Done, Diagnostics> {
+        let object = self.marked(before);
+        let stored = self.stored(&object, false)?;
+        let address = self.change.object.address.clone();
+        self.session.set(address, None, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        Ok(Done { value: Some(object.value) })
     }
 
     async fn delete(self, deposed: Option<String>, before: Option<Object>) -> Result<Done, Diagnostics> {

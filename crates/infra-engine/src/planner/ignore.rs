@@ -1,4 +1,4 @@
-//! `ignore_changes`: what the configuration says is taken to be what there is.
+//! `ignore_changes`: what the configuration says is taken to be what there is, sensitive or not.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ fn all(config: &Value, prior: &Value, schema: &Block) -> Value {
         let value = if configurable { before.get(name).unwrap_or(value) } else { value };
         (name.clone(), value.clone())
     };
-    Value::object(attrs.iter().map(kept))
+    Value::object(attrs.iter().map(kept)).with_marks(config.marks())
 }
 
 fn keep(config: &Value, prior: &Value, path: &Path) -> Value {
@@ -36,23 +36,36 @@ fn keep(config: &Value, prior: &Value, path: &Path) -> Value {
     match (config.data(), prior.data(), step) {
         (Data::Object(attrs), Data::Object(before), Step::Attr(name)) => {
             let Some(old) = before.get(name) else { return config.clone() };
-            Value::object(attrs.iter().map(|(key, value)| {
+            let kept = attrs.iter().map(|(key, value)| {
                 (key.clone(), if key == name { keep(value, old, &rest) } else { value.clone() })
-            }))
+            });
+            Value::object(kept).with_marks(config.marks())
         }
-        (Data::Map(element, items), _, Step::Index(key)) => {
+        (Data::Map(element, items), Data::Map(..) | Data::Null(_), Step::Index(key)) => {
             let Some(key) = key.as_str() else { return config.clone() };
             let mut items = (**items).clone();
-            match prior.get(key) {
-                Some(old) => drop(items.insert(key.into(), old.clone())),
-                None => drop(items.remove(key)),
-            }
-            Value::map(element.clone(), items)
+            let element = match prior.get(key) {
+                Some(old) => {
+                    // Keeping it must not make a map of values of different types.
+                    if *element != old.ty() && !items.is_empty() {
+                        return config.clone();
+                    }
+                    items.insert(key.into(), old.clone());
+                    old.ty()
+                }
+                None => {
+                    items.remove(key);
+                    element.clone()
+                }
+            };
+            Value::map(element, items).with_marks(config.marks())
         }
         // A map that the configuration leaves out, of which one key is ignored.
         (Data::Null(_), Data::Map(element, before), Step::Index(key)) => {
             match key.as_str().and_then(|key| before.get_key_value(key)) {
-                Some((key, old)) => Value::map(element.clone(), [(key.clone(), old.clone())]),
+                Some((key, old)) => {
+                    Value::map(element.clone(), [(key.clone(), old.clone())]).with_marks(config.marks())
+                }
                 None => config.clone(),
             }
         }

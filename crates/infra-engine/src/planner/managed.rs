@@ -123,47 +123,55 @@ impl<'c> Planner<'_, 'c> {
             check(condition, &scope, "Resource precondition failed")?;
         }
         let config = decode_body(&block.body, &schema.block, &scope)?;
-        let places = marks::collect(&config);
-        refuse_ephemeral(&places, block)?;
-        let config = config.unmark_deep();
+        refuse_ephemeral(&marks::collect(&config), block)?;
         let at = |doing: &str, error: &ProviderError| {
             failure::provider(doing, error, Some(address.to_string()), Some(block.span))
         };
         let provider = self.inputs.catalog.get(&declared.provider.source);
         let invalid: Diagnostics = provider
-            .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config))
+            .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config.unmark_deep()))
             .unwrap_or_default()
             .iter()
             .map(|e| at("Invalid configuration", e))
             .collect();
         invalid.into_result(())?;
-        let bare = observed.map(|o| Object { value: o.value.unmark_deep(), private: o.private.clone() });
-        let config = match &bare {
-            Some(object) => {
-                ignore::apply(&config, &object.value, &block.lifecycle.ignore_changes, &schema.block)
-            }
-            None => config,
+        let plan = |prior: Option<&Object>, config: &Value| {
+            let planned = client.plan(&address.resource.ty, prior, &config.unmark_deep());
+            planned.map_err(|errors| -> Diagnostics {
+                errors.iter().map(|e| at("Cannot be planned", e)).collect()
+            })
         };
-        let refused =
-            |errors: Vec<_>| -> Diagnostics { errors.iter().map(|e| at("Cannot be planned", e)).collect() };
-        let ty = &address.resource.ty;
-        let planned = client.plan(ty, bare.as_ref(), &config).map_err(refused)?;
         let tainted = prior.is_some_and(|p| p.stored.is_tainted());
-        let decision = decide(bare.as_ref(), &planned, tainted, self.create_before_destroy[declared.node]);
-        let (change, reason, replace) = decision;
-        let planned = match change {
-            // The new object owes nothing to the old one.
-            c if c.is_replacement() => client.plan(ty, None, &config).map_err(refused)?.value,
-            Change::NoOp => bare.map_or(planned.value, |object| object.value),
-            _ => planned.value,
+        let create_first = self.create_before_destroy[declared.node];
+        let replaced = || {
+            // The new object owes nothing to the old one, not even what is ignored.
+            let planned = plan(None, &config)?.value;
+            Ok::<_, Diagnostics>(marks::put_back(&schema.block, &planned, &config))
         };
-        let after = marks::apply(&marks::by_schema(&schema.block, &planned), &places);
+        let (change, reason, replace, after) = match observed {
+            None => (Change::Create, None, Vec::new(), replaced()?),
+            Some(_) if tainted => (replacement(create_first), Some(Reason::Tainted), Vec::new(), replaced()?),
+            Some(object) => {
+                let ignored = &block.lifecycle.ignore_changes;
+                let config = ignore::apply(&config, &object.value, ignored, &schema.block);
+                let bare = Object { value: object.value.unmark_deep(), private: object.private.clone() };
+                let Planned { value, replace, .. } = plan(Some(&bare), &config)?;
+                if replace.is_empty() {
+                    let same = value == bare.value;
+                    let after = marks::put_back(&schema.block, &value, &config);
+                    // What only becomes sensitive, or no longer is, has to be written down.
+                    let change = if same && marks::same_places(&object.value, &after) {
+                        Change::NoOp
+                    } else {
+                        Change::Update
+                    };
+                    (change, None, replace, after)
+                } else {
+                    (replacement(create_first), Some(Reason::CannotUpdate), replace, replaced()?)
+                }
+            }
+        };
         let before = observed.map(|o| o.value.clone());
-        // Only marks differ: nothing that the cloud would see.
-        let after = match (&before, change) {
-            (Some(before), Change::NoOp) => marks::apply(before, &places),
-            _ => after,
-        };
         self.protected(declared, &address, change)?;
         let scope = self.evaluator.scope(module, repetition).with_self(after.clone());
         for condition in &block.lifecycle.postconditions {
@@ -254,23 +262,7 @@ fn refuse_ephemeral(places: &[(Path, Marks)], block: &ResourceBlock) -> Result<(
     }
 }
 
-/// What becomes of an object, why, and which arguments force it to be replaced.
-fn decide(
-    prior: Option<&Object>,
-    planned: &Planned,
-    tainted: bool,
-    create_first: bool,
-) -> (Change, Option<Reason>, Vec<Path>) {
-    let Some(prior) = prior else { return (Change::Create, None, Vec::new()) };
-    let replacement = if create_first { Change::CreateThenDelete } else { Change::DeleteThenCreate };
-    if tainted {
-        return (replacement, Some(Reason::Tainted), planned.replace.clone());
-    }
-    if !planned.replace.is_empty() {
-        return (replacement, Some(Reason::CannotUpdate), planned.replace.clone());
-    }
-    if planned.value == prior.value {
-        return (Change::NoOp, None, Vec::new());
-    }
-    (Change::Update, None, Vec::new())
+/// The order in which an object is replaced.
+fn replacement(create_first: bool) -> Change {
+    if create_first { Change::CreateThenDelete } else { Change::DeleteThenCreate }
 }

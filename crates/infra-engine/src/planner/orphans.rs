@@ -82,7 +82,9 @@ impl Planner<'_, '_> {
     fn why_orphaned(&self, id: &ObjectId) -> Reason {
         let config = id.address.config();
         let module = self.config().module(&config.module);
-        let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else { return Reason::NoConfig };
+        let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else {
+            return Reason::NoConfig;
+        };
         if !self.evaluator.module_instances(&config.module).contains(&id.address.module) {
             return Reason::NoModule;
         }
