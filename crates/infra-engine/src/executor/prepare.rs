@@ -1,12 +1,12 @@
 //! What an apply starts from: what the refresh found, and the values that no action will change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_plan::{Change as PlannedChange, ObjectId, Plan};
+use infra_plan::{Change as PlannedChange, ObjectId, Plan, ResourceChange};
 use infra_provider::Object;
 use infra_schema::address::Mode;
-use infra_state::{Change, ProviderAddress, Session, Stored};
+use infra_state::{Change, InstanceObject, ProviderAddress, Session, Stored};
 use infra_value::Value;
 
 use super::Executor;
@@ -25,29 +25,49 @@ impl Executor<'_, '_> {
     }
 }
 
-/// What the state has to learn before anything is done: drift, results of data sources, and data sources that are no
-/// longer declared.
+/// What the state has to learn before anything is done: drift, what objects that stay as they are depend on now,
+/// results of data sources, and data sources that are no longer declared.
 pub(super) fn observations(
     plan: &Plan,
     session: &Session,
     catalog: &Catalog,
 ) -> Result<Vec<Change>, Diagnostics> {
+    let planned: BTreeMap<&ObjectId, &ResourceChange> = plan.changes.iter().map(|c| (&c.object, c)).collect();
     let mut changes = Vec::new();
+    let mut drifted = BTreeSet::new();
     for drift in &plan.drift {
         let ObjectId { address, deposed } = &drift.object;
         let Some(known) = session.object(address, deposed.as_deref()) else { continue };
+        drifted.insert(&drift.object);
         let object = match &drift.after {
             None => None,
             Some(value) => {
-                let mut stored = stored(plan, catalog, &drift.object, &drift.provider, value)?;
+                let mut stored = stored(catalog, &drift.object, &drift.provider, value, &[])?;
                 stored.dependencies = known.object.dependencies.clone();
                 stored.create_before_destroy = known.object.create_before_destroy;
                 stored.status = known.object.status;
                 stored.private = known.object.private.clone();
+                if let Some(change) = planned.get(&drift.object) {
+                    settle_order(&mut stored, change);
+                }
                 Some(Stored::new(known.provider, stored))
             }
         };
         changes.push(Change { address: address.clone(), deposed: deposed.clone(), object });
+    }
+    for change in plan.changes.iter().filter(|c| !drifted.contains(&c.object)) {
+        let ObjectId { address, deposed } = &change.object;
+        let known = || session.object(address, deposed.as_deref());
+        if address.resource.mode == Mode::Managed
+            && change.change == PlannedChange::NoOp
+            && let Some(known) = known()
+        {
+            let mut object = (*known.object).clone();
+            if settle_order(&mut object, change) {
+                let object = Some(Stored::new(known.provider, object));
+                changes.push(Change { address: address.clone(), deposed: deposed.clone(), object });
+            }
+        }
     }
     let mut read = BTreeSet::new();
     for change in plan.changes.iter().filter(|c| c.object.address.resource.mode == Mode::Data) {
@@ -56,7 +76,7 @@ pub(super) fn observations(
         if change.before.as_ref() == Some(value) {
             continue;
         }
-        let object = stored(plan, catalog, &change.object, &change.provider, value)?;
+        let object = stored(catalog, &change.object, &change.provider, value, &change.dependencies)?;
         let object = Some(Stored::new(provider(&change.provider)?, object));
         changes.push(Change { address: change.object.address.clone(), deposed: None, object });
     }
@@ -68,21 +88,36 @@ pub(super) fn observations(
     Ok(changes)
 }
 
+/// Gives an object that stays as it is its place in the order of destruction, as the configuration now has it: no
+/// action will, and when it is destroyed its block may be gone. Says whether that changed anything.
+fn settle_order(stored: &mut InstanceObject, change: &ResourceChange) -> bool {
+    if change.change != PlannedChange::NoOp {
+        return false;
+    }
+    let sorted = |names: &[String]| names.iter().cloned().collect::<BTreeSet<_>>();
+    let same = sorted(&stored.dependencies) == sorted(&change.dependencies)
+        && stored.create_before_destroy == change.create_before_destroy;
+    if !same {
+        stored.dependencies.clone_from(&change.dependencies);
+        stored.create_before_destroy = change.create_before_destroy;
+    }
+    !same
+}
+
 fn stored(
-    plan: &Plan,
     catalog: &Catalog,
     id: &ObjectId,
     address: &str,
     value: &Value,
-) -> Result<infra_state::InstanceObject, Diagnostics> {
+    dependencies: &[String],
+) -> Result<InstanceObject, Diagnostics> {
     let resource = &id.address.resource;
     let fail = |detail: String| Diagnostics::from(Diagnostic::error("Plan cannot be applied", detail));
     let schema =
         catalog.schema(&provider(address)?.source, resource.mode, &resource.ty).ok_or_else(|| {
             fail(format!("The plan holds {id}, whose type this version of infra does not know."))
         })?;
-    let dependencies = plan.changes.iter().find(|c| c.object == *id).map(|c| c.dependencies.clone());
-    objects::store(schema, &Object::new(value.clone()), &dependencies.unwrap_or_default(), false, false)
+    objects::store(schema, &Object::new(value.clone()), dependencies, false, false)
         .map_err(|problem| fail(format!("{id} cannot be stored: {problem}.")))
 }
 
