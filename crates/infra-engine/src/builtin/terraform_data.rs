@@ -24,20 +24,25 @@ pub(super) fn schema() -> Schema {
     Schema { version: 0, block: Block { attributes, ..Block::default() } }
 }
 
-/// The object after a change. Values are the same only when their types are: a list is not a tuple here.
+/// The object after a change. Values are the same only when their types are: a list is not a tuple here. But no
+/// triggers are no triggers, whatever type their null has.
 pub(super) fn plan(prior: Option<&Value>, config: &Value) -> Planned {
     let (input, triggers) = (attribute(config, INPUT), attribute(config, TRIGGERS));
-    let kept = |name: &str, new: &Value| prior.filter(|prior| attribute(prior, name) == *new);
-    let same_triggers = kept(TRIGGERS, &triggers);
-    let same_input = same_triggers.and(kept(INPUT, &input));
-    let id = same_triggers.map_or_else(
-        || Value::unknown_refined(Type::String, Refinement::not_null()),
-        |prior| attribute(prior, ID),
-    );
-    let output = same_input.map_or_else(|| output(&input), |prior| attribute(prior, OUTPUT));
-    let replace = prior.is_some() && same_triggers.is_none();
+    let value = |id, output| object(id, input.clone(), output, triggers.clone());
+    let id = || Value::unknown_refined(Type::String, Refinement::not_null());
+    let Some(prior) = prior else {
+        let output = if input.is_null() { input.clone() } else { Value::unknown(input.ty()) };
+        return Planned { value: value(id(), output), replace: Vec::new(), private: None };
+    };
+    let before = attribute(prior, TRIGGERS);
+    let replace = before != triggers && !(before.is_null() && triggers.is_null());
+    let output = if !replace && attribute(prior, INPUT) == input {
+        attribute(prior, OUTPUT)
+    } else {
+        Value::unknown(input.ty())
+    };
     Planned {
-        value: object(id, input, output, triggers),
+        value: value(if replace { id() } else { attribute(prior, ID) }, output),
         replace: replace.then(|| Path::attr(TRIGGERS)).into_iter().collect(),
         private: None,
     }
@@ -58,11 +63,6 @@ pub(super) fn complete(planned: &Value) -> Value {
 pub(super) fn imported(id: &str) -> Value {
     let null = || Value::null(Type::Dynamic);
     object(Value::string(id), null(), null(), null())
-}
-
-/// What the output of a new input is before the apply: of its type, and null only if that is.
-fn output(input: &Value) -> Value {
-    if input.is_null() { input.clone() } else { Value::unknown(input.ty()) }
 }
 
 fn attribute(object: &Value, name: &str) -> Value {
