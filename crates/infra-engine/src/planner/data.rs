@@ -96,18 +96,24 @@ impl Planner<'_, '_> {
         let Node::Resource(resource) = graph.node(id) else { return false };
         let module = self.config().module(&resource.module);
         let Some(block) = module.and_then(|m| m.resources.get(&resource.resource)) else { return false };
-        let mut named = block.depends_on.iter().filter_map(|reference| match &reference.subject {
+        let pending = |n: NodeId| !self.frontier[n].is_empty();
+        let named = block.depends_on.iter().any(|reference| match &reference.subject {
             Subject::Resource(other) => {
                 let other = ConfigResource { module: resource.module.clone(), resource: other.clone() };
-                graph.id(&Node::Resource(other))
+                graph.id(&Node::Resource(other)).is_some_and(pending)
             }
-            Subject::ModuleCall(name) => graph.id(&Node::Module(resource.module.child(name.clone()))),
-            _ => None,
+            // Anything in the module, and in those that it calls.
+            Subject::ModuleCall(name) => {
+                let called = resource.module.child(name.clone());
+                let inside = |n: &NodeId| graph.node(*n).module().0.starts_with(&called.0);
+                graph.dependencies(id).iter().any(|n| inside(n) && pending(*n))
+            }
+            _ => false,
         });
         // What a call depends on holds for all that is inside the module.
         let calls =
             (!resource.module.is_root()).then(|| graph.id(&Node::Module(resource.module.clone()))).flatten();
-        named.any(|n| !self.frontier[n].is_empty()) || calls.is_some_and(|n| !self.frontier[n].is_empty())
+        named || calls.is_some_and(pending)
     }
 }
 

@@ -344,9 +344,18 @@ impl<'c> Builder<'c> {
             self.edge(node, Node::Output(child.clone(), name.clone()), span);
         }
         if reference.rest.is_empty() {
-            for resource in called.resources.keys() {
-                self.edge(node, self.named(&child, resource), span);
-            }
+            self.contents(node, &child, span);
+        }
+    }
+
+    /// All resources of a module and of those that it calls.
+    fn contents(&mut self, node: NodeId, module: &ModulePath, span: Option<Span>) {
+        let Some(called) = self.config.modules.get(module) else { return };
+        for resource in called.resources.keys() {
+            self.edge(node, self.named(module, resource), span);
+        }
+        for call in called.module_calls.keys() {
+            self.contents(node, &module.child(call.clone()), span);
         }
     }
 }
