@@ -68,6 +68,7 @@ impl Kind {
                 Self::Moto => 11,
                 Self::LocalStack => 13,
             },
+            finish: (self == Self::Moto).then(|| folder.join("mend.py")),
         }
     }
 

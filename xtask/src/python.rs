@@ -18,11 +18,13 @@ pub struct Requirements {
     pub pinned: PathBuf,
     /// Oldest minor version of Python 3 that all of it runs with.
     pub minor: u32,
+    /// A script that the new environment's interpreter runs when all is installed.
+    pub finish: Option<PathBuf>,
 }
 
 /// Makes `folder` a virtual environment that holds `requirements`, unless it already is one.
 ///
-/// What was installed is noted in the folder itself, as the text of the two files, so a change of either makes it anew.
+/// What was installed is noted in the folder itself, as the text of these files, so a change of any makes it anew.
 /// Runs of several processes at once wait for each other.
 pub fn install(folder: &Path, requirements: &Requirements) -> Result<()> {
     let parent = folder.parent().ok_or("a virtual environment needs a folder to stand in")?;
@@ -50,6 +52,12 @@ pub fn install(folder: &Path, requirements: &Requirements) -> Result<()> {
     let status = pip.status().map_err(|error| format!("cannot run pip in {}: {error}", folder.display()))?;
     if !status.success() {
         return Err(format!("pip could not install {} ({status})", requirements.wanted.display()).into());
+    }
+    if let Some(script) = &requirements.finish {
+        let status = Command::new(folder.join("bin/python")).arg(script).status()?;
+        if !status.success() {
+            return Err(format!("{} failed ({status})", script.display()).into());
+        }
     }
     fs::write(&stamp_file, stamp)?;
     Ok(())
@@ -107,8 +115,9 @@ fn stamp(interpreter: &Interpreter, requirements: &Requirements) -> Result<Strin
     let read = |file: &Path| {
         fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
     };
+    let finish = requirements.finish.as_deref().map(read).transpose()?.unwrap_or_default();
     Ok(format!(
-        "# Python {}\n{}\n{}",
+        "# Python {}\n{}\n{}\n{finish}",
         interpreter.version,
         read(&requirements.wanted)?,
         read(&requirements.pinned)?
@@ -148,6 +157,7 @@ mod tests {
             wanted: file("requirements.txt", ""),
             pinned: file("constraints.txt", ""),
             minor: 8,
+            finish: None,
         };
         let environment = folder.path().join("environment");
         install(&environment, &requirements).unwrap();

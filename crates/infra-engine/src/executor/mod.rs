@@ -106,10 +106,10 @@ impl<'a, 'c> Executor<'a, 'c> {
 
     /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved.
     pub async fn run(mut self) -> Result<Applied, Diagnostics> {
-        stale::check(self.plan, self.session)?;
         if self.options.saved {
             stale::claim(self.plan, self.session).await?;
         }
+        stale::check(self.plan, self.session)?;
         self.record_observations().await?;
         self.known_values();
         let mut applied = self.act().await;
