@@ -6,7 +6,9 @@
 mod diagnostic;
 mod hint;
 mod source;
+mod wording;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, ValueNote};
 pub use hint::{Hint, did_you_mean};
 pub use source::{FileId, Position, SourceFile, SourceMap, Span};
+pub use wording::{io_reason, sentence};

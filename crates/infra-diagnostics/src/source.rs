@@ -64,8 +64,8 @@ pub struct SourceFile {
 
 impl SourceFile {
     fn new(name: Arc<str>, text: Arc<str>) -> Self {
-        let starts =
-            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
+        let starts = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1));
         let line_starts = starts.collect();
         Self { name, text, line_starts }
     }

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use infra_diagnostics::io_reason;
+
 use crate::store::LockInfo;
 
 /// An error of the state, its journal or its store. It never carries a value of an attribute.
@@ -51,8 +53,8 @@ pub enum StateError {
     },
     /// The snapshot is in a format of the future.
     #[error(
-        "{path} is in state format version {version}: the state was written by a newer version of the tool; \
-         this one reads version 4"
+        "{path} is in state format version {version}: it was written by a newer version of the tool; this one reads \
+         version 4"
     )]
     NewerVersion {
         /// Path or address of the snapshot.
@@ -61,7 +63,7 @@ pub enum StateError {
         version: u64,
     },
     /// Something cannot be read.
-    #[error("cannot read {path}: {source}")]
+    #[error("{path} cannot be read: {}", io_reason(source))]
     Read {
         /// Path or address.
         path: String,
@@ -69,7 +71,7 @@ pub enum StateError {
         source: Arc<io::Error>,
     },
     /// Something cannot be written. What was there before is still there.
-    #[error("cannot write {path}: {source}")]
+    #[error("{path} cannot be written: {}", io_reason(source))]
     Write {
         /// Path or address.
         path: String,
@@ -134,5 +136,9 @@ impl StateError {
 }
 
 fn at(line: usize, column: usize) -> String {
-    if line == 0 { String::new() } else { format!(" (line {line}, column {column})") }
+    match (line, column) {
+        (0, _) => String::new(),
+        (_, 0) => format!(" (line {line})"),
+        _ => format!(" (line {line}, column {column})"),
+    }
 }

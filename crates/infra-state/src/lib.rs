@@ -6,6 +6,7 @@
 //! - [`Session`]: the only writer of state.
 
 mod clock;
+mod diagnosis;
 mod error;
 pub mod format;
 pub mod journal;

@@ -20,7 +20,7 @@ async fn child_writes_too_much() {
     let error = session.set("a_b.large".parse().unwrap(), None, Some(large)).await.unwrap_err();
     assert!(matches!(&error, StateError::Write { path, .. } if path.ends_with(".journal")), "{error}");
     let error = session.close().await.unwrap_err();
-    assert!(error.to_string().contains("File too large"), "{error}");
+    assert!(error.to_string().contains("file too large"), "{error}");
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ fn what_is_no_state_is_an_error_with_its_place() {
         ("hello", "expected value", 1),
         ("[]", "a state, which is an object", 1),
         ("{}", "it has no version", 0),
-        ("{\"version\": \"4\"}", "invalid type", 1),
+        ("{\"version\": \"4\"}", "expected a whole number, but found string \"4\"", 1),
         ("{\"version\": 4}", "has no \"terraform_version\"", 1),
         ("{\"encrypted_data\": \"x\", \"serial\": 1}", "encrypted by OpenTofu", 0),
         (&bad_attributes, "the attributes are not an object", 0),

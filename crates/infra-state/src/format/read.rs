@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use infra_schema::address::{InstanceKey, Mode, ModuleInstance, Resource, ResourceInModule};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
 
 use super::write::{INSTANCE, OUTPUT, RESOURCE, TOP};
 use super::{
@@ -54,14 +55,26 @@ impl State {
                 Ok(Sniff { version: None, .. }) => {
                     corrupt("it is JSON, but not a state: it has no version".to_owned(), 0, 0)
                 }
-                _ => {
-                    let full = error.to_string();
-                    let position = format!(" at line {} column {}", error.line(), error.column());
-                    let detail = full.strip_suffix(&position).unwrap_or(&full).to_owned();
-                    corrupt(detail, error.line(), error.column())
-                }
+                _ => corrupt(unreadable(&error), error.line(), error.column()),
             }),
         }
+    }
+}
+
+/// What is wrong with a text, in words that do not need serde to be understood. The position is said elsewhere.
+fn unreadable(error: &serde_json::Error) -> String {
+    let full = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    let detail = full.strip_suffix(&position).unwrap_or(&full);
+    let mismatch = detail.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected "));
+    match (error.classify(), mismatch) {
+        (Category::Eof, _) => "it ends in the middle, so a part of it is missing".to_owned(),
+        (Category::Syntax | Category::Io, _) => format!("it is not JSON: {detail}"),
+        (Category::Data, Some((found, expected))) => {
+            let expected = if expected == "u64" { "a whole number" } else { expected };
+            format!("it is JSON, but not a state: expected {expected}, but found {found}")
+        }
+        (Category::Data, None) => format!("it is JSON, but not a state: {detail}"),
     }
 }
 
