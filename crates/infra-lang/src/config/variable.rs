@@ -79,7 +79,10 @@ impl Variable {
         self.convert(value).map_err(|problem| {
             // The way to the part that does not fit may lead through keys of a map, which may be secret too.
             let secret = self.sensitive || !value.deep_marks().is_empty();
-            let problem = if secret { problem.message } else { problem.to_string() };
+            let problem = match secret || problem.path.0.is_empty() {
+                true => problem.message,
+                false => format!("at {}, {}", problem.path, problem.message),
+            };
             let detail = format!(
                 "The value does not fit the variable \"{}\", whose type is {}: {problem}.",
                 self.name, self.ty

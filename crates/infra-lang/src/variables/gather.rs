@@ -64,20 +64,26 @@ impl Gathering<'_> {
                 "{}: files of values in JSON are not supported by infra yet. Write the file in the native syntax, as .tfvars.",
                 path.display()
             );
-            self.findings.push(Diagnostic::error("Not supported yet", detail));
+            self.unreadable(Diagnostic::error("Not supported yet", detail));
             return;
         }
         match read_text(self.files, path) {
             Ok(text) => self.inputs.push(VariableInput::File { path: path.to_owned(), text: text.into() }),
-            Err(problem) => self.findings.push(problem),
+            Err(problem) => self.unreadable(problem),
         }
+    }
+
+    /// Something that may have given values cannot be understood.
+    fn unreadable(&mut self, problem: Diagnostic) {
+        self.inputs.push(VariableInput::Unreadable);
+        self.findings.push(problem);
     }
 
     fn value(&mut self, given: &str) {
         // The text may be a secret, so messages show the name alone.
         let Some((name, text)) = given.split_once('=') else {
             let detail = "An option -var is written -var 'NAME=VALUE', with an equals sign between the variable's name and its value.";
-            self.findings.push(Diagnostic::error("Invalid -var option", detail));
+            self.unreadable(Diagnostic::error("Invalid -var option", detail));
             return;
         };
         let trimmed = name.trim();
@@ -86,7 +92,7 @@ impl Gathering<'_> {
                 "The name in -var '{name}=…' is {}. Write the name right before the equals sign and the value right after it.",
                 if trimmed.is_empty() { "missing" } else { "surrounded by spaces" }
             );
-            self.findings.push(Diagnostic::error("Invalid -var option", detail));
+            self.unreadable(Diagnostic::error("Invalid -var option", detail));
             return;
         }
         self.inputs.push(VariableInput::CommandLine { name: Arc::from(name), text: text.into() });

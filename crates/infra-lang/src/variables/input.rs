@@ -27,6 +27,9 @@ pub enum VariableInput {
         /// The text as given.
         text: Arc<str>,
     },
+    /// Something that could not be read, and was reported. A variable without a value may have got one there, so that it
+    /// is not reported too.
+    Unreadable,
 }
 
 /// An option of the command line that gives values to variables.

@@ -16,7 +16,7 @@ const MAX_UNDECLARED: usize = 2;
 /// The value of each variable of the root module. `inputs` are in order of precedence, the weakest first.
 ///
 /// Values have the variables' types, and the marks of sensitive and ephemeral ones. A variable whose value is missing
-/// or wrong is left out and reported. Texts and files are added to `sources` for the findings to point into.
+/// or wrong is left out and reported; a missing one only when everything could be read. Texts and files are added to `sources` for the findings to point into.
 pub fn root_variables(
     module: &Module,
     inputs: &[VariableInput],
@@ -24,11 +24,16 @@ pub fn root_variables(
 ) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
     let mut findings = Diagnostics::new();
     let given = strongest(module, inputs, sources, &mut findings);
+    let all_read = !inputs.contains(&VariableInput::Unreadable) && !findings.has_errors();
     let mut values = BTreeMap::new();
     for (name, variable) in &module.variables {
         let value = match given.get(name) {
             Some(given) => given.value(variable, sources),
-            None => variable.default.clone().ok_or_else(|| missing(variable, sources).into()),
+            None => match &variable.default {
+                Some(default) => Ok(default.clone()),
+                None if all_read => Err(missing(variable, sources).into()),
+                None => continue,
+            },
         };
         match value {
             Ok(value) => drop(values.insert(name.clone(), value.with_marks(marks(variable)))),
@@ -55,6 +60,7 @@ fn strongest(
                     given.insert(name.clone(), Given::Text { text: text.clone(), origin });
                 }
             }
+            VariableInput::Unreadable => {}
             VariableInput::CommandLine { name, text } => {
                 if module.variables.contains_key(name) {
                     let origin = format!("-var {name}");

@@ -26,7 +26,11 @@ impl Decoder<'_> {
             }
         }
         for escape in contents.take_blocks("_") {
-            self.unsupported(escape.kind.span, "Blocks that escape meta-arguments are");
+            self.unsupported(
+                escape.kind.span,
+                "Blocks that escape meta-arguments are",
+                "Move what it holds out of it.",
+            );
         }
         for block in &body.blocks {
             let detail = format!(

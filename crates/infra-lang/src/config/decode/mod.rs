@@ -92,7 +92,7 @@ impl<'s> Decoder<'s> {
             "removed" => self.removed(block),
             "import" => self.import(block),
             "check" => self.check(block),
-            "ephemeral" => self.unsupported(block.header_span, "Ephemeral resources are"),
+            "ephemeral" => self.unsupported(block.header_span, "Ephemeral resources are", "Remove the block; a value that must not be stored can be given as a variable with \"ephemeral = true\"."),
             kind => {
                 let detail = format!("Blocks of type \"{kind}\" are not expected at the top of a file.");
                 let problem = Diagnostic::error("Unsupported block type", detail).at(block.kind.span);
@@ -115,9 +115,9 @@ impl<'s> Decoder<'s> {
         self.report(Diagnostic::error(summary, detail).at(span));
     }
 
-    /// `what` is a phrase with its verb: `Provisioners are`.
-    fn unsupported(&mut self, span: Span, what: &str) {
-        let detail = format!("{what} not supported by infra yet. Remove this, or keep to what is supported.");
+    /// `what` is a phrase with its verb: `Provisioners are`. `advice` is what to do until they are supported.
+    fn unsupported(&mut self, span: Span, what: &str, advice: &str) {
+        let detail = format!("{what} not supported by infra yet. {advice}");
         self.error(span, "Not supported yet", detail);
     }
 

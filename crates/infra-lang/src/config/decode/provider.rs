@@ -51,7 +51,11 @@ impl Decoder<'_> {
             }
         }
         for escape in contents.take_blocks("_") {
-            self.unsupported(escape.kind.span, "Blocks that escape meta-arguments are");
+            self.unsupported(
+                escape.kind.span,
+                "Blocks that escape meta-arguments are",
+                "Move what it holds out of it.",
+            );
         }
         let local = ProviderLocal { name, alias };
         let span = contents.header;

@@ -16,7 +16,7 @@ const CHECK: Shape = Shape { arguments: &[], blocks: &["data", "assert"] };
 impl Decoder<'_> {
     pub(super) fn moved(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(block.header_span, "\"moved\" blocks are");
+        self.unsupported(block.header_span, "\"moved\" blocks are", "Remove the block. As long as the state has the old address, the configuration has to keep it too, or the object is replaced.");
         let mut contents = self.contents(block, &MOVED);
         let from = self.required(&mut contents, "from").and_then(|expr| self.target(&expr));
         let to = self.required(&mut contents, "to").and_then(|expr| self.target(&expr));
@@ -32,7 +32,7 @@ impl Decoder<'_> {
 
     pub(super) fn removed(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(block.header_span, "\"removed\" blocks are");
+        self.unsupported(block.header_span, "\"removed\" blocks are", "Remove the block. What the configuration no longer has is destroyed; \"terraform state rm\" takes it out of the state without that.");
         let mut contents = self.contents(block, &REMOVED);
         let from = self.required(&mut contents, "from").and_then(|expr| self.target(&expr));
         let mut destroy = true;
@@ -54,7 +54,11 @@ impl Decoder<'_> {
 
     pub(super) fn import(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(block.header_span, "\"import\" blocks are");
+        self.unsupported(
+            block.header_span,
+            "\"import\" blocks are",
+            "Remove the block. What \"terraform import\" writes into the state, infra reads.",
+        );
         let mut contents = self.contents(block, &IMPORT);
         let to = self.required(&mut contents, "to");
         let id = self.required(&mut contents, "id");
@@ -67,7 +71,11 @@ impl Decoder<'_> {
     pub(super) fn check(&mut self, block: Block) {
         let Some([name]) = self.labels(&block, ["name"]) else { return };
         self.check_name(&block, 0, "check block name");
-        self.unsupported(block.header_span, "\"check\" blocks are");
+        self.unsupported(
+            block.header_span,
+            "\"check\" blocks are",
+            "Remove the block, or make its assertion a \"postcondition\" of the resource that it is about.",
+        );
         let mut contents = self.contents(block, &CHECK);
         let mut data = None;
         for block in contents.take_blocks("data") {

@@ -16,13 +16,19 @@ const RESOURCE: Shape = Shape {
 impl Decoder<'_> {
     pub(super) fn managed(&mut self, block: Block) {
         let Some(resource) = self.resource(block, Mode::Managed) else { return };
-        for (what, block) in resource
+        for (what, advice, block) in resource
             .connection
             .iter()
-            .map(|block| ("Connections are", block))
-            .chain(resource.provisioners.iter().map(|block| ("Provisioners are", block)))
+            .map(|block| ("Connections are", "Remove the block.", block))
+            .chain(resource.provisioners.iter().map(|block| {
+                (
+                    "Provisioners are",
+                    "Remove the block, and do its work by other means, such as \"user_data\" of an instance.",
+                    block,
+                )
+            }))
         {
-            self.unsupported(block.header_span, what);
+            self.unsupported(block.header_span, what, advice);
         }
         self.add_resource(resource);
     }
@@ -62,7 +68,11 @@ impl Decoder<'_> {
             self.error(reserved.kind.span, "Reserved block type name in resource block", detail);
         }
         for escape in contents.take_blocks("_") {
-            self.unsupported(escape.kind.span, "Blocks that escape meta-arguments are");
+            self.unsupported(
+                escape.kind.span,
+                "Blocks that escape meta-arguments are",
+                "Move what it holds out of it.",
+            );
         }
         let mut connections = contents.take_blocks("connection").into_iter();
         let connection = connections.next();

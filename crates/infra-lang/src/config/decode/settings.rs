@@ -42,10 +42,14 @@ impl Decoder<'_> {
         }
         for block in contents.take_blocks("cloud") {
             self.cloud.get_or_insert(block.header_span);
-            self.unsupported(block.header_span, "HCP Terraform and the \"cloud\" block are");
+            self.unsupported(
+                block.header_span,
+                "HCP Terraform and the \"cloud\" block are",
+                "Remove the block: the state is then a local file.",
+            );
         }
         for block in contents.take_blocks("provider_meta") {
-            self.unsupported(block.header_span, "\"provider_meta\" blocks are");
+            self.unsupported(block.header_span, "\"provider_meta\" blocks are", "Remove the block.");
         }
     }
 
@@ -53,7 +57,7 @@ impl Decoder<'_> {
         let Some(constraint) = self.version_constraint(expr) else { return };
         if TERRAFORM_VERSION.parse::<Version>().is_ok_and(|version| !constraint.allows(&version)) {
             let detail = format!(
-                "This module requires Terraform {constraint}; infra understands the language of Terraform {TERRAFORM_VERSION}."
+                "This module requires Terraform {constraint}; infra understands the language of Terraform {TERRAFORM_VERSION}. If the module keeps to what that version has, let \"required_version\" allow it."
             );
             self.error(expr.span, "Unsupported Terraform version", detail);
         }
