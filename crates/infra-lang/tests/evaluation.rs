@@ -101,6 +101,7 @@ fn errors_underline_the_culprit() {
         ("[for x in var.cidr : x]", "Iteration over non-iterable value", "var.cidr"),
         ("{ for x in [1, 1] : x => x }", "Duplicate object key", "x"),
         ("{ (var.none) = 1 }", "Null value as key", "(var.none)"),
+        ("{ var.cidr = 1 }", "Ambiguous key", "var.cidr"),
         ("count.idx", "Invalid \"count\" attribute", "idx"),
         ("foo", "Invalid reference", "foo"),
         ("var", "Invalid reference", "var"),

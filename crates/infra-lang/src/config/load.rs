@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use infra_schema::address::ModulePath;
-use infra_syntax::{Body, ExprKind, parse_file};
+use infra_syntax::{Body, parse_file};
 
 use super::decode::Decoder;
 use super::installed::{Installed, MANIFEST};
@@ -171,7 +171,7 @@ impl Loader<'_> {
             }
         };
         let (id, body, findings) = parse(&mut self.config.sources, path, text);
-        self.findings.extend(findings.into_iter().filter(|finding| !is_configuration_key(finding, &body)));
+        self.findings.extend(findings);
         Some((id, body))
     }
 
@@ -203,15 +203,6 @@ pub(crate) fn parse(sources: &mut SourceMap, path: &Path, text: String) -> (File
     let id = sources.add(named(path), text.clone());
     let (body, findings) = parse_file(id, &text);
     (id, body, findings)
-}
-
-/// Whether a finding is about a key with dots in the `providers` of a module call: `aws.east = aws.west`. Elsewhere
-/// such a key could be meant in two ways; here it can only be the name of a configuration.
-fn is_configuration_key(finding: &Diagnostic, body: &Body) -> bool {
-    let Some(span) = finding.subject.filter(|_| finding.summary == "Ambiguous key") else { return false };
-    body.blocks_of("module").filter_map(|call| call.body.attribute("providers")).any(|providers| {
-        matches!(&providers.expr.kind, ExprKind::Object(items) if items.iter().any(|item| item.key.span() == span))
-    })
 }
 
 /// A path as messages name it.

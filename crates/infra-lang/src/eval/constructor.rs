@@ -70,6 +70,10 @@ impl Environment<'_> {
             ObjectKey::Expr(expr) => expr,
         };
         let value = self.evaluate(expr)?;
+        if expr.as_traversal().is_some() {
+            let detail = "This key could be a reference or a name with dots. Put a reference in parentheses, and a name in quotes.";
+            return Err(self.problem("Ambiguous key", detail, expr).into());
+        }
         if value.is_null() {
             return Err(self
                 .problem("Null value as key", "The key of an object's attribute must not be null.", expr)

@@ -277,7 +277,8 @@ pub struct ObjectItem {
 pub enum ObjectKey {
     /// A bare word, which is the key itself and no reference; also `true`, `null` and the like.
     Ident(Ident),
-    /// Anything else, evaluated and converted to a string: `"a"`, `(var.x)`, `1`, …
+    /// Anything else, evaluated and converted to a string: `"a"`, `(var.x)`, `1`, … A reference, as in `a.b = 1`,
+    /// could also be meant as a name with dots, which only those who use the object can tell.
     Expr(Expr),
 }
 

@@ -2,15 +2,35 @@
 
 use super::{CodeMode, Lexer, Mode, TokenKind};
 
-/// Whether a character can begin a name.
+/// Whether a character can begin a name: a letter as Unicode has it (`ID_Start`), or `_`.
 pub(super) fn begins_name(c: char) -> bool {
-    c == '_' || unicode_ident::is_xid_start(c)
+    c == '_' || unicode_ident::is_xid_start(c) || is_compatibility_letter(c)
 }
 
-/// Whether a character can continue a name.
+/// Whether a character can continue a name (`ID_Continue`, or `-`). Joiners cannot: they are invisible.
 pub(super) fn continues_name(c: char) -> bool {
-    c == '-' || unicode_ident::is_xid_continue(c)
+    let joiner = matches!(c, '\u{200c}' | '\u{200d}');
+    c == '-' || (unicode_ident::is_xid_continue(c) && !joiner) || is_compatibility_letter(c)
 }
+
+/// Letters that normalisation (NFKC) may turn into something else, so that `XID_Start` leaves them out.
+fn is_compatibility_letter(c: char) -> bool {
+    matches!(
+        c,
+        '\u{037a}'
+            | '\u{0e33}'
+            | '\u{0eb3}'
+            | '\u{309b}'..='\u{309c}'
+            | '\u{fc5e}'..='\u{fc63}'
+            | '\u{fdfa}'..='\u{fdfb}'
+            | '\u{fe70}' | '\u{fe72}' | '\u{fe74}' | '\u{fe76}' | '\u{fe78}' | '\u{fe7a}' | '\u{fe7c}' | '\u{fe7e}'
+            | '\u{ff9e}'..='\u{ff9f}'
+    )
+}
+
+/// Of a carriage return without a line feed.
+pub(super) const LONE_CARRIAGE_RETURN: &str =
+    "A carriage return can only stand before a line feed. Save the file with line ends of one kind.";
 
 impl Lexer<'_> {
     pub(super) fn code_token(&mut self) {
@@ -174,8 +194,7 @@ impl Lexer<'_> {
             '&' => "There is no operator \"&\". The logical and is written \"&&\".".to_owned(),
             '|' => "There is no operator \"|\". The logical or is written \"||\".".to_owned(),
             '^' | '~' => format!("There is no operator \"{first}\": the language has no operators on bits."),
-            '\r' => "A carriage return can only stand before a line feed. Save the file with line ends of one kind."
-                .to_owned(),
+            '\r' => LONE_CARRIAGE_RETURN.to_owned(),
             '\u{feff}' => "A byte order mark can only stand at the very start of a file. Remove it.".to_owned(),
             c if c.is_whitespace() || c.is_control() => {
                 format!("The invisible character U+{:04X} cannot stand here. Remove it or write a space.", c as u32)

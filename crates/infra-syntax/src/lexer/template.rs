@@ -2,7 +2,7 @@
 
 use infra_diagnostics::{Diagnostic, Span};
 
-use super::code::{begins_name, continues_name};
+use super::code::{LONE_CARRIAGE_RETURN, begins_name, continues_name};
 use super::{CodeMode, Lexer, Mode, TokenKind};
 
 /// What ends a stretch of template text.
@@ -214,9 +214,20 @@ impl Lexer<'_> {
                 }
                 b'\n' => return Stop::Newline,
                 b'\r' if self.byte(1) == Some(b'\n') => return Stop::Newline,
+                b'\r' if !matches!(self.modes.last(), Some(Mode::Bare)) => self.lone_carriage_returns(),
                 _ => self.position += 1,
             }
         }
         Stop::End
+    }
+
+    fn lone_carriage_returns(&mut self) {
+        let start = self.position;
+        let rest = &self.bytes[start..];
+        let run = rest.iter().take_while(|byte| **byte == b'\r').count();
+        // The last of them may belong to a line end.
+        let run = if rest.get(run) == Some(&b'\n') { run - 1 } else { run };
+        self.position += run;
+        self.error(start, self.position, "Invalid character", LONE_CARRIAGE_RETURN);
     }
 }

@@ -154,14 +154,6 @@ impl Parser<'_> {
             return Ok(ObjectKey::Ident(self.ident_of(token)));
         }
         let expr = self.expression()?;
-        if matches!(expr.kind, ExprKind::Access { .. }) && expr.as_traversal().is_some() {
-            let text = &self.text[expr.span.start as usize..expr.span.end as usize];
-            let detail = format!(
-                "{text} could be a reference or a name with dots. For the reference write ({text}), for the name \
-                 write {text:?}."
-            );
-            self.report(expr.span, "Ambiguous key", detail);
-        }
         Ok(match expr.kind {
             ExprKind::Variable(ident) => ObjectKey::Ident(ident),
             kind => ObjectKey::Expr(Expr { kind, span: expr.span }),
