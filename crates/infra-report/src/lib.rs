@@ -16,7 +16,6 @@ mod plan;
 mod progress;
 mod recovered;
 mod state;
-mod state_error;
 mod value;
 
 pub use applied::applied;
@@ -28,4 +27,3 @@ pub use plan::plan;
 pub use progress::Progress;
 pub use recovered::recovered;
 pub use state::{object, state};
-pub use state_error::state_error;

@@ -126,7 +126,6 @@ fn failures_of_the_state_say_what_to_do() {
     let holder =
         LockInfo { who: "ann@host".into(), operation: "OperationTypeApply".into(), ..LockInfo::default() };
     let locked = StateError::Locked { location: "infra.tfstate".into(), holder: Box::new(holder) };
-    let text =
-        infra_report::diagnostics(&infra_report::state_error(&locked).into(), &SourceMap::new(), &PLAIN);
+    let text = infra_report::diagnostics(&locked.diagnostic().into(), &SourceMap::new(), &PLAIN);
     insta::assert_snapshot!(text);
 }

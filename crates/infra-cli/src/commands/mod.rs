@@ -103,7 +103,7 @@ fn broken(terminal: &Terminal, broken: Broken) -> Exit {
 
 /// A failure of the state, with what to do about it.
 fn state_problem(error: &StateError) -> Diagnostics {
-    infra_report::state_error(error).into()
+    error.diagnostic().into()
 }
 
 async fn load_state(store: &Arc<dyn Store>) -> Result<Loaded, Diagnostics> {
