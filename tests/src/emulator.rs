@@ -1,16 +1,22 @@
 //! An emulator of a test's own.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
 use xtask::emulator::{Installed, Kind, Running, point_at};
+
+use crate::inspector::Inspector;
 
 /// moto on a free loopback port; ends when dropped, and when the test is killed.
 #[derive(Debug)]
 pub struct Emulator {
     installed: Installed,
     running: Running,
+    /// Started when it is first asked.
+    inspector: Mutex<Option<Inspector>>,
     /// Where it logs.
     _folder: TempDir,
 }
@@ -36,7 +42,7 @@ impl Emulator {
         };
         let folder = TempDir::new().expect("a temporary folder");
         let running = installed.start(folder.path()).unwrap_or_else(|error| panic!("{error}"));
-        Some(Self { installed, running, _folder: folder })
+        Some(Self { installed, running, inspector: Mutex::default(), _folder: folder })
     }
 
     /// Where it answers, as for `AWS_ENDPOINT_URL`.
@@ -71,16 +77,19 @@ impl Emulator {
     /// What is left in the account, one object a line, as `localstack/inventory.py` sees it; empty when nothing is.
     #[must_use]
     pub fn inventory(&self) -> Vec<String> {
-        let script: PathBuf = xtask::repository().join("localstack/inventory.py");
-        let mut command = Command::new(self.installed.program("python"));
-        point_at(&mut command, &self.endpoint());
-        let output = command.arg(script).output().expect("python runs");
-        let text = String::from_utf8_lossy(&output.stdout);
-        match output.status.code() {
-            Some(0) => Vec::new(),
-            // The last line is the total.
-            Some(1) => text.lines().rev().skip(1).map(str::to_owned).collect(),
-            _ => panic!("inventory.py: {}", String::from_utf8_lossy(&output.stderr)),
+        let mut inspector = self.inspector.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = || Inspector::start(&self.installed.program("python"), &self.endpoint());
+        inspector.get_or_insert_with(start).ask()
+    }
+
+    /// The same counted: how many there are of each kind, such as `subnet`.
+    #[must_use]
+    pub fn census(&self) -> BTreeMap<String, usize> {
+        let mut census = BTreeMap::new();
+        for line in self.inventory() {
+            let kind = line.rsplit_once(' ').map_or(line.as_str(), |(kind, _)| kind);
+            *census.entry(kind.to_owned()).or_default() += 1;
         }
+        census
     }
 }

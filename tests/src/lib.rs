@@ -8,12 +8,17 @@
 
 mod binary;
 mod emulator;
+mod gate;
+mod inspector;
 mod proxy;
+mod staging;
 mod workspace;
 
 pub use binary::{Infra, Killer, Outcome, Running};
 pub use emulator::Emulator;
+pub use gate::Gate;
 pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule};
+pub use staging::Staging;
 pub use workspace::Workspace;
 
 /// Whether the long form of a test was asked for (`cargo xtask test --full`): every case instead of a sample.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use xtask::process::wait_until;
 
 mod call;
 mod fault;
@@ -20,6 +22,9 @@ use identify::Identified;
 pub use call::{Call, Effect, Fate};
 pub use fault::Fault;
 pub use rule::{Action, Callback, Condition, Rule};
+
+/// No call to an emulator takes longer.
+const SETTLE_LIMIT: Duration = Duration::from_secs(60);
 
 /// A running proxy on a loopback port; ends when dropped.
 ///
@@ -154,6 +159,16 @@ impl Proxy {
             *counts.entry((call.service.clone(), call.operation.clone())).or_default() += 1;
         }
         counts
+    }
+
+    /// Waits until the emulator has answered every call, also those of clients that are gone.
+    ///
+    /// # Panics
+    /// If that takes longer than a minute.
+    pub fn settle(&self) {
+        let is_open = |call: &Call| call.fate == Fate::Open;
+        let settled = || !self.shared.record().calls.iter().any(is_open);
+        assert!(wait_until(SETTLE_LIMIT, settled), "calls hang:\n{}", self.transcript());
     }
 
     /// How many calls would change something.

@@ -45,7 +45,11 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Infalli
         };
         let (shared, upstream) = (Arc::clone(&shared), upstream.clone());
         tokio::spawn(async move {
-            let service = service_fn(|request| answer(request, Arc::clone(&shared), upstream.clone()));
+            // A task of its own: a call that has arrived is carried out even when its client is gone.
+            let service = service_fn(|request| {
+                let answer = tokio::spawn(answer(request, Arc::clone(&shared), upstream.clone()));
+                async { answer.await.unwrap_or(Err(Hangup)) }
+            });
             // Fails when a rule hangs up or a client goes away: both are what the call's record says.
             drop(
                 hyper::server::conn::http1::Builder::new()
@@ -81,6 +85,7 @@ async fn answer(
             return Ok(fault.response(protocol));
         }
         Some(Action::Delay(duration)) => tokio::time::sleep(*duration).await,
+        Some(Action::Pause(callback)) => block_in_place(|| callback(&call)),
         Some(Action::SwallowAfter(_)) | None => {}
     }
     let response = match forward(request, &shared.upstream, &upstream).await {

@@ -51,6 +51,8 @@ pub enum Action {
     Fail(Fault),
     /// Waits, then goes on as without a rule.
     Delay(Duration),
+    /// Runs the callback, which may block, then goes on as without a rule.
+    Pause(Callback),
 }
 
 impl fmt::Debug for Action {
@@ -60,6 +62,7 @@ impl fmt::Debug for Action {
             Self::SwallowAfter(_) => write!(f, "SwallowAfter"),
             Self::Fail(fault) => write!(f, "Fail({fault:?})"),
             Self::Delay(duration) => write!(f, "Delay({duration:?})"),
+            Self::Pause(_) => write!(f, "Pause"),
         }
     }
 }
