@@ -4,6 +4,7 @@ mod account;
 mod check;
 mod instance_profile;
 mod policy;
+mod policy_document;
 mod policy_versions;
 mod role;
 mod role_policies;
@@ -14,7 +15,7 @@ mod tagging;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::registry::{Handler, Reader, resource};
+use crate::registry::{Handler, Reader, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
@@ -29,7 +30,7 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
 
 /// The data sources.
 pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
-    vec![]
+    vec![data_source::<policy_document::PolicyDocument>()]
 }
 
 /// `2026-11-21T01:22:15Z`, to the second.
