@@ -195,6 +195,8 @@ fn unknown_values_keep_what_is_known_of_them() {
     };
     assert_eq!(known("\"arn:aws-${var.unknown}\"").prefix.as_deref(), Some("arn:aws-"));
     assert_eq!(known("\"a${var.unknown}\"").prefix, None);
+    // U+0338 would make ≮ of it.
+    assert_eq!(known("\"a<${var.unknown}\"").prefix.as_deref(), Some("a"));
     assert_eq!(known("jsonencode({ a = var.unknown })").prefix.as_deref(), Some("{"));
     assert!(known("var.unknown == \"x\"").not_null);
     assert!(known("var.unknown == \"x\" ? \"a\" : \"b\"").not_null);

@@ -34,8 +34,7 @@ impl Environment<'_> {
         if let [TemplatePart::Literal(literal)] = template.parts.as_slice() {
             return Ok(Value::string(literal.text.clone()));
         }
-        let mut rendering =
-            Rendering { text: String::new(), known: true, marks: Marks::NONE, problems: Diagnostics::new() };
+        let mut rendering = Rendering::new();
         self.render_parts(template, &mut rendering);
         if !rendering.problems.is_empty() {
             return Err(rendering.problems);
@@ -103,8 +102,8 @@ impl Environment<'_> {
             Ok((decision, marks)) => {
                 rendering.marks |= marks;
                 match decision {
-                    Decision::Yes => self.render_parts(&branches.then, rendering),
-                    Decision::No => self.render_parts(&branches.otherwise, rendering),
+                    Decision::Yes => self.render_branch(&branches.then, &branches.otherwise, rendering),
+                    Decision::No => self.render_branch(&branches.otherwise, &branches.then, rendering),
                     Decision::Open => {
                         rendering.known = false;
                         // Their text does not matter any more, their marks do.
@@ -115,6 +114,15 @@ impl Environment<'_> {
             }
             Err(found) => rendering.problems.extend(found),
         }
+    }
+
+    /// Marks do not depend on the choice, since that would tell what was chosen. What is wrong with the other branch
+    /// does not matter.
+    fn render_branch(&self, taken: &Template, other: &Template, rendering: &mut Rendering) {
+        let mut aside = Rendering::new();
+        self.render_parts(other, &mut aside);
+        rendering.marks |= aside.marks;
+        self.render_parts(taken, rendering);
     }
 
     fn render_for(&self, repeated: &TemplateFor, rendering: &mut Rendering) {
@@ -135,6 +143,10 @@ impl Environment<'_> {
 }
 
 impl Rendering {
+    fn new() -> Self {
+        Self { text: String::new(), known: true, marks: Marks::NONE, problems: Diagnostics::new() }
+    }
+
     fn push(&mut self, text: &str) {
         if self.known {
             self.text.push_str(text);
@@ -143,14 +155,15 @@ impl Rendering {
 }
 
 /// The part of a prefix that stays as it is whatever follows: a combining character could still change its last
-/// character. After punctuation nobody writes one.
+/// character. Of punctuation only the signs of comparison have such forms: `≮`, `≠`, `≯`.
 pub(crate) fn certain_prefix(text: &str) -> String {
     const MOST: usize = 128;
     let mut prefix: String = text.nfc().collect();
     if prefix.len() > MOST {
         prefix.truncate(prefix.floor_char_boundary(MOST));
     }
-    let settled = |c: char| c == ' ' || c == '\t' || c.is_ascii_punctuation();
+    let settled =
+        |c: char| matches!(c, ' ' | '\t') || (c.is_ascii_punctuation() && !matches!(c, '<' | '=' | '>'));
     if !prefix.ends_with(settled)
         && let Some((last, _)) = prefix.grapheme_indices(true).next_back()
     {
