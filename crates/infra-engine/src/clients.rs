@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, Span};
-use infra_lang::config::{Config, ProviderLocal};
+use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_lang::config::{Config, ProviderBlock, ProviderLocal};
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{Evaluator, Node, Repetition};
 use infra_provider::{BlockKind, Client};
@@ -12,13 +12,16 @@ use infra_schema::address::{ModuleInstance, ModulePath};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
+use crate::failure::Concern;
 use crate::prior::unknown_provider;
-use crate::{Catalog, Prior, failure};
+use crate::secrets::Secrets;
+use crate::{Catalog, Prior, marks};
 
 /// Clients by provider configuration.
 #[derive(Clone, Default)]
 pub struct Clients {
     clients: BTreeMap<ProviderAddress, Arc<dyn Client>>,
+    secrets: Secrets,
 }
 
 impl Clients {
@@ -41,31 +44,29 @@ impl Clients {
                 continue;
             };
             let schema = &provider.schemas().provider.block;
-            let (config, span) = match provider_config(evaluator, &address, schema) {
+            let (config, block) = match provider_config(evaluator, &address, schema) {
                 Ok(found) => found,
                 Err(found) => {
                     problems.extend(found);
                     continue;
                 }
             };
+            clients.secrets.add(&marks::by_schema(schema, &config));
+            let concern = Concern::of(&address).hiding(clients.secrets.clone());
+            let concern = match block {
+                Some(block) => concern.in_body(block.span, &block.body),
+                None => concern,
+            };
             let before = problems.len();
             for error in provider.validate(BlockKind::Provider, &address.source.name, &config.unmark_deep()) {
-                problems.push(failure::provider(
-                    "Invalid provider configuration",
-                    &error,
-                    Some(address.to_string()),
-                    span,
-                ));
+                problems.push(concern.failed("Invalid provider configuration", &error));
             }
             if problems.len() > before {
                 continue;
             }
             match provider.configure(&config.unmark_deep()).await {
                 Ok(client) => drop(clients.clients.insert(address, client)),
-                Err(error) => {
-                    let doing = "Provider could not be configured";
-                    problems.push(failure::provider(doing, &error, Some(address.to_string()), span));
-                }
+                Err(error) => problems.push(concern.failed("Provider could not be configured", &error)),
             }
         }
         problems.into_result(clients)
@@ -79,6 +80,11 @@ impl Clients {
     /// Whether a provider configuration is there.
     pub fn has(&self, address: &ProviderAddress) -> bool {
         self.clients.contains_key(address)
+    }
+
+    /// What their configurations hold that must not be shown.
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     /// For tests and embedders that configure providers themselves.
@@ -116,11 +122,12 @@ fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress,
     needed
 }
 
-fn provider_config(
-    evaluator: &mut Evaluator<'_>,
+/// The configuration of a provider, and the block that gives it, if there is one.
+fn provider_config<'c>(
+    evaluator: &mut Evaluator<'c>,
     address: &ProviderAddress,
     schema: &infra_schema::Block,
-) -> Result<(Value, Option<Span>), Diagnostics> {
+) -> Result<(Value, Option<&'c ProviderBlock>), Diagnostics> {
     let config = evaluator.config();
     let Some(module) = config.module(&address.module) else { return Ok((schema.empty_value(), None)) };
     let local = ProviderLocal { name: module.local_name(&address.source), alias: address.alias.clone() };
@@ -144,10 +151,10 @@ fn provider_config(
     let scope = evaluator.scope(&instances.unwrap_or_else(ModuleInstance::root), Repetition::default());
     let value = decode_body(&block.body, schema, &scope)?;
     if !value.is_wholly_known() {
-        let detail = "The configuration of this provider depends on values that are known only after apply. Give it values that are known now, or apply what it depends on first with -target.";
+        let detail = "The configuration of this provider depends on values that are known only after apply. Give it values that are known now.";
         return Err(Diagnostic::error("Provider configuration not known yet", detail).at(block.span).into());
     }
-    Ok((value, Some(block.span)))
+    Ok((value, Some(block)))
 }
 
 /// Says which types a provider has, when it does not have the one that a block wants.

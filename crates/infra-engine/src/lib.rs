@@ -17,6 +17,7 @@ pub mod planner;
 mod prior;
 mod recovery;
 mod refresh;
+mod secrets;
 mod stack;
 
 pub use catalog::Catalog;

@@ -10,7 +10,8 @@ use infra_schema::address::{Mode, ResourceInModule};
 use infra_state::{InstanceObject, OutputState, ProviderAddress, State};
 use infra_value::{Marks, Type, Value};
 
-use crate::{Catalog, digest, failure, objects};
+use crate::failure::Concern;
+use crate::{Catalog, digest, objects};
 
 /// An object of the state.
 #[derive(Clone, Debug)]
@@ -129,12 +130,14 @@ pub(crate) fn object(
             "The state holds {id}, but infra does not support the {what} \"{}\" yet. Nothing was changed.",
             resource.ty
         );
-        return Err(
-            Diagnostic::error(format!("Unsupported {what} in the state"), detail).for_address(id.to_string())
-        );
+        return Err(Diagnostic::error(format!("Unsupported {what} in the state"), detail)
+            .for_address(id.to_string())
+            .hint(format!(
+                "To go on without it, take it out of this state with \"terraform state rm '{id}'\": the object itself stays as it is."
+            )));
     };
     let object = objects::load(installed.as_ref(), &resource.ty, schema, stored)
-        .map_err(|e| failure::provider("Stored object cannot be read", &e, Some(id.to_string()), None))?;
+        .map_err(|error| Concern::of(id).failed("Stored object cannot be read", &error))?;
     Ok(PriorObject { provider: provider.clone(), object, stored: stored.clone(), basis: digest::of(stored) })
 }
 

@@ -12,7 +12,9 @@ use infra_schema::Schema;
 use infra_schema::address::Mode;
 use infra_state::{Action, OpId, ProviderAddress, Session, Stored, Unresolved};
 
-use crate::{Catalog, Clients, Event, Observer, Prior, failure, objects, prior};
+use crate::failure::Concern;
+use crate::secrets::Secrets;
+use crate::{Catalog, Clients, Event, Observer, Prior, objects, prior};
 
 /// What came of a call that was cut off.
 #[derive(Clone, Debug)]
@@ -103,6 +105,7 @@ struct Prober<'a> {
     schema: &'a Schema,
     address: &'a ProviderAddress,
     ty: &'a str,
+    secrets: &'a Secrets,
 }
 
 impl<'a> Prober<'a> {
@@ -118,6 +121,7 @@ impl<'a> Prober<'a> {
             schema: catalog.schema(&address.source, Mode::Managed, ty)?,
             address,
             ty,
+            secrets: clients.secrets(),
         })
     }
 
@@ -192,7 +196,9 @@ impl<'a> Prober<'a> {
         call: &Unresolved,
         error: &infra_provider::ProviderError,
     ) -> infra_diagnostics::Diagnostic {
-        failure::provider("Recovery failed", error, Some(call.intent.address.to_string()), None)
+        Concern::of(&call.intent.address)
+            .hiding(self.secrets.clone())
+            .failed("Recovery failed", error)
             .hint("Nothing was changed. Run the command again when the cause is gone.")
     }
 }
@@ -226,7 +232,7 @@ pub async fn record(
             // Also what the cloud had named and has no more.
             Resolution::NeverCreated | Resolution::Gone => session.done(call.op, None).await,
         };
-        written.map_err(|e| failure::state(&e))?;
+        written.map_err(|error| error.diagnostic())?;
         observer.notice(&Event::Recovered { object: call.object, finding });
     }
     Ok(())

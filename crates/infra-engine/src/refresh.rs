@@ -9,7 +9,9 @@ use infra_provider::Object;
 use infra_schema::address::Mode;
 use infra_state::ProviderAddress;
 
-use crate::{Catalog, Clients, Event, Observer, Prior, failure, marks};
+use crate::failure::Concern;
+use crate::secrets::Secrets;
+use crate::{Catalog, Clients, Event, Observer, Prior, marks};
 
 /// Objects as the cloud has them; `None` for those that are gone.
 pub type Observed = BTreeMap<ObjectId, Option<Object>>;
@@ -74,12 +76,8 @@ pub async fn refresh(
                     observed.insert(id.clone(), found.map(remark));
                 }
                 Err(error) => {
-                    problems.push(failure::provider(
-                        "Object could not be read",
-                        &error,
-                        Some(id.to_string()),
-                        None,
-                    ));
+                    let secrets = Secrets::of(&prior.objects[id].object.value).and(clients.secrets());
+                    problems.push(Concern::of(id).hiding(secrets).failed("Object could not be read", &error));
                 }
             }
         }

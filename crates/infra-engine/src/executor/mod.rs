@@ -23,12 +23,12 @@ use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::instances::Evaluator;
 use infra_plan::{ActionId, ActionKind, Plan};
 use infra_schema::address::ResourceInstance;
-use infra_state::Session;
+use infra_state::{Session, StateError};
 use infra_value::Value;
 
-use crate::{Catalog, Clients, Event, Observer, Outcome, failure};
+use crate::{Catalog, Clients, Event, Observer, Outcome};
 pub use cancel::Cancel;
-use perform::Done;
+use perform::{Done, Failure};
 use schedule::Schedule;
 
 /// What an apply works with.
@@ -47,6 +47,8 @@ pub struct Executor<'a, 'c> {
     settled: Vec<bool>,
     /// Changes of which an action has ended well.
     performed: Vec<usize>,
+    /// Why the state cannot be written: nothing is started any more, since it could not be announced.
+    unwritable: Option<StateError>,
 }
 
 /// How a plan is applied.
@@ -101,6 +103,7 @@ impl<'a, 'c> Executor<'a, 'c> {
             values: BTreeMap::new(),
             settled,
             performed: Vec::new(),
+            unwritable: None,
         }
     }
 
@@ -113,6 +116,12 @@ impl<'a, 'c> Executor<'a, 'c> {
         self.record_observations().await?;
         self.known_values();
         let mut applied = self.act().await;
+        if let Some(error) = &self.unwritable {
+            let mut problem = error.diagnostic();
+            problem.detail.push_str(" Nothing was started after that.");
+            applied.problems.push(problem);
+            return Ok(applied);
+        }
         let outputs = self.record_outputs(&applied).await;
         applied.problems.extend(outputs.err().into_iter().flatten());
         if !applied.interrupted {
@@ -130,7 +139,7 @@ impl<'a, 'c> Executor<'a, 'c> {
         let mut flying = FuturesUnordered::new();
         let mut told = false;
         loop {
-            while flying.len() < self.options.parallelism.max(1) && !self.cancel.is_stopping() {
+            while flying.len() < self.options.parallelism.max(1) && self.may_start() {
                 let Some(action) = schedule.next() else { break };
                 match self.start(action) {
                     Ok(None) => schedule.done(action),
@@ -165,7 +174,7 @@ impl<'a, 'c> Executor<'a, 'c> {
         &mut self,
         action: ActionId,
         began: Instant,
-        result: Result<Done, Diagnostics>,
+        result: Result<Done, Failure>,
         schedule: &mut Schedule,
         applied: &mut Applied,
     ) {
@@ -186,13 +195,19 @@ impl<'a, 'c> Executor<'a, 'c> {
                 schedule.done(action);
                 Outcome::Done(id)
             }
-            Err(problems) => {
+            Err(Failure { problems, state }) => {
                 applied.problems.extend(problems);
+                // One failure of the state is the reason of all that come with it.
+                self.unwritable = self.unwritable.take().or(state);
                 schedule.failed(action);
                 Outcome::Failed
             }
         };
         self.observer.notice(&Event::Ended { object, kind, outcome, elapsed: began.elapsed() });
+    }
+
+    fn may_start(&self) -> bool {
+        !self.cancel.is_stopping() && self.unwritable.is_none()
     }
 
     /// Writes down what the refresh found, so that the state is right even about what the plan leaves alone.
@@ -201,7 +216,7 @@ impl<'a, 'c> Executor<'a, 'c> {
         if changes.is_empty() {
             return Ok(());
         }
-        self.session.set_all(changes).await.map_err(|e| failure::state(&e).into())
+        self.session.set_all(changes).await.map_err(|error| error.diagnostic().into())
     }
 
     fn client(

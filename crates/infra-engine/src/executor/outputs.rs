@@ -10,7 +10,6 @@ use infra_state::{OutputState, RawJson};
 use infra_value::Value;
 
 use super::{Applied, Executor};
-use crate::failure;
 
 impl Executor<'_, '_> {
     /// Stores the outputs. Those that depend on what failed keep the value that they had.
@@ -26,7 +25,7 @@ impl Executor<'_, '_> {
         if outputs == before {
             return Ok(());
         }
-        self.session.set_outputs(outputs).await.map_err(|e| failure::state(&e).into())
+        self.session.set_outputs(outputs).await.map_err(|error| error.diagnostic().into())
     }
 
     fn outputs(

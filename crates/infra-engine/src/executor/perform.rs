@@ -8,17 +8,45 @@ use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
 use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped};
 use infra_schema::Schema;
-use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, Stored};
+use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, StateError, Stored};
 use infra_value::{Marks, Path, Value};
 use uuid::Uuid;
 
 use super::{Cancel, Executor, conform, prepare};
-use crate::{Event, failure, marks, objects};
+use crate::failure::Concern;
+use crate::secrets::Secrets;
+use crate::{Event, marks, objects};
 
 /// What an action has brought about.
 pub(super) struct Done {
     /// The object; nothing when it is gone.
     pub(super) value: Option<Value>,
+}
+
+/// Why an action has not come about.
+pub(super) struct Failure {
+    /// What went wrong.
+    pub(super) problems: Diagnostics,
+    /// The state cannot be written, so that nothing more may be done.
+    pub(super) state: Option<StateError>,
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(problems: Diagnostics) -> Self {
+        Self { problems, state: None }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(problem: Diagnostic) -> Self {
+        Diagnostics::from(problem).into()
+    }
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self { problems: Diagnostics::new(), state: Some(error) }
+    }
 }
 
 /// What every call of one action shares.
@@ -32,6 +60,8 @@ struct Call<'a> {
     /// Where the configuration has sensitive values.
     places: Vec<(Path, Marks)>,
     span: Option<Span>,
+    /// What messages must not show.
+    secrets: Secrets,
     /// When the action was started.
     begun: SystemTime,
 }
@@ -51,7 +81,7 @@ impl<'a> Executor<'a, '_> {
     pub(super) fn start(
         &mut self,
         action: ActionId,
-    ) -> Result<Option<BoxFuture<'a, Result<Done, Diagnostics>>>, Diagnostics> {
+    ) -> Result<Option<BoxFuture<'a, Result<Done, Failure>>>, Diagnostics> {
         let plan = self.plan;
         let Some((object, kind)) = self.object_of(action) else { return Ok(None) };
         let index = plan.actions.get(action.0 as usize).and_then(|a| a.change).unwrap_or_default();
@@ -73,8 +103,10 @@ impl<'a> Executor<'a, '_> {
             schema,
             places: Vec::new(),
             span: None,
+            secrets: self.clients.secrets().clone(),
             begun: SystemTime::now(),
         };
+        change.before.iter().for_each(|value| call.secrets.add(value));
         let before = change
             .before
             .as_ref()
@@ -101,6 +133,7 @@ impl<'a> Executor<'a, '_> {
                 }
                 call.span = Some(block.span);
                 call.places = marks::collect(&config);
+                call.secrets.add(&config);
                 call.read(config.unmark_deep()).boxed()
             }
             ActionKind::Delete => call.delete(object.deposed.clone(), before).boxed(),
@@ -126,12 +159,11 @@ impl<'a> Executor<'a, '_> {
             _ => config,
         };
         call.places = marks::collect(&config);
+        call.secrets.add(&marks::by_schema(&call.schema.block, &config));
         let planned =
             call.client.plan(&address.resource.ty, before, &config.unmark_deep()).map_err(|errors| {
-                let report = |e| {
-                    failure::provider("Cannot be planned", e, Some(address.to_string()), Some(block.span))
-                };
-                errors.iter().map(report).collect::<Diagnostics>()
+                let concern = Concern::of(address).in_block(block).hiding(call.secrets.clone());
+                errors.iter().map(|e| concern.failed("Cannot be planned", e)).collect::<Diagnostics>()
             })?;
         if let Some(after) = &change.after
             && let Some(path) = conform::contradiction(after, &planned.value)
@@ -149,7 +181,7 @@ impl<'a> Executor<'a, '_> {
 }
 
 impl Call<'_> {
-    async fn create(self, planned: Value) -> Result<Done, Diagnostics> {
+    async fn create(self, planned: Value) -> Result<Done, Failure> {
         let address = &self.change.object.address;
         let old = self.depose().await?;
         let (op, token) = self.begin(None, Action::Create, &planned).await?;
@@ -163,11 +195,11 @@ impl Call<'_> {
                     false => failed,
                 };
                 let nothing_new = failed.object.is_none() && !self.is_identified(op);
-                let problems = self.failed("Object could not be created", op, failed).await;
+                let failure = self.failed("Object could not be created", op, failed).await;
                 if let (true, Some(old)) = (nothing_new, old) {
                     self.restore(old).await?;
                 }
-                Err(problems)
+                Err(failure)
             }
         }
     }
@@ -179,22 +211,20 @@ impl Call<'_> {
 
     /// Finds out whether a create whose answer was lost has worked. When that cannot be found out either, the call stays
     /// open in the journal, and the next command asks again.
-    async fn find_out(&self, token: &str, planned: &Value, failed: Failed) -> Result<Failed, Diagnostics> {
+    async fn find_out(&self, token: &str, planned: &Value, failed: Failed) -> Result<Failed, Failure> {
         let intent = Intent { token: token.to_owned(), begun: self.begun, planned: planned.clone() };
         let ty = &self.change.object.address.resource.ty;
         let answer = self.client.recover(ty, std::slice::from_ref(&intent)).await.into_iter().next();
         match answer {
             Some(Ok(object)) => Ok(Failed { object, ..failed }),
             Some(Err(_)) | None => {
-                let address = Some(self.change.object.to_string());
-                let problem =
-                    failure::provider("Object could not be created", &failed.error, address, self.span);
+                let problem = self.concern().failed("Object could not be created", &failed.error);
                 Err(problem.hint("Whether it was created all the same could not be found out yet; the next command does, and takes it in if it was.").into())
             }
         }
     }
 
-    async fn update(self, before: Option<Object>, planned: Value) -> Result<Done, Diagnostics> {
+    async fn update(self, before: Option<Object>, planned: Value) -> Result<Done, Failure> {
         let Some(before) = before else {
             return Err(
                 Diagnostic::error("Plan cannot be applied", "An update needs the object as it was.").into()
@@ -210,15 +240,15 @@ impl Call<'_> {
         }
     }
 
-    async fn mark(self, before: Object) -> Result<Done, Diagnostics> {
+    async fn mark(self, before: Object) -> Result<Done, Failure> {
         let object = self.marked(before);
         let stored = self.stored(&object, false)?;
         let address = self.change.object.address.clone();
-        self.session.set(address, None, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        self.session.set(address, None, Some(stored)).await?;
         Ok(Done { value: Some(object.value) })
     }
 
-    async fn delete(self, deposed: Option<String>, before: Option<Object>) -> Result<Done, Diagnostics> {
+    async fn delete(self, deposed: Option<String>, before: Option<Object>) -> Result<Done, Failure> {
         let Some(before) = before else {
             return Err(Diagnostic::error(
                 "Plan cannot be applied",
@@ -231,33 +261,35 @@ impl Call<'_> {
         let operation = Operation { token: &token, progress: &recorder };
         match self.client.delete(&self.change.object.address.resource.ty, &before, operation).await {
             Ok(()) => {
-                self.session.done(op, None).await.map_err(|e| failure::state(&e))?;
+                self.session.done(op, None).await?;
                 Ok(Done { value: None })
             }
             Err(failed) => Err(self.failed("Object could not be destroyed", op, failed).await),
         }
     }
 
-    async fn read(self, config: Value) -> Result<Done, Diagnostics> {
+    async fn read(self, config: Value) -> Result<Done, Failure> {
         let address = &self.change.object.address;
-        let value = self.client.read_data(&address.resource.ty, &config).await.map_err(|e| {
-            failure::provider("Data source could not be read", &e, Some(address.to_string()), self.span)
-        })?;
+        let value = self
+            .client
+            .read_data(&address.resource.ty, &config)
+            .await
+            .map_err(|error| self.concern().failed("Data source could not be read", &error))?;
         let object = self.marked(Object::new(value));
         let stored = self.stored(&object, false)?;
-        self.session.set(address.clone(), None, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        self.session.set(address.clone(), None, Some(stored)).await?;
         Ok(Done { value: Some(object.value) })
     }
 
-    async fn forget(self) -> Result<Done, Diagnostics> {
+    async fn forget(self) -> Result<Done, Failure> {
         let ObjectId { address, deposed } = self.change.object.clone();
-        self.session.set(address, deposed, None).await.map_err(|e| failure::state(&e))?;
+        self.session.set(address, deposed, None).await?;
         Ok(Done { value: None })
     }
 
     /// Before a replacement is created first, the old object moves aside; both at once, so that it is never lost and
     /// never there twice.
-    async fn depose(&self) -> Result<Option<Stored>, Diagnostics> {
+    async fn depose(&self) -> Result<Option<Stored>, Failure> {
         let (PlannedChange::CreateThenDelete, Some(key)) = (self.change.change, &self.change.deposes) else {
             return Ok(None);
         };
@@ -266,15 +298,16 @@ impl Call<'_> {
         let aside =
             Change { address: address.clone(), deposed: Some(key.clone()), object: Some(old.clone()) };
         let vacant = Change { address: address.clone(), deposed: None, object: None };
-        self.session.set_all(vec![aside, vacant]).await.map_err(|e| failure::state(&e))?;
+        self.session.set_all(vec![aside, vacant]).await?;
         Ok(Some(old))
     }
 
-    async fn restore(&self, old: Stored) -> Result<(), Diagnostics> {
+    async fn restore(&self, old: Stored) -> Result<(), Failure> {
         let address = &self.change.object.address;
         let back = Change { address: address.clone(), deposed: None, object: Some(old) };
         let aside = Change { address: address.clone(), deposed: self.change.deposes.clone(), object: None };
-        self.session.set_all(vec![back, aside]).await.map_err(|e| failure::state(&e).into())
+        self.session.set_all(vec![back, aside]).await?;
+        Ok(())
     }
 
     async fn begin(
@@ -282,7 +315,7 @@ impl Call<'_> {
         deposed: Option<String>,
         action: Action,
         inputs: &Value,
-    ) -> Result<(OpId, String), Diagnostics> {
+    ) -> Result<(OpId, String), Failure> {
         let token = Uuid::new_v4().to_string();
         let bare = marks::by_schema(&self.schema.block, &marks::apply(inputs, &self.places));
         let inputs = RawJson::parse(&for_recovery(&bare)?)
@@ -295,16 +328,13 @@ impl Call<'_> {
             token: Some(token.clone()),
             inputs,
         };
-        let op = self.session.begin(intent).await.map_err(|e| {
-            failure::state(&e).for_address(self.change.object.to_string()).hint("The call was not made.")
-        })?;
-        Ok((op, token))
+        Ok((self.session.begin(intent).await?, token))
     }
 
-    async fn done(&self, op: OpId, object: Object) -> Result<Done, Diagnostics> {
+    async fn done(&self, op: OpId, object: Object) -> Result<Done, Failure> {
         let object = self.marked(object);
         let stored = self.stored(&object, false)?;
-        self.session.done(op, Some(stored)).await.map_err(|e| failure::state(&e))?;
+        self.session.done(op, Some(stored)).await?;
         if !object.value.is_wholly_known() {
             let detail = format!(
                 "The provider left attributes of {} unknown after apply. The object exists and is in the state.",
@@ -318,7 +348,7 @@ impl Call<'_> {
     }
 
     /// Writes down how far it got and says what went wrong.
-    async fn failed(&self, doing: &str, op: OpId, failed: Failed) -> Diagnostics {
+    async fn failed(&self, doing: &str, op: OpId, failed: Failed) -> Failure {
         let mut problems = Diagnostics::new();
         let object =
             failed.object.map(|object| self.stored(&self.marked(object), failed.tainted)).transpose();
@@ -328,12 +358,13 @@ impl Call<'_> {
         });
         // Only what cannot hold a secret: the messages of some APIs repeat what they were sent.
         let code = failed.error.code.clone().unwrap_or_else(|| format!("{:?}", failed.error.class));
-        let address = Some(self.change.object.to_string());
-        problems.push(failure::provider(doing, &failed.error, address, self.span));
-        if let Err(error) = self.session.failed(op, &code, object, failed.tainted).await {
-            problems.push(failure::state(&error));
-        }
-        problems
+        problems.push(self.concern().failed(doing, &failed.error));
+        let written = self.session.failed(op, &code, object, failed.tainted).await;
+        Failure { problems, state: written.err() }
+    }
+
+    fn concern(&self) -> Concern<'static> {
+        Concern::of(&self.change.object).maybe_at(self.span).hiding(self.secrets.clone())
     }
 
     fn is_identified(&self, op: OpId) -> bool {

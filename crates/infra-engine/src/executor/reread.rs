@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_provider::Object;
+use infra_provider::{Object, ProviderError};
 use infra_schema::address::{Mode, ResourceInstance};
 use infra_state::{Change, ProviderAddress, Stored};
 
 use super::Executor;
-use crate::{failure, marks, objects};
+use crate::secrets::Secrets;
+use crate::{marks, objects};
 
 impl Executor<'_, '_> {
     /// Brings the state up to date about everything that an action which has ended depended on.
@@ -40,7 +41,7 @@ impl Executor<'_, '_> {
         if !changes.is_empty()
             && let Err(error) = self.session.set_all(changes).await
         {
-            problems.push(failure::state(&error));
+            problems.push(error.diagnostic());
         }
         problems
     }
@@ -72,7 +73,11 @@ impl Executor<'_, '_> {
         let mut changes = Vec::new();
         for ((address, stored, before), answer) in known.into_iter().zip(client.read_many(ty, &asked).await) {
             // What is gone is found by the next refresh, and said there.
-            let Some(now) = answer.map_err(|error| not_read(ty, &error))? else { continue };
+            let said = |error: ProviderError| {
+                let secrets = Secrets::of(&before.value).and(self.clients.secrets());
+                not_read(ty, &secrets.hide(&error.to_string()))
+            };
+            let Some(now) = answer.map_err(said)? else { continue };
             if now.value == before.value.unmark_deep() {
                 continue;
             }

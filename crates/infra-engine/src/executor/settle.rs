@@ -7,7 +7,7 @@ use infra_provider::Settled;
 use infra_schema::address::Mode;
 use infra_state::{ProviderAddress, Session};
 
-use crate::{Catalog, Clients, failure, objects};
+use crate::{Catalog, Clients, objects};
 
 /// Settles everything that is not settled yet, of this apply and of earlier ones. What fails is a warning: it is
 /// tried again by the next one.
@@ -36,8 +36,9 @@ pub(crate) async fn settle(session: &Session, clients: &Clients, catalog: &Catal
             Ok(()) => gone.extend(batch.into_iter().map(|settled| settled.token)),
             Err(error) => {
                 let detail = format!(
-                    "The marks that help recovery could not be removed from {} new objects; this is tried again by the next apply: {error}",
-                    batch.len()
+                    "The marks that help recovery could not be removed from {} new objects; this is tried again by the next apply: {}",
+                    batch.len(),
+                    clients.secrets().hide(&error.to_string())
                 );
                 problems.push(Diagnostic::warning("Marks for recovery remain", detail));
             }
@@ -46,7 +47,7 @@ pub(crate) async fn settle(session: &Session, clients: &Clients, catalog: &Catal
     if !gone.is_empty()
         && let Err(error) = session.settled(gone).await
     {
-        problems.push(failure::state(&error));
+        problems.push(error.diagnostic());
     }
     problems
 }

@@ -4,11 +4,11 @@ use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::Plan;
 use infra_state::Session;
 
-use crate::{digest, failure};
+use crate::digest;
 
 /// Refuses a plan that was applied before, and remembers that this one is being applied.
 pub(super) async fn claim(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
-    if session.claim_plan(&plan.id).await.map_err(|e| failure::state(&e))? {
+    if session.claim_plan(&plan.id).await.map_err(|error| error.diagnostic())? {
         return Ok(());
     }
     let detail = "This plan was applied before, perhaps in part. A plan applies at most once. Nothing was changed. Make the plan again.";

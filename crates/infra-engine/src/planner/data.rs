@@ -9,7 +9,9 @@ use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::Value;
 
 use super::{DataRequest, Planner, Progress};
-use crate::{failure, marks};
+use crate::failure::Concern;
+use crate::marks;
+use crate::secrets::Secrets;
 
 impl Planner<'_, '_> {
     pub(super) fn data_source(
@@ -35,6 +37,7 @@ impl Planner<'_, '_> {
                 }
                 let config = decode_body(&declared.block.body, &declared.schema.block, &scope)?;
                 let places = marks::collect(&config);
+                let secrets = Secrets::of(&config);
                 let config = config.unmark_deep();
                 let reason = match (config.is_wholly_known(), pending) {
                     (false, _) => Some(Reason::ConfigUnknown),
@@ -45,10 +48,9 @@ impl Planner<'_, '_> {
                     (Some(_), _) => unread(&config),
                     (None, Some(Ok(value))) => value.clone(),
                     (None, Some(Err(error))) => {
-                        let (address, span) = (Some(address.to_string()), Some(declared.block.span));
-                        return Err(
-                            failure::provider("Data source could not be read", error, address, span).into()
-                        );
+                        let secrets = secrets.and(self.inputs.clients.secrets());
+                        let concern = Concern::of(&address).in_block(declared.block).hiding(secrets);
+                        return Err(concern.failed("Data source could not be read", error).into());
                     }
                     (None, None) => {
                         let provider = declared.provider.clone();

@@ -7,14 +7,16 @@ use infra_lang::config::{Module, ResourceBlock};
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, Repetition, check};
 use infra_plan::{ActionId, ActionKind, Change, Mode, ObjectId, Reason, ResourceChange};
-use infra_provider::{BlockKind, Client, Object, Planned, ProviderError};
+use infra_provider::{BlockKind, Client, Object, Planned};
 use infra_schema::Schema;
 use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInModule, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::{Marks, Path, Value};
 
 use super::{Planner, Progress, ignore};
-use crate::{clients, failure, marks};
+use crate::failure::Concern;
+use crate::secrets::Secrets;
+use crate::{clients, marks};
 
 /// What all instances of a block share.
 pub(super) struct Declared<'p> {
@@ -124,21 +126,22 @@ impl<'c> Planner<'_, 'c> {
         }
         let config = decode_body(&block.body, &schema.block, &scope)?;
         refuse_ephemeral(&marks::collect(&config), block)?;
-        let at = |doing: &str, error: &ProviderError| {
-            failure::provider(doing, error, Some(address.to_string()), Some(block.span))
-        };
+        let mut secrets = Secrets::of(&marks::by_schema(&schema.block, &config));
+        observed.into_iter().for_each(|object| secrets.add(&object.value));
+        let secrets = secrets.and(self.inputs.clients.secrets());
+        let concern = Concern::of(&address).in_block(block).hiding(secrets);
         let provider = self.inputs.catalog.get(&declared.provider.source);
         let invalid: Diagnostics = provider
             .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config.unmark_deep()))
             .unwrap_or_default()
             .iter()
-            .map(|e| at("Invalid configuration", e))
+            .map(|e| concern.failed("Invalid configuration", e))
             .collect();
         invalid.into_result(())?;
         let plan = |prior: Option<&Object>, config: &Value| {
             let planned = client.plan(&address.resource.ty, prior, &config.unmark_deep());
             planned.map_err(|errors| -> Diagnostics {
-                errors.iter().map(|e| at("Cannot be planned", e)).collect()
+                errors.iter().map(|e| concern.failed("Cannot be planned", e)).collect()
             })
         };
         let tainted = prior.is_some_and(|p| p.stored.is_tainted());
