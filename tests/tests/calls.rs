@@ -1,5 +1,5 @@
 //! How many calls a plan costs: one for each page of a type where the API has a list, and no more when there are more objects.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
 //! `kill -9` before and after each mutating call: the same command again finishes the job, and nothing is lost or there twice.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs, clippy::print_stdout)]
 
 use std::any::Any;
 use std::collections::BTreeMap;

@@ -1,6 +1,5 @@
 //! The configured provider.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -81,19 +80,12 @@ impl Client for AwsClient {
     }
 
     async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError> {
-        let mut ec2_ids = Vec::new();
-        let mut others: BTreeMap<&str, Vec<&Settled>> = BTreeMap::new();
+        let mut tagged = Vec::new();
         for settled in created {
-            match self.registry.resource(&settled.ty)?.identity() {
-                Identity::Ec2Tag => ec2_ids.extend(settled.object.id().map(str::to_owned)),
-                Identity::IntentTag => others.entry(&settled.ty).or_default().push(settled),
-                Identity::Name | Identity::Natural => {}
+            if self.registry.resource(&settled.ty)?.identity() == Identity::Ec2Tag {
+                tagged.extend(settled.object.id().map(str::to_owned));
             }
         }
-        ec2::intent::settle(&self.cx, &ec2_ids).await?;
-        for (ty, settled) in others {
-            self.registry.resource(ty)?.settle(&self.cx, &settled).await?;
-        }
-        Ok(())
+        ec2::intent::settle(&self.cx, &tagged).await
     }
 }

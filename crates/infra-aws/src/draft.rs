@@ -2,17 +2,13 @@
 
 use infra_provider::model::same_content;
 use infra_provider::{Object, Planned};
-use infra_schema::Schema;
 use infra_value::{Path, Type, Value};
 
-use crate::context::Context;
 use crate::private;
 use crate::resource::with_attribute;
 
 /// A plan in the making. Pure: what a type adjusts depends on nothing but what is here.
 pub struct Draft<'a> {
-    cx: &'a Context,
-    schema: &'a Schema,
     prior: Option<&'a Value>,
     config: &'a Value,
     planned: &'a mut Planned,
@@ -22,21 +18,10 @@ pub struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(crate) fn new(
-        cx: &'a Context,
-        schema: &'a Schema,
-        prior: Option<&'a Object>,
-        config: &'a Value,
-        planned: &'a mut Planned,
-    ) -> Self {
+    pub(crate) fn new(prior: Option<&'a Object>, config: &'a Value, planned: &'a mut Planned) -> Self {
         let is_incomplete = prior.is_some_and(|prior| private::is_begun(prior.private.as_deref()));
         let prior = prior.map(|prior| &prior.value);
-        Self { is_incomplete, cx, schema, prior, config, planned, nothing: Value::null(Type::Dynamic) }
-    }
-
-    /// The provider.
-    pub fn cx(&self) -> &Context {
-        self.cx
+        Self { is_incomplete, prior, config, planned, nothing: Value::null(Type::Dynamic) }
     }
 
     /// Whether there is no prior object.
@@ -83,19 +68,6 @@ impl<'a> Draft<'a> {
         self.planned.value = with_attribute(&self.planned.value, attribute, value);
     }
 
-    /// Leaves it to the cloud.
-    pub fn set_unknown(&mut self, attribute: &str) {
-        let ty = self.type_of(attribute);
-        self.set(attribute, Value::unknown(ty));
-    }
-
-    /// Leaves it as it was.
-    pub fn keep(&mut self, attribute: &str) {
-        let prior = self.prior(attribute).clone();
-        self.set(attribute, prior);
-        self.in_place(attribute);
-    }
-
     /// Makes a change of the attribute one that needs a new object.
     pub fn replace(&mut self, attribute: &str) {
         let path = Path::attr(attribute);
@@ -108,13 +80,5 @@ impl<'a> Draft<'a> {
     pub fn in_place(&mut self, attribute: &str) {
         let path = Path::attr(attribute);
         self.planned.replace.retain(|replace| !path.is_prefix_of(replace));
-    }
-
-    fn type_of(&self, attribute: &str) -> Type {
-        let block = &self.schema.block;
-        let attribute_type = block.attributes.get(attribute).map(|a| a.ty.clone());
-        attribute_type
-            .or_else(|| block.blocks.get(attribute).map(|b| b.implied_type()))
-            .unwrap_or(Type::Dynamic)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use infra_provider::model::{self, Rules};
-use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled};
+use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope};
 use infra_schema::Schema;
 use infra_value::Value;
 
@@ -44,7 +44,6 @@ pub(crate) trait Handler: Send + Sync {
     async fn import(&self, cx: &Context, id: &str) -> Result<Object, ProviderError>;
     async fn list(&self, cx: &Context, scope: &Scope) -> Result<Vec<Object>, ProviderError>;
     async fn recover(&self, cx: &Context, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>>;
-    async fn settle(&self, cx: &Context, created: &[&Settled]) -> Result<(), ProviderError>;
 }
 
 /// A data source whose model is not known by its Rust type.
@@ -157,7 +156,7 @@ impl<R: Resource> Handler for ResourceHandler<R> {
     fn plan(&self, cx: &Context, prior: Option<&Object>, config: &Value) -> Planned {
         let mut planned = model::plan(&self.schema, &self.rules, prior.map(|prior| &prior.value), config);
         let attributes = &self.schema.block.attributes;
-        let mut draft = Draft::new(cx, &self.schema, prior, config, &mut planned);
+        let mut draft = Draft::new(prior, config, &mut planned);
         if attributes.contains_key("tags") && attributes.contains_key("tags_all") {
             let all = cx.tags().plan(draft.planned("tags"));
             draft.set("tags_all", all);
@@ -258,12 +257,6 @@ impl<R: Resource> Handler for ResourceHandler<R> {
             }))
         };
         intents.iter().zip(decoded).map(answer).collect()
-    }
-
-    async fn settle(&self, cx: &Context, created: &[&Settled]) -> Result<(), ProviderError> {
-        let models: Result<Vec<R>, _> =
-            created.iter().map(|settled| R::decode(&settled.object.value)).collect();
-        R::settle(cx, &models?).await
     }
 }
 

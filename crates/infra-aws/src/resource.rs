@@ -21,8 +21,6 @@ use crate::mutation::{Fault, Op};
 pub enum Identity {
     /// The create call sets the tag `infra:intent`; EC2 finds it, and removes it from any number of objects at once.
     Ec2Tag,
-    /// The create call sets the tag `infra:intent` in another service: the type says how to find and remove it.
-    IntentTag,
     /// Its name is unique: an object of that name is the one, unless [`Resource::is_from`] says otherwise.
     Name,
     /// What it is made of is unique, like a route by its table and destination: as with a name.
@@ -150,15 +148,6 @@ pub trait Resource: Model + Clone + Debug + Default {
         async move {
             match Self::IDENTITY {
                 Identity::Ec2Tag => ec2::intent::find(cx, wanted).await,
-                Identity::IntentTag => {
-                    let error = || {
-                        ProviderError::new(
-                            infra_provider::ErrorClass::Internal,
-                            format!("{} does not say how its intent tag is found", Self::TYPE),
-                        )
-                    };
-                    wanted.iter().map(|_| Err(error())).collect()
-                }
                 Identity::Name | Identity::Natural => {
                     let planned: Vec<Self> =
                         wanted.iter().map(|wanted| wanted.planned.keyed(&wanted.token)).collect();
@@ -181,11 +170,6 @@ pub trait Resource: Model + Clone + Debug + Default {
     /// Whether an object that has the name or key of one that was wanted came of that create.
     fn is_from(_wanted: &Wanted<Self>, _found: &Self) -> bool {
         true
-    }
-
-    /// Removes what marked objects for recovery. Only for [`Identity::IntentTag`]: the rest is done in bulk.
-    fn settle(_cx: &Context, _objects: &[Self]) -> impl Future<Output = Result<(), ProviderError>> + Send {
-        async { Ok(()) }
     }
 }
 

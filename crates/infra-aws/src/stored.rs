@@ -1,8 +1,9 @@
 //! Objects as a state stores them.
 
+use infra_provider::model::from_stored_json;
 use infra_provider::{ErrorClass, ProviderError};
 use infra_schema::Schema;
-use infra_value::{Value, from_json};
+use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 /// Reads stored attributes, brought up to the present version of the schema first.
@@ -26,13 +27,11 @@ pub(crate) fn upgrade(
         );
         return Err(ProviderError::new(ErrorClass::Invalid, message).hint("a newer build is needed"));
     }
-    let implied = schema.block.implied_type();
     if version == schema.version {
-        return from_json(attributes, &implied).map_err(|error| broken(error.to_string()));
+        return from_stored_json(schema, attributes).map_err(|error| broken(error.to_string()));
     }
     let mut stored: Map<String, Json> =
         serde_json::from_str(attributes).map_err(|error| broken(error.to_string()))?;
     to_present(version, &mut stored)?;
-    stored.retain(|name, _| schema.block.names().any(|known| known == name));
-    from_json(&Json::Object(stored).to_string(), &implied).map_err(|error| broken(error.to_string()))
+    from_stored_json(schema, &Json::Object(stored).to_string()).map_err(|error| broken(error.to_string()))
 }

@@ -21,6 +21,10 @@ timeouts!(
     Create: create
 );
 timeouts!(
+    /// For types that take their time to create and change.
+    CreateUpdate: create, update
+);
+timeouts!(
     /// For types that take their time to create and delete.
     CreateDelete: create, delete
 );

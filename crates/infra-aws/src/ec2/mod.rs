@@ -19,6 +19,7 @@ mod route_table;
 mod route_table_association;
 mod routes;
 mod security_group;
+mod security_group_rule;
 mod security_group_rules;
 mod subnet;
 mod vpc;
@@ -41,6 +42,7 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
         resource::<route_table::RouteTable>(),
         resource::<route_table_association::RouteTableAssociation>(),
         resource::<security_group::SecurityGroup>(),
+        resource::<security_group_rule::SecurityGroupRule>(),
         resource::<subnet::Subnet>(),
         resource::<vpc::Vpc>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),

@@ -1,6 +1,8 @@
 //! Rules of security groups, taken apart: AWS and configurations bundle them differently.
 
-use aws_sdk_ec2::types::{IpPermission, IpRange, Ipv6Range, PrefixListId, UserIdGroupPair};
+use aws_sdk_ec2::types::{
+    IpPermission, IpRange, Ipv6Range, PrefixListId, SecurityGroupRule, UserIdGroupPair,
+};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
 
@@ -160,27 +162,47 @@ pub(crate) fn of_api(reported: &[IpPermission], owner: &str) -> Vec<Permission> 
     permissions
 }
 
-/// Lets traffic through. `client` is the one for creating when a resource is created by it.
+/// What one rule of the API lets through.
+pub(crate) fn of_rule(api: &SecurityGroupRule) -> Option<Permission> {
+    let referenced = api.referenced_group_info().and_then(|group| {
+        // An emulator may leave out whose the rule is.
+        let owner = api.group_owner_id().or(group.user_id()).unwrap_or_default();
+        Some(Peer::Group(group_of(group.user_id(), group.group_id()?, owner)))
+    });
+    let ipv4 = api.cidr_ipv4.clone().map(Peer::Ipv4).or_else(|| api.cidr_ipv6.clone().map(Peer::Ipv6));
+    let peer = ipv4.or_else(|| api.prefix_list_id.clone().map(Peer::PrefixList)).or(referenced)?;
+    Some(Permission {
+        protocol: protocol_name(api.ip_protocol().unwrap_or("-1")),
+        from: api.from_port.unwrap_or_default(),
+        to: api.to_port.unwrap_or_default(),
+        peer,
+        description: api.description.clone().unwrap_or_default(),
+    })
+}
+
+/// Lets traffic through; returns the ids of the rules that AWS makes of it. `client` is the one for creating when a
+/// resource is created by it.
 pub(crate) async fn authorize(
     client: &aws_sdk_ec2::Client,
     group: &str,
     direction: Direction,
     permissions: &[Permission],
-) -> Result<(), ProviderError> {
+) -> Result<Vec<String>, ProviderError> {
     if permissions.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let api = Some(permissions.iter().map(Permission::to_api).collect());
-    match direction {
+    let rules = match direction {
         Direction::Ingress => {
             let call = client.authorize_security_group_ingress().group_id(group).set_ip_permissions(api);
-            call.send().await.during("ec2:AuthorizeSecurityGroupIngress").map(drop)
+            call.send().await.during("ec2:AuthorizeSecurityGroupIngress")?.security_group_rules
         }
         Direction::Egress => {
             let call = client.authorize_security_group_egress().group_id(group).set_ip_permissions(api);
-            call.send().await.during("ec2:AuthorizeSecurityGroupEgress").map(drop)
+            call.send().await.during("ec2:AuthorizeSecurityGroupEgress")?.security_group_rules
         }
-    }
+    };
+    Ok(rules.into_iter().flatten().filter_map(|rule| rule.security_group_rule_id).collect())
 }
 
 /// No longer lets traffic through. Rules that are not there are no error.
@@ -251,7 +273,7 @@ pub(crate) async fn change(
     let redescribed: Vec<Permission> = planned.iter().filter(is_redescribed).cloned().collect();
     redescribe(cx, group, direction, &redescribed).await?;
     match authorize(cx.ec2(), group, direction, &added).await {
-        Ok(()) => revoke(cx, group, direction, &removed).await?,
+        Ok(_) => revoke(cx, group, direction, &removed).await?,
         Err(error) if error.class == ErrorClass::Quota && !removed.is_empty() => {
             revoke(cx, group, direction, &removed).await?;
             authorize(cx.ec2(), group, direction, &added).await?;

@@ -180,10 +180,9 @@ impl Resource for Route {
         let is_elsewhere = |draft: &Draft<'_>| {
             TARGETS.iter().any(|target| *target != "network_interface_id" && !draft.is_unset(target))
         };
-        if draft.is_unset("network_interface_id") && is_elsewhere(draft) && !draft.is_create() {
-            if draft.prior("network_interface_id").as_str().is_some_and(|id| !id.is_empty()) {
-                draft.set("network_interface_id", infra_value::Value::string(""));
-            }
+        let led_to_one = draft.prior("network_interface_id").as_str().is_some_and(|id| !id.is_empty());
+        if led_to_one && draft.is_unset("network_interface_id") && is_elsewhere(draft) {
+            draft.set("network_interface_id", infra_value::Value::string(""));
         }
     }
 

@@ -1,12 +1,13 @@
 //! Instances.
 
+use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::run;
 
-/// One of moto's own images.
-const IMAGE: &str = "ami-0abcdef1234567890";
+/// One of moto's own images; its root device is `/dev/xvda`.
+const IMAGE: &str = "ami-04681a1dbd79675a5";
 
 fn instance(more: Json) -> Json {
     let mut config = json!({"ami": IMAGE, "instance_type": "t3.small", "subnet_id": "${subnet.id}"});
@@ -14,20 +15,93 @@ fn instance(more: Json) -> Json {
     config
 }
 
-#[test]
-fn instance_life() {
-    run(vec![
-        Case::new(
-            "aws_instance",
-            instance(json!({
-                "vpc_security_group_ids": ["${group.id}"],
-                "metadata_options": [{"http_endpoint": "enabled", "http_tokens": "required"}],
-                "tags": {"Name": "a"},
-            })),
-        )
+fn case(create: Json) -> Case {
+    Case::new("aws_instance", create)
         .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
         .need("subnet", "aws_subnet", json!({"vpc_id": "${vpc.id}", "cidr_block": "10.0.1.0/24"}))
         .need("group", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "a"}))
-        .need("other", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "b"})),
+        .need("other", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "b"}))
+}
+
+#[test]
+fn a_plain_instance_and_its_replacement() {
+    run(vec![
+        case(instance(json!({"tags": {"Name": "a"}})))
+            .another(instance(json!({})))
+            .update(instance(json!({"tags": {"Name": "b", "x": "y"}})))
+            .replace(instance(json!({"private_ip": "10.0.1.77"})))
+            .refused(
+                json!({"ami": IMAGE, "instance_type": "t3.small", "subnet_id": "subnet-0123456789abcdef0"}),
+                ErrorClass::NotFound,
+            )
+            .refused(
+                json!({
+                    "ami": "ami-0123456789abcdef0",
+                    "instance_type": "t3.small",
+                    "root_block_device": [{"volume_size": 8}],
+                }),
+                ErrorClass::Invalid,
+            ),
     ]);
+}
+
+#[test]
+fn what_changes_while_it_runs() {
+    let create = |more: Json| {
+        let mut config = instance(json!({
+            "vpc_security_group_ids": ["${group.id}"],
+            "metadata_options": [{"http_endpoint": "enabled", "http_tokens": "required"}],
+        }));
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    run(vec![
+        case(create(json!({})))
+            .update(create(json!({"vpc_security_group_ids": ["${other.id}"]})))
+            .update(create(json!({"source_dest_check": false, "disable_api_termination": true})))
+            .update(create(json!({"disable_api_termination": false, "instance_initiated_shutdown_behavior": "terminate"})))
+            .update(create(json!({"metadata_options": [{"http_endpoint": "enabled", "http_tokens": "optional"}]}))),
+    ]);
+}
+
+#[test]
+fn what_changes_while_it_is_stopped() {
+    run(vec![
+        case(instance(json!({"user_data_base64": "aGVsbG8="})))
+            .untold("user_data_base64")
+            .update(instance(json!({"user_data_base64": "aGVsbG8gdGhlcmU="})))
+            .update(instance(json!({"user_data_base64": "aGVsbG8gdGhlcmU=", "instance_type": "t3.medium"}))),
+    ]);
+}
+
+#[test]
+fn volumes() {
+    let with = |size: u32, tags: Json| {
+        instance(json!({
+            "root_block_device": [{"volume_type": "gp3", "volume_size": size, "encrypted": true, "tags": tags}],
+        }))
+    };
+    run(vec![
+        case(with(20, json!({"V": "root"}))).update(with(20, json!({"V": "other"}))),
+        case(instance(json!({
+            "root_block_device": [{"volume_size": 9}],
+            "ebs_block_device": [{"device_name": "/dev/sdf", "volume_size": 5, "tags": {"W": "data"}}],
+        })))
+        .update(instance(json!({
+            "root_block_device": [{"volume_size": 9}],
+            "ebs_block_device": [{"device_name": "/dev/sdf", "volume_size": 5, "tags": {"W": "more data"}}],
+        }))),
+        case(instance(json!({"volume_tags": {"A": "b"}})))
+            .untold("volume_tags")
+            .update(instance(json!({"volume_tags": {"A": "c"}}))),
+    ]);
+}
+
+#[test]
+fn network_of_its_own() {
+    run(vec![case(instance(json!({
+        "associate_public_ip_address": true,
+        "vpc_security_group_ids": ["${group.id}"],
+        "credit_specification": [{"cpu_credits": "standard"}],
+    })))]);
 }

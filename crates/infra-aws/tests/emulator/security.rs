@@ -71,3 +71,48 @@ fn egress_rule() {
         )),
     ]);
 }
+
+#[test]
+fn rule_beside_the_group() {
+    let rule = |more: Json| {
+        let mut config = json!({"security_group_id": "${group.id}", "type": "ingress", "protocol": "tcp"});
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    let ssh = |ranges: Json| {
+        rule(json!({"from_port": 22, "to_port": 22, "cidr_blocks": ranges, "description": "ssh"}))
+    };
+    let ranges = || json!(["10.1.0.0/16", "10.2.0.0/16"]);
+    run(vec![
+        in_vpc("aws_security_group_rule", ssh(ranges()))
+            .by_natural_key()
+            .need("group", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "a"}))
+            .need("other", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "b"}))
+            .update(rule(
+                json!({"from_port": 22, "to_port": 22, "cidr_blocks": ranges(), "description": "new"}),
+            ))
+            .replace(rule(json!({"from_port": 1, "to_port": 2, "source_security_group_id": "${other.id}"})))
+            .import_id(|rule| {
+                let text = |name: &str| match rule.get(name) {
+                    Some(value) => {
+                        infra_value::to_json(value).unwrap_or_default().trim_matches('"').to_owned()
+                    }
+                    None => String::new(),
+                };
+                let ranges = rule.get("cidr_blocks").and_then(|list| list.as_slice()).unwrap_or_default();
+                let ranges: Vec<&str> = ranges.iter().filter_map(|range| range.as_str()).collect();
+                let group =
+                    rule.get("source_security_group_id").and_then(|id| id.as_str()).unwrap_or_default();
+                let peers = if ranges.is_empty() { group.to_owned() } else { ranges.join("_") };
+                let (id, from, to) = (text("security_group_id"), text("from_port"), text("to_port"));
+                format!("{id}_{}_{}_{from}_{to}_{peers}", text("type"), text("protocol"))
+            }),
+        in_vpc("aws_security_group_rule", rule(json!({"from_port": 3, "to_port": 3, "self": true})))
+            .by_natural_key()
+            .need("group", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "a"}))
+            .import_id(|rule| {
+                let group = rule.get("security_group_id").and_then(|id| id.as_str()).unwrap_or_default();
+                format!("{group}_ingress_tcp_3_3_self")
+            }),
+    ]);
+}

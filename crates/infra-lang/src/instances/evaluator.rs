@@ -8,7 +8,7 @@ use infra_schema::address::{ModuleInstance, ModulePath, Resource, ResourceInModu
 use infra_value::{Marks, Type, Value};
 
 use super::{Expansion, Graph, InstanceScope, Node, NodeId, Repetition};
-use crate::config::{Config, Condition, Module, Variable};
+use crate::config::{Condition, Config, Module, Variable};
 use crate::eval::{Context, evaluate, evaluate_as};
 use crate::reference::{Reference, Subject};
 
@@ -39,7 +39,12 @@ pub struct Evaluator<'c> {
 
 impl<'c> Evaluator<'c> {
     /// An evaluator that knows the values of the root module's variables and nothing else yet.
-    pub fn new(config: &'c Config, graph: &'c Graph, context: Context, inputs: BTreeMap<Arc<str>, Value>) -> Self {
+    pub fn new(
+        config: &'c Config,
+        graph: &'c Graph,
+        context: Context,
+        inputs: BTreeMap<Arc<str>, Value>,
+    ) -> Self {
         Self {
             config,
             graph,
@@ -111,7 +116,8 @@ impl<'c> Evaluator<'c> {
 
     fn module(&self, instance: &ModuleInstance) -> Result<&'c Module, Diagnostics> {
         self.config.module(&instance.path()).ok_or_else(|| {
-            Diagnostic::error("Module not loaded", format!("{instance} is not part of the configuration.")).into()
+            Diagnostic::error("Module not loaded", format!("{instance} is not part of the configuration."))
+                .into()
         })
     }
 
@@ -232,14 +238,22 @@ impl<'c> Evaluator<'c> {
     }
 
     /// What a reference means in an instance of a module.
-    pub(super) fn resolve(&self, module: &ModuleInstance, reference: &Reference) -> Result<Value, Diagnostics> {
+    pub(super) fn resolve(
+        &self,
+        module: &ModuleInstance,
+        reference: &Reference,
+    ) -> Result<Value, Diagnostics> {
         let item = match &reference.subject {
             Subject::Variable(name) => Item::Variable(name.clone()),
             Subject::Local(name) => Item::Local(name.clone()),
             Subject::Resource(resource) => {
                 let resource = ResourceInModule { module: module.clone(), resource: resource.clone() };
                 // What is not there was not planned: it lies outside of what was asked for.
-                return Ok(self.resources.get(&resource).cloned().unwrap_or_else(|| Value::unknown(Type::Dynamic)));
+                return Ok(self
+                    .resources
+                    .get(&resource)
+                    .cloned()
+                    .unwrap_or_else(|| Value::unknown(Type::Dynamic)));
             }
             Subject::ModuleCall(name) => return self.module_value(module, name),
             other => {

@@ -191,8 +191,8 @@ impl DataSource for Ami {
             let pattern = regex::Regex::new(pattern).map_err(invalid)?;
             images.retain(|image| image.name().is_some_and(|name| pattern.is_match(name)));
         }
-        // ISO 8601 sorts as text; ids tell images of one moment apart.
-        images.sort_by(|a, b| (&b.creation_date, &b.image_id).cmp(&(&a.creation_date, &a.image_id)));
+        // ISO 8601 sorts as text. Of images of one moment, the one that is reported first.
+        images.sort_by(|a, b| b.creation_date.cmp(&a.creation_date));
         let newest = config.most_recent == Some(true);
         let image = match images.as_slice() {
             [] => {

@@ -3,15 +3,12 @@
 use std::collections::BTreeSet;
 
 use aws_sdk_ec2::operation::modify_instance_attribute::builders::ModifyInstanceAttributeFluentBuilder as Modify;
-use aws_sdk_ec2::primitives::Blob;
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, AttributeValue, EbsInstanceBlockDeviceSpecification, HttpTokensState,
-    IamInstanceProfileSpecification, InstanceAutoRecoveryState, InstanceBlockDeviceMappingSpecification,
-    InstanceCreditSpecificationRequest, InstanceMetadataEndpointState, InstanceMetadataProtocolState,
-    InstanceMetadataTagsState, SecureBlobAttributeValue, VolumeType,
+    IamInstanceProfileSpecification, InstanceAttributeName, InstanceAutoRecoveryState,
+    InstanceBlockDeviceMappingSpecification, InstanceCreditSpecificationRequest,
+    InstanceMetadataEndpointState, InstanceMetadataProtocolState, InstanceMetadataTagsState, VolumeType,
 };
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use infra_provider::ProviderError;
 
 use super::launch::{int, reservation};
@@ -135,7 +132,8 @@ impl Instance {
         if let Some(behavior) =
             behavior.filter(|_| behavior != given(&prior.instance_initiated_shutdown_behavior))
         {
-            self.modify(cx, |call| call.instance_initiated_shutdown_behavior(attribute(behavior))).await?;
+            let name = InstanceAttributeName::InstanceInitiatedShutdownBehavior;
+            self.modify(cx, |call| call.attribute(name).value(behavior)).await?;
         }
         Ok(())
     }
@@ -347,10 +345,7 @@ impl Instance {
             self.modify(cx, |call| call.instance_type(attribute(kind))).await?;
         }
         if let Some(data) = data {
-            // The SDK encodes once more.
-            let bytes = STANDARD.decode(&data).unwrap_or_else(|_| data.into_bytes());
-            let data = SecureBlobAttributeValue::builder().value(Blob::new(bytes)).build();
-            self.modify(cx, |call| call.user_data(data)).await?;
+            self.modify(cx, |call| call.attribute(InstanceAttributeName::UserData).value(data)).await?;
         }
         if was_running {
             let start = || async {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_ec2::types::{
-    Instance as Api, InstanceNetworkInterface, InstanceStateName, MonitoringState, Volume,
+    GroupIdentifier, Instance as Api, InstanceNetworkInterface, InstanceStateName, MonitoringState, Volume,
 };
 
 use super::blocks::{
@@ -118,9 +118,7 @@ impl Instance {
             user_data_base64: self.user_data_base64.clone(),
             user_data_replace_on_change: flag(self.user_data_replace_on_change),
             volume_tags: devices.tags,
-            vpc_security_group_ids: Some(
-                api.security_groups().iter().filter_map(|group| group.group_id.clone()).collect(),
-            ),
+            vpc_security_group_ids: Some(group_ids(api)),
             capacity_reservation_specification: reservation(api),
             cpu_options: cpu_options(api),
             credit_specification: beside
@@ -143,8 +141,8 @@ impl Instance {
         }
     }
 
-    /// Whether AWS gave it a public address with its first interface. An elastic address is none of that; and a stopped
-    /// instance has none but will get one.
+    /// Whether AWS gave it a public address with its first interface. An elastic address says nothing of that, and hides
+    /// it; and a stopped instance has none but will get one.
     fn has_public_ip(
         &self,
         interface: Option<&InstanceNetworkInterface>,
@@ -154,7 +152,7 @@ impl Instance {
         let known = self.associate_public_ip_address;
         match association {
             Some(association) if association.ip_owner_id().is_none_or(|owner| owner == AMAZON) => Some(true),
-            Some(_) => Some(known.unwrap_or_default()),
+            Some(_) => Some(known.unwrap_or(true)),
             None if *state == InstanceStateName::Running => Some(false),
             None => Some(known.unwrap_or_default()),
         }
@@ -184,6 +182,15 @@ impl Instance {
             })
         };
         api.network_interfaces().iter().filter_map(observed).collect()
+    }
+}
+
+/// The groups of the first interface, which are those of the instance.
+fn group_ids(api: &Api) -> BTreeSet<String> {
+    let ids = |groups: &[GroupIdentifier]| groups.iter().filter_map(|group| group.group_id.clone()).collect();
+    match api.security_groups() {
+        [] => primary(api).map(|interface| ids(interface.groups())).unwrap_or_default(),
+        groups => ids(groups),
     }
 }
 
