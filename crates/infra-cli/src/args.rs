@@ -27,6 +27,8 @@ pub struct Arguments {
 pub enum Command {
     /// Check whether the configuration is valid
     Validate(Validate),
+    /// Lay out files of the language in the canonical way
+    Fmt(Fmt),
     /// Show what would change
     Plan(Plan),
     /// Make the changes
@@ -106,6 +108,32 @@ pub struct Planning {
 pub struct Validate {
     #[command(flatten)]
     pub shown: Shown,
+}
+
+/// `infra fmt`
+#[derive(Args, Debug)]
+pub struct Fmt {
+    /// List the files that change; never those of standard input
+    #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
+    pub list: bool,
+    /// Write the files; never with -check or standard input
+    #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
+    pub write: bool,
+    /// Show the changes
+    #[arg(long)]
+    pub diff: bool,
+    /// Change nothing; exit with 3 when something would change
+    #[arg(long)]
+    pub check: bool,
+    /// Also the folders within a folder
+    #[arg(long)]
+    pub recursive: bool,
+    /// Write without colours
+    #[arg(long)]
+    pub no_color: bool,
+    /// Files and folders, or - for standard input; without any, the current folder
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<PathBuf>,
 }
 
 /// `infra plan`
@@ -296,6 +324,14 @@ mod tests {
             assert_eq!(plan.planning.variables.0[0], VariableOption::Value("a=-1".into()));
             assert!(plan.detailed_exitcode && !plan.planning.refresh);
         }
+    }
+
+    #[test]
+    fn a_dash_by_itself_is_a_target() {
+        let arguments = parsed("fmt -check -list=false -").expect("arguments");
+        let Command::Fmt(fmt) = arguments.command else { panic!("{arguments:?}") };
+        assert!(fmt.check && !fmt.list && fmt.write && !fmt.recursive);
+        assert_eq!(fmt.targets, [PathBuf::from("-")]);
     }
 
     #[test]

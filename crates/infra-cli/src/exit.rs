@@ -11,6 +11,10 @@ pub enum Exit {
     Failure,
     /// Done, and there is something to change: `plan -detailed-exitcode`, `drift`.
     Changes,
+    /// `fmt`: what could not be formatted was said.
+    CannotFormat,
+    /// `fmt -check`: something is not in the canonical layout.
+    Unformatted,
 }
 
 impl From<Exit> for ExitCode {
@@ -18,7 +22,8 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Success => 0,
             Exit::Failure => 1,
-            Exit::Changes => 2,
+            Exit::Changes | Exit::CannotFormat => 2,
+            Exit::Unformatted => 3,
         })
     }
 }

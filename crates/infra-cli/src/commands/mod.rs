@@ -2,6 +2,7 @@
 
 mod apply;
 mod drift;
+mod fmt;
 mod output;
 mod plan;
 mod show;
@@ -23,7 +24,7 @@ use crate::terminal::Terminal;
 
 /// Runs a command.
 pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
-    let shown = shown(&arguments.command).cloned().unwrap_or_default();
+    let shown = shown(&arguments.command);
     let terminal = Terminal::new(&shown, compact_warnings(&arguments.command), &environment);
     start_log(&environment);
     if let Some(dir) = &arguments.chdir {
@@ -43,6 +44,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     runtime.block_on(async {
         match arguments.command {
             Command::Validate(_) => validate::run(&terminal, &environment),
+            Command::Fmt(args) => fmt::run(&args, &terminal, &environment),
             Command::Plan(args) => plan::run(args, &terminal, &environment).await,
             Command::Apply(args) => apply::run(args, apply::Purpose::Apply, &terminal, &environment).await,
             Command::Destroy(args) => {
@@ -57,18 +59,20 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     })
 }
 
-fn shown(command: &Command) -> Option<&Shown> {
-    match command {
-        Command::Validate(a) => Some(&a.shown),
-        Command::Plan(a) => Some(&a.shown),
-        Command::Apply(a) | Command::Destroy(a) => Some(&a.shown),
-        Command::Drift(a) => Some(&a.shown),
-        Command::Show(a) => Some(&a.shown),
-        Command::Output(a) => Some(&a.shown),
-        Command::State(crate::args::State::Show(a)) => Some(&a.shown),
-        Command::State(_) => None,
-        Command::Version(a) => Some(&a.shown),
-    }
+fn shown(command: &Command) -> Shown {
+    let shown = match command {
+        Command::Validate(a) => &a.shown,
+        Command::Fmt(a) => return Shown { no_color: a.no_color, ..Shown::default() },
+        Command::Plan(a) => &a.shown,
+        Command::Apply(a) | Command::Destroy(a) => &a.shown,
+        Command::Drift(a) => &a.shown,
+        Command::Show(a) => &a.shown,
+        Command::Output(a) => &a.shown,
+        Command::State(crate::args::State::Show(a)) => &a.shown,
+        Command::State(_) => return Shown::default(),
+        Command::Version(a) => &a.shown,
+    };
+    shown.clone()
 }
 
 fn compact_warnings(command: &Command) -> bool {
