@@ -12,7 +12,7 @@ fn of_bucket(ty: &str, config: Json) -> Case {
         .by_natural_key()
         .need("b", "aws_s3_bucket", json!({"bucket": "settings"}))
         .need("other", "aws_s3_bucket", json!({"bucket": "others"}))
-        .need("third", "aws_s3_bucket", json!({"bucket": "thirds"}))
+        .need("third", "aws_s3_bucket", json!({"bucket": "thirds", "force_destroy": true}))
 }
 
 #[test]
@@ -101,5 +101,98 @@ fn bucket_ownership_controls() {
         .another(json!({"bucket": "${other.id}", "rule": rule("ObjectWriter")}))
         .update(json!({"bucket": "${b.id}", "rule": rule("BucketOwnerEnforced")}))
         .replace(json!({"bucket": "${third.id}", "rule": rule("ObjectWriter")})),
+    ]);
+}
+
+#[test]
+fn bucket_cors() {
+    let ty = "aws_s3_bucket_cors_configuration";
+    let any = json!({"allowed_methods": ["GET"], "allowed_origins": ["*"]});
+    let ours = json!({
+        "allowed_methods": ["GET", "PUT"],
+        "allowed_origins": ["https://a.example"],
+        "allowed_headers": ["*"],
+        "expose_headers": ["etag"],
+        "max_age_seconds": 300,
+    });
+    run(vec![
+        of_bucket(ty, json!({"bucket": "${b.id}", "cors_rule": [any, ours]}))
+            .another(json!({"bucket": "${other.id}", "cors_rule": [ours]}))
+            .update(json!({"bucket": "${b.id}", "cors_rule": [ours]}))
+            .update(json!({"bucket": "${b.id}", "cors_rule": [any]}))
+            .replace(json!({"bucket": "${third.id}", "cors_rule": [any]})),
+    ]);
+}
+
+#[test]
+fn bucket_website() {
+    let ty = "aws_s3_bucket_website_configuration";
+    let index = json!([{"suffix": "index.html"}]);
+    let rule = |prefix: &str| json!([{"condition": [{"key_prefix_equals": prefix}], "redirect": [{"replace_key_prefix_with": "new/"}]}]);
+    let text = r#"[ {"Redirect": {"HostName": "a.example"}, "Condition": {"KeyPrefixEquals": "x/"}} ]"#;
+    run(vec![
+        of_bucket(
+            ty,
+            json!({"bucket": "${b.id}", "index_document": index, "error_document": [{"key": "e.html"}]}),
+        )
+        .another(json!({"bucket": "${other.id}", "redirect_all_requests_to": [{"host_name": "a.example"}]}))
+        .update(json!({"bucket": "${b.id}", "index_document": index, "routing_rule": rule("a/")}))
+        .update(json!({"bucket": "${b.id}", "index_document": index, "routing_rule": rule("b/")}))
+        .update(json!({"bucket": "${b.id}", "index_document": index, "routing_rules": text}))
+        .replace(json!({"bucket": "${third.id}", "index_document": index})),
+    ]);
+}
+
+#[test]
+fn bucket_lifecycle() {
+    let ty = "aws_s3_bucket_lifecycle_configuration";
+    let of = |bucket: &str, rules: Json| json!({"bucket": bucket, "rule": rules});
+    let expire = |id: &str, filter: Json| json!({"id": id, "status": "Enabled", "filter": filter, "expiration": [{"days": 30}]});
+    let tiers = json!({
+        "id": "tiers",
+        "status": "Disabled",
+        "filter": [{"and": [{"prefix": "x/", "tags": {"a": "b", "c": "d"}}]}],
+        "transition": [{"days": 30, "storage_class": "STANDARD_IA"}, {"days": 90, "storage_class": "GLACIER"}],
+        "noncurrent_version_transition": [{"noncurrent_days": 10, "storage_class": "GLACIER"}],
+        "noncurrent_version_expiration": [{"noncurrent_days": 90}],
+        "abort_incomplete_multipart_upload": [{"days_after_initiation": 3}],
+    });
+    let marker = json!({"id": "old", "status": "Enabled", "prefix": "p/", "expiration": [{"expired_object_delete_marker": true}]});
+    let bare = json!({"id": "bare", "status": "Enabled", "expiration": [{"date": "2030-01-01T00:00:00Z"}]});
+    run(vec![
+        of_bucket(ty, of("${b.id}", json!([expire("a", json!([{"prefix": "logs/"}])), tiers])))
+            .another(of("${other.id}", json!([bare])))
+            .update(of("${b.id}", json!([expire("a", json!([{"tag": [{"key": "a", "value": "b"}]}]))])))
+            .update(of("${b.id}", json!([marker, expire("a", json!([{}]))])))
+            .update(of("${b.id}", json!([expire("a", json!([{"object_size_greater_than": 500}])), bare])))
+            .replace(of("${third.id}", json!([tiers]))),
+    ]);
+}
+
+#[test]
+fn bucket_logging() {
+    let ty = "aws_s3_bucket_logging";
+    let statement = json!({
+        "Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::thirds/*",
+    });
+    let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    let of = |bucket: &str, prefix: &str| json!({"bucket": bucket, "target_bucket": "${third.id}", "target_prefix": prefix});
+    run(vec![
+        of_bucket(ty, of("${b.id}", "log/"))
+            .need("p", "aws_s3_bucket_policy", json!({"bucket": "${third.id}", "policy": policy}))
+            .another(of("${other.id}", "log/"))
+            .update(of("${b.id}", "logs/"))
+            .update(of("${b.id}", "")),
+    ]);
+}
+
+#[test]
+fn bucket_notification() {
+    let ty = "aws_s3_bucket_notification";
+    run(vec![
+        of_bucket(ty, json!({"bucket": "${b.id}", "eventbridge": true}))
+            .another(json!({"bucket": "${other.id}", "eventbridge": true}))
+            .replace(json!({"bucket": "${third.id}", "eventbridge": true})),
     ]);
 }

@@ -1,11 +1,15 @@
 //! `aws_security_group_rule`: a range of ports with all peers that may use it, beside the group's own block.
 
+mod names;
+
 use std::collections::BTreeSet;
 
 use aws_sdk_ec2::types::{SecurityGroup as Group, SecurityGroupRule as ApiRule};
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use serde_json::{Map, Value as Json};
+
+use names::{bundle, parse};
 
 use super::permissions::{self, Direction, Peer, Permission, protocol_name, same_protocol};
 use super::security_group::SecurityGroup;
@@ -89,29 +93,6 @@ impl SecurityGroupRule {
             description: self.description.clone().unwrap_or_default(),
         };
         peers.into_iter().map(permission).collect()
-    }
-
-    /// The id that Terraform's provider makes up: a checksum of what the rule says.
-    fn made_up_id(&self) -> String {
-        let mut text = format!("{}-", self.security_group_id);
-        for port in [self.from_port, self.to_port] {
-            if port > 0 {
-                text.push_str(&format!("{port}-"));
-            }
-        }
-        text.push_str(&format!("{}-{}-", protocol_name(&self.protocol), self.r#type));
-        for list in [&self.cidr_blocks, &self.ipv6_cidr_blocks, &self.prefix_list_ids] {
-            for item in list.iter().flatten().collect::<BTreeSet<_>>() {
-                text.push_str(&format!("{item}-"));
-            }
-        }
-        let own = Some(self.security_group_id.as_str()).filter(|_| self.is_self == Some(true));
-        let groups: BTreeSet<&str> = own.into_iter().chain(given(&self.source_security_group_id)).collect();
-        for group in groups {
-            // After the group's id comes its name, which nobody gives.
-            text.push_str(&format!("{group}--"));
-        }
-        format!("sgrule-{}", crc32fast::hash(text.as_bytes()))
     }
 
     /// Fills in the id of AWS's rule where AWS makes one of it. A call for all, which reading does without: it never
@@ -293,92 +274,19 @@ impl Resource for SecurityGroupRule {
         Ok(found.pop())
     }
 
-    /// Rules have no tags here: those of groups that have the scope's tags, one for each peer.
+    /// Rules have no tags here: those of groups that have the scope's tags. AWS does not tell which ranges were
+    /// written together: all that differ in nothing else, one rule is taken for.
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let groups = SecurityGroup::describe(cx, filters::of_scope(scope)).await?;
         let of_group = |group: &Group| {
-            let id = group.group_id().unwrap_or_default().to_owned();
-            let of_direction = |direction, name: &'static str| {
+            let mut rules = Vec::new();
+            for (direction, name) in [(Direction::Ingress, "ingress"), (Direction::Egress, "egress")] {
                 let found = directions(group, direction);
-                let rules = found.iter().filter_map(|one| of_permission(&id, name, one).observe(&found));
-                rules.collect::<Vec<_>>()
-            };
-            let mut rules = of_direction(Direction::Ingress, "ingress");
-            rules.extend(of_direction(Direction::Egress, "egress"));
+                let bundled = bundle(group.group_id().unwrap_or_default(), name, &found);
+                rules.extend(bundled.iter().filter_map(|rule| rule.observe(&found)));
+            }
             rules
         };
         Ok(groups.iter().filter(|group| SecurityGroup::is_listed(group)).flat_map(of_group).collect())
-    }
-}
-
-/// A rule for one peer.
-fn of_permission(group: &str, direction: &str, permission: &Permission) -> SecurityGroupRule {
-    let mut rule = SecurityGroupRule {
-        description: Some(permission.description.clone()).filter(|text| !text.is_empty()),
-        from_port: permission.from.into(),
-        protocol: permission.protocol.clone(),
-        security_group_id: group.to_owned(),
-        to_port: permission.to.into(),
-        r#type: direction.to_owned(),
-        ..SecurityGroupRule::default()
-    };
-    match permission.peer.clone() {
-        Peer::Ipv4(range) => rule.cidr_blocks = Some(vec![range]),
-        Peer::Ipv6(range) => rule.ipv6_cidr_blocks = Some(vec![range]),
-        Peer::PrefixList(id) => rule.prefix_list_ids = Some(vec![id]),
-        Peer::Group(id) if id == group => rule.is_self = Some(true),
-        Peer::Group(id) => rule.source_security_group_id = Some(id),
-    }
-    rule
-}
-
-/// Reads an import id.
-fn parse(id: &str) -> Option<SecurityGroupRule> {
-    let mut parts = id.split('_');
-    let security_group_id = parts.next().filter(|group| group.starts_with("sg-"))?.to_owned();
-    let direction = parts.next().filter(|direction| matches!(*direction, "ingress" | "egress"))?;
-    let protocol = parts.next().map(protocol_name)?;
-    let mut rule = SecurityGroupRule {
-        from_port: parts.next()?.parse().ok()?,
-        protocol,
-        security_group_id,
-        to_port: parts.next()?.parse().ok()?,
-        r#type: direction.to_owned(),
-        ..SecurityGroupRule::default()
-    };
-    for peer in parts {
-        match peer {
-            "self" => rule.is_self = Some(true),
-            _ if peer.starts_with("pl-") => {
-                rule.prefix_list_ids.get_or_insert_default().push(peer.to_owned())
-            }
-            _ if peer.contains(':') => rule.ipv6_cidr_blocks.get_or_insert_default().push(peer.to_owned()),
-            // With an account before it where it is another's.
-            _ if peer.contains("sg-") => rule.source_security_group_id = Some(peer.to_owned()),
-            _ => rule.cidr_blocks.get_or_insert_default().push(peer.to_owned()),
-        }
-    }
-    (!rule.permissions().is_empty()).then_some(rule)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_those_of_terraform() {
-        let id = |text: &str| parse(text).map(|rule| rule.made_up_id());
-        let group = "sg-5f0def48f122db808";
-        assert_eq!(
-            id(&format!("{group}_ingress_tcp_23_24_sg-dbd05aacf4552dc06")).as_deref(),
-            Some("sgrule-807098338")
-        );
-        assert_eq!(
-            id(&format!("{group}_ingress_tcp_22_22_10.2.0.0/16_10.1.0.0/16")).as_deref(),
-            Some("sgrule-2668915855")
-        );
-        assert_eq!(id(&format!("{group}_egress_all_0_0_self")).as_deref(), Some("sgrule-1721559933"));
-        assert_eq!(id(&format!("{group}_ingress_tcp_22_22")), None);
-        assert_eq!(id("web"), None);
     }
 }
