@@ -209,17 +209,18 @@ impl Call<'_> {
         failed.error.class == ErrorClass::Unreachable && failed.object.is_none() && !self.is_identified(op)
     }
 
-    /// Finds out whether a create whose answer was lost has worked. When that cannot be found out either, the call stays
-    /// open in the journal, and the next command asks again.
+    /// Finds out whether a create whose answer was lost has worked. When nothing is found, or that cannot be asked either,
+    /// the call stays open in the journal and the next command asks again: a call that was held up on its way may still
+    /// take effect.
     async fn find_out(&self, token: &str, planned: &Value, failed: Failed) -> Result<Failed, Failure> {
         let intent = Intent { token: token.to_owned(), begun: self.begun, planned: planned.clone() };
         let ty = &self.change.object.address.resource.ty;
         let answer = self.client.recover(ty, std::slice::from_ref(&intent)).await.into_iter().next();
         match answer {
-            Some(Ok(object)) => Ok(Failed { object, ..failed }),
-            Some(Err(_)) | None => {
+            Some(Ok(Some(object))) => Ok(Failed { object: Some(object), ..failed }),
+            Some(Ok(None) | Err(_)) | None => {
                 let problem = self.concern().failed("Object could not be created", &failed.error);
-                Err(problem.hint("Whether it was created all the same could not be found out yet; the next command does, and takes it in if it was.").into())
+                Err(problem.hint("Whether it was created all the same is not certain yet. The next command finds out, and takes it in if it was.").into())
             }
         }
     }
