@@ -3,12 +3,15 @@
 
 #![allow(clippy::print_stderr, clippy::unwrap_used)]
 
+mod calls;
 mod compute;
+mod data;
 mod identity;
 mod moto;
 mod network;
 mod security;
 mod storage;
+mod wire;
 
 use infra_provider::kit::{Case, exercise};
 

@@ -61,20 +61,30 @@ pub fn start() -> Option<Moto> {
 }
 
 impl Moto {
-    /// A provider that is connected to it, with default tags.
-    pub async fn connect(&self) -> (AwsProvider, Arc<dyn Client>) {
-        let provider = AwsProvider::new();
-        let address = format!("http://127.0.0.1:{}", self.port);
-        let block = json!({
-            "region": "us-east-1",
-            "access_key": "test",
-            "secret_key": "test",
-            "default_tags": [{"tags": {"Team": "core"}}],
-            "endpoints": [{"ec2": address, "iam": address, "s3": address, "sts": address}],
-        });
-        let config =
-            config_from_json(&provider.schemas().provider, &block.to_string()).expect("a provider block");
-        let client = provider.configure(&config).await.expect("a connection");
-        (provider, client)
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
     }
+
+    /// A provider that is connected to it.
+    pub async fn connect(&self) -> (AwsProvider, Arc<dyn Client>) {
+        connect(self.port).await
+    }
+}
+
+/// A provider that is connected to a port of this machine, with default tags.
+pub async fn connect(port: u16) -> (AwsProvider, Arc<dyn Client>) {
+    let provider = AwsProvider::new();
+    let address = format!("http://127.0.0.1:{port}");
+    let block = json!({
+        "region": "us-east-1",
+        "access_key": "test",
+        "secret_key": "test",
+        "default_tags": [{"tags": {"Team": "core"}}],
+        "endpoints": [{"ec2": address, "iam": address, "s3": address, "sts": address}],
+    });
+    let config =
+        config_from_json(&provider.schemas().provider, &block.to_string()).expect("a provider block");
+    let client = provider.configure(&config).await.expect("a connection");
+    (provider, client)
 }

@@ -1,0 +1,165 @@
+//! How many calls are made, and what happens to calls whose answers get lost.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use infra_provider::model::config_from_json;
+use infra_provider::{Client, Object, Operation, Progress, Provider, Scope, Settled, Stopped};
+use infra_value::Value;
+use serde_json::{Value as Json, json};
+
+use crate::moto::{self, Moto};
+use crate::wire::Wire;
+
+struct Quiet;
+
+#[async_trait]
+impl Progress for Quiet {
+    async fn identified(&self, _object: &Object) -> Result<(), Stopped> {
+        Ok(())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+struct Cloud {
+    wire: Wire,
+    provider: infra_aws::AwsProvider,
+    client: Arc<dyn Client>,
+}
+
+impl Cloud {
+    async fn behind_wire(moto: &Moto) -> Self {
+        let wire = Wire::before(moto.port()).await;
+        let (provider, client) = moto::connect(wire.port()).await;
+        Self { wire, provider, client }
+    }
+
+    fn config(&self, ty: &str, config: &Json) -> Value {
+        config_from_json(&self.provider.schemas().resources[ty], &config.to_string()).unwrap()
+    }
+
+    async fn create(&self, ty: &str, token: &str, config: Json) -> Object {
+        let planned = self.client.plan(ty, None, &self.config(ty, &config)).unwrap();
+        let op = Operation { token, progress: &Quiet };
+        let object = self.client.create(ty, &planned.value, op).await.unwrap();
+        let settled = Settled { ty: ty.to_owned(), token: token.to_owned(), object: object.clone() };
+        self.client.settle(&[settled]).await.unwrap();
+        object
+    }
+}
+
+fn block_on(test: impl AsyncFnOnce(Moto)) {
+    let Some(moto) = moto::start() else { return };
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test(moto));
+}
+
+fn calls(expected: &[(&str, usize)]) -> BTreeMap<String, usize> {
+    expected.iter().map(|(action, count)| ((*action).to_owned(), *count)).collect()
+}
+
+#[test]
+fn a_lost_answer_makes_nothing_twice() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        cloud.wire.lose("CreateVpc");
+        let vpc = cloud.create("aws_vpc", "one", json!({"cidr_block": "10.0.0.0/16"})).await;
+        assert_eq!(cloud.wire.calls()["CreateVpc"], 1, "the VPC was there, and was found");
+        let vpc = vpc.id().unwrap();
+
+        cloud.wire.lose("RunInstances");
+        let subnet =
+            cloud.create("aws_subnet", "two", json!({"cidr_block": "10.0.1.0/24", "vpc_id": vpc})).await;
+        let image = "ami-04681a1dbd79675a5";
+        let config = json!({"ami": image, "instance_type": "t3.micro", "subnet_id": subnet.id()});
+        cloud.create("aws_instance", "three", config).await;
+        assert_eq!(cloud.wire.calls()["RunInstances"], 1);
+
+        let listed = cloud.client.list("aws_instance", &Scope::default()).await.unwrap();
+        assert_eq!(listed.len(), 1);
+        let listed = cloud.client.list("aws_vpc", &Scope::default()).await.unwrap();
+        assert_eq!(listed.len(), 1);
+    });
+}
+
+#[test]
+fn a_lost_delete_is_made_again_and_works() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let vpc = cloud.create("aws_vpc", "one", json!({"cidr_block": "10.0.0.0/16"})).await;
+        cloud.wire.lose("DeleteVpc");
+        let op = Operation { token: "two", progress: &Quiet };
+        cloud.client.delete("aws_vpc", &vpc, op).await.unwrap();
+        assert_eq!(cloud.client.read_many("aws_vpc", &[vpc]).await, [Ok(None)]);
+    });
+}
+
+#[test]
+fn refreshing_many_takes_a_call_a_page() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let vpc = cloud.create("aws_vpc", "vpc", json!({"cidr_block": "10.0.0.0/16"})).await;
+        let vpc_id = vpc.id().unwrap();
+        let subnets = (0..210).map(|n| {
+            let config = json!({"cidr_block": format!("10.0.{n}.0/24"), "vpc_id": vpc_id});
+            let cloud = &cloud;
+            async move { cloud.create("aws_subnet", &format!("subnet-{n}"), config).await }
+        });
+        let objects = futures::future::join_all(subnets).await;
+        cloud.wire.calls();
+        let read = cloud.client.read_many("aws_subnet", &objects).await;
+        assert!(read.iter().zip(&objects).all(|(read, object)| read.as_ref() == Ok(&Some(object.clone()))));
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeSubnets", 2)]));
+
+        cloud.client.read_many("aws_vpc", &[vpc]).await.remove(0).unwrap().unwrap();
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeVpcs", 1), ("DescribeVpcAttribute", 2)]));
+    });
+}
+
+#[test]
+fn instances_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let mut instances = Vec::new();
+        for n in 0..5 {
+            let config =
+                json!({"ami": "ami-04681a1dbd79675a5", "instance_type": "t3.micro", "user_data": "echo hi"});
+            instances.push(cloud.create("aws_instance", &format!("i-{n}"), config).await);
+        }
+        cloud.wire.calls();
+        let read = cloud.client.read_many("aws_instance", &instances).await;
+        assert!(read.iter().zip(&instances).all(|(read, object)| read.as_ref() == Ok(&Some(object.clone()))));
+        let expected =
+            [("DescribeInstances", 1), ("DescribeVolumes", 1), ("DescribeInstanceCreditSpecifications", 1)];
+        assert_eq!(cloud.wire.calls(), calls(&expected));
+    });
+}
+
+#[test]
+fn user_data_is_stored_as_its_digest_and_compared_by_it() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let config = |data: &str| {
+            json!({
+                "ami": "ami-04681a1dbd79675a5",
+                "instance_type": "t3.micro",
+                "user_data": data,
+                "user_data_replace_on_change": true,
+            })
+        };
+        let instance = cloud.create("aws_instance", "one", config("#!/bin/sh\necho hi\n")).await;
+        let stored = instance.value.get("user_data").and_then(|data| data.as_str());
+        assert_eq!(stored, Some("b2b62c101a156f5f12dd7197cf7ae9424164b115"));
+        let plan = |data: &str| {
+            let config = cloud.config("aws_instance", &config(data));
+            cloud.client.plan("aws_instance", Some(&instance), &config).unwrap()
+        };
+        assert_eq!(plan("#!/bin/sh\necho hi\n").value, instance.value);
+        assert_eq!(plan("#!/bin/sh\necho bye\n").replace, [infra_value::Path::attr("user_data")]);
+        let imported = cloud.client.import("aws_instance", instance.id().unwrap()).await.unwrap();
+        assert_eq!(imported.value.get("user_data"), instance.value.get("user_data"));
+    });
+}
