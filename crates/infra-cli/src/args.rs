@@ -1,12 +1,17 @@
 //! Arguments. Flags are Terraform's, with one dash or two.
 
+mod help;
+mod problem;
+mod terraform;
 mod variables;
+mod words;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use infra_diagnostics::Diagnostic;
 
 pub use variables::Variables;
 
@@ -34,6 +39,7 @@ pub enum Command {
     /// Make the changes
     Apply(Apply),
     /// Destroy everything that the state holds
+    #[command(mut_args(without_modes))]
     Destroy(Apply),
     /// Show what someone else has changed
     Drift(Drift),
@@ -46,6 +52,13 @@ pub enum Command {
     State(State),
     /// Show the version
     Version(Version),
+}
+
+/// `destroy` is a mode of its own: what would choose another is taken, since the two share their arguments, but neither
+/// offered nor of use.
+fn without_modes(arg: clap::Arg) -> clap::Arg {
+    let is_mode = ["destroy", "refresh_only", "plan"].contains(&arg.get_id().as_str());
+    if is_mode { arg.hide(true) } else { arg }
 }
 
 /// How things are shown.
@@ -253,37 +266,31 @@ pub struct Version {
     pub shown: Shown,
 }
 
-/// Reads the command line. What cannot be read, and `-help`, are answered here.
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    let arguments = arguments.into_iter().map(two_dashes).map(version_command);
-    Arguments::try_parse_from(arguments).map_err(|error| {
-        // Nothing can be done about a terminal that is gone.
-        let _ = error.print();
-        ExitCode::from(u8::from(error.use_stderr()))
+/// What a command line leads to when it is not a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// Help that was asked for.
+    Help(String),
+    /// Help for somebody who named no command.
+    Usage(String),
+    /// What is wrong with it.
+    Wrong(Box<Diagnostic>),
+}
+
+/// Reads the command line.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Answer> {
+    let words = words::normalised(words);
+    Arguments::try_parse_from(&words).map_err(|error| {
+        let root = Arguments::command();
+        let (path, command) = words::named(&root, &words);
+        match error.kind() {
+            ErrorKind::DisplayHelp => Answer::Help(help::text(&path, command)),
+            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Answer::Usage(help::text(&path, command))
+            }
+            _ => Answer::Wrong(Box::new(problem::diagnostic(&error, &path, command))),
+        }
     })
-}
-
-/// `-auto-approve` as `--auto-approve`. A single letter stays a single letter, and values are left alone.
-fn two_dashes(argument: OsString) -> OsString {
-    let long = argument.to_str().is_some_and(|text| {
-        let name = text.strip_prefix('-').unwrap_or_default();
-        name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase())
-    });
-    if !long {
-        return argument;
-    }
-    let mut dashed = OsString::from("-");
-    dashed.push(argument);
-    dashed
-}
-
-/// `-version` and `-v` as the command.
-fn version_command(argument: OsString) -> OsString {
-    if argument == OsStr::new("--version") || argument == OsStr::new("-v") {
-        "version".into()
-    } else {
-        argument
-    }
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
@@ -302,55 +309,4 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use infra_lang::variables::VariableOption;
-
-    use super::*;
-
-    fn parsed(line: &str) -> Result<Arguments, String> {
-        let words = std::iter::once("infra").chain(line.split_whitespace());
-        Arguments::try_parse_from(words.map(OsString::from).map(two_dashes)).map_err(|e| e.to_string())
-    }
-
-    #[test]
-    fn one_dash_is_as_good_as_two() {
-        for line in [
-            "-chdir=x plan -var a=-1 -var-file=f -detailed-exitcode -refresh=false",
-            "--chdir=x plan --var a=-1 --var-file=f --detailed-exitcode --refresh=false",
-        ] {
-            let arguments = parsed(line).expect(line);
-            assert_eq!(arguments.chdir, Some(PathBuf::from("x")));
-            let Command::Plan(plan) = arguments.command else { panic!("{line}") };
-            assert_eq!(plan.planning.variables.0[0], VariableOption::Value("a=-1".into()));
-            assert!(plan.detailed_exitcode && !plan.planning.refresh);
-        }
-    }
-
-    #[test]
-    fn a_dash_by_itself_is_a_target() {
-        let arguments = parsed("fmt -check -list=false -").expect("arguments");
-        let Command::Fmt(fmt) = arguments.command else { panic!("{arguments:?}") };
-        assert!(fmt.check && !fmt.list && fmt.write && !fmt.recursive);
-        assert_eq!(fmt.targets, [PathBuf::from("-")]);
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_refused() {
-        for line in [
-            "",
-            "frobnicate",
-            "plan -parallelism=0",
-            "plan -lock-timeout=5",
-            "plan -destroy -refresh-only",
-            "output -raw",
-        ] {
-            assert!(parsed(line).is_err(), "{line}");
-        }
-    }
-
-    #[test]
-    fn definitions_are_consistent() {
-        use clap::CommandFactory;
-        Arguments::command().debug_assert();
-    }
-}
+mod tests;

@@ -8,13 +8,17 @@ mod project;
 mod signals;
 mod terminal;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let environment = environment::Environment::read();
-    let parsed = match args::parse(std::env::args_os()) {
+    let mut environment = environment::Environment::read();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    // A command line that cannot be understood is answered as it wants to be answered all the same.
+    environment.no_color |= words.iter().any(|word| word == "-no-color" || word == "--no-color");
+    let parsed = match args::parse(words) {
         Ok(parsed) => parsed,
-        Err(code) => return code,
+        Err(answer) => return terminal::answer(answer, &environment).into(),
     };
     exit::guarded(|| commands::run(parsed, environment))
 }

@@ -5,8 +5,9 @@ use std::io::{IsTerminal, Write};
 use infra_diagnostics::{Diagnostics, SourceMap};
 use infra_report::Style;
 
-use crate::args::Shown;
+use crate::args::{Answer, Shown};
 use crate::environment::Environment;
+use crate::exit::Exit;
 
 /// Standard output and standard error of a command.
 #[derive(Clone, Debug)]
@@ -66,6 +67,22 @@ impl Terminal {
         std::io::stdin().read_line(&mut answer).ok()?;
         Some(answer.trim().to_owned())
     }
+}
+
+/// Answers a command line that is not a command.
+pub fn answer(answer: Answer, environment: &Environment) -> Exit {
+    let terminal = Terminal::new(&Shown::default(), false, environment);
+    match answer {
+        Answer::Help(text) => {
+            terminal.out(&text);
+            return Exit::Success;
+        }
+        Answer::Usage(text) => {
+            let _ = std::io::stderr().write_all(text.as_bytes());
+        }
+        Answer::Wrong(problem) => terminal.diagnostics(&(*problem).into(), &SourceMap::new()),
+    }
+    Exit::Failure
 }
 
 /// Says that this program is wrong.
