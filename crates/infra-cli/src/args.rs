@@ -7,7 +7,7 @@ mod variables;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -109,7 +109,7 @@ pub struct Planning {
     #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
     pub input: bool,
     /// How many operations run at once
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parallelism)]
     pub parallelism: u16,
     /// Show warnings in one line each
     #[arg(long)]
@@ -234,6 +234,16 @@ pub enum State {
     Show(StateShow),
 }
 
+impl State {
+    /// The state file that was named.
+    pub fn state_file(&self) -> Option<&Path> {
+        match self {
+            Self::List(list) => list.state.state.as_deref(),
+            Self::Show(show) => show.state.state.as_deref(),
+        }
+    }
+}
+
 /// `infra state list`
 #[derive(Args, Debug)]
 pub struct StateList {
@@ -291,6 +301,11 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Ans
             _ => Answer::Wrong(Box::new(problem::diagnostic(&error, &path, command))),
         }
     })
+}
+
+fn parallelism(text: &str) -> Result<u16, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| format!("a whole number from 1 to {} is required", u16::MAX))
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {

@@ -5,6 +5,7 @@ mod commands;
 mod environment;
 mod exit;
 mod project;
+mod saved_plan;
 mod signals;
 mod terminal;
 

@@ -45,14 +45,27 @@ const ROOT: &str = ".";
 impl Project {
     /// Reads the configuration in the current folder.
     pub fn read(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
+        let (project, problems) = Self::read_if_any(environment)?;
+        if project.config.root().files.is_empty() {
+            let detail = "This folder holds no .tf files. Change to the folder of the configuration, or name it with -chdir=DIR before the command.";
+            let problem = Diagnostic::error("No configuration files", detail);
+            return Err(Broken { sources: project.config.sources, problems: problem.into() });
+        }
+        Ok((project, problems))
+    }
+
+    /// The same for a command that looks at the state alone. It does without a configuration where the state is found
+    /// without: `given`, or in the place where it is by default.
+    pub fn of_state(environment: &Environment, given: Option<&Path>) -> Result<(Self, Diagnostics), Broken> {
+        match given.is_some() || Path::new(DEFAULT_STATE).exists() {
+            true => Self::read_if_any(environment),
+            false => Self::read(environment),
+        }
+    }
+
+    fn read_if_any(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
         let recording = Arc::new(Recording::new(Disk));
         let (config, mut problems) = load(recording.as_ref(), Path::new(ROOT));
-        if config.root().files.is_empty() && !problems.has_errors() {
-            problems.push(Diagnostic::error(
-                "No configuration files",
-                "This folder holds no .tf files. Change to the folder of the configuration, or name it with -chdir=DIR before the command.",
-            ));
-        }
         problems.extend(check_references(&config));
         let broken = |problems| Broken { sources: config.sources.clone(), problems };
         if problems.has_errors() {
@@ -90,7 +103,12 @@ impl Project {
         use base64::Engine as _;
         let mut snapshot = Snapshot::default();
         for (path, text) in &plan.sources {
-            let bytes = base64::prelude::BASE64_STANDARD.decode(&text.base64).unwrap_or_default();
+            let bytes = base64::prelude::BASE64_STANDARD.decode(&text.base64).map_err(|error| {
+                let detail =
+                    format!("The copy of {path} in the plan is damaged: {error}. Make the plan again.");
+                let problem = Diagnostic::error("Plan cannot be read", detail);
+                Broken { sources: SourceMap::new(), problems: problem.into() }
+            })?;
             snapshot.insert(Path::new(path), bytes);
         }
         let snapshot = Arc::new(snapshot);
@@ -159,7 +177,7 @@ impl Project {
         };
         if &*backend.kind != "local" {
             let detail = format!(
-                "The backend \"{}\" is not supported yet; \"local\" is. Nothing was read or changed.",
+                "The backend \"{}\" is not supported by infra yet. Use \"local\", or no backend block: the state is then a file. Nothing was read or changed.",
                 backend.kind
             );
             return Err(Diagnostic::error("Unsupported backend", detail).at(backend.span).into());

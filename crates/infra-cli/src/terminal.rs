@@ -1,8 +1,9 @@
 //! Where output goes. Only this file prints.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::{Arc, OnceLock};
 
-use infra_diagnostics::{Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
 use infra_report::Style;
 
 use crate::args::{Answer, Shown};
@@ -14,24 +15,45 @@ use crate::exit::Exit;
 pub struct Terminal {
     /// How human output looks.
     pub style: Style,
+    /// How what is wrong looks: it may go elsewhere.
+    error_style: Style,
     /// Whether programs read it.
     pub json: bool,
     /// Whether warnings are to be short: `-compact-warnings`.
-    pub compact_warnings: bool,
+    compact_warnings: bool,
+    /// Why output got lost, if it did.
+    lost: Arc<OnceLock<String>>,
 }
 
 impl Terminal {
     /// As the arguments, the environment and the terminal itself want it.
     pub fn new(shown: &Shown, compact_warnings: bool, environment: &Environment) -> Self {
-        let colour =
-            !shown.no_color && !environment.no_color && !shown.json && std::io::stdout().is_terminal();
-        Self { style: Style { colour }, json: shown.json, compact_warnings }
+        let colour = !shown.no_color && !environment.no_color && !shown.json;
+        Self {
+            style: Style { colour: colour && std::io::stdout().is_terminal() },
+            error_style: Style { colour: colour && std::io::stderr().is_terminal() },
+            json: shown.json,
+            compact_warnings,
+            lost: Arc::default(),
+        }
     }
 
-    /// Writes to standard output. A reader that has gone away is no reason to fail.
+    /// Writes to standard output. A reader that has gone away is no reason to fail; a full disk is one in the end.
     pub fn out(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => drop(self.lost.set(io_reason(&error))),
+            _ => {}
+        }
+    }
+
+    /// How the command ends: whoever asked for output and did not get it must learn of that.
+    pub fn end(&self, exit: Exit) -> Exit {
+        let Some(why) = self.lost.get() else { return exit };
+        let detail =
+            format!("Standard output cannot be written: {why}. What the command did is done all the same.");
+        self.complain(&Diagnostic::error("Output got lost", detail).into(), &SourceMap::new());
+        Exit::Failure
     }
 
     /// Writes a line to standard output.
@@ -45,14 +67,18 @@ impl Terminal {
             return;
         }
         if self.json {
-            for diagnostic in found {
+            for diagnostic in &found.clone().in_source_order() {
                 self.line(&infra_report::json::diagnostic_message(diagnostic, sources));
             }
             return;
         }
+        self.complain(found, sources);
+    }
+
+    fn complain(&self, found: &Diagnostics, sources: &SourceMap) {
         let render =
             if self.compact_warnings { infra_report::compact_diagnostics } else { infra_report::diagnostics };
-        let text = render(found, sources, &self.style);
+        let text = render(&found.clone().in_source_order(), sources, &self.error_style);
         let mut err = std::io::stderr().lock();
         let _ = err.write_all(text.as_bytes());
     }

@@ -142,6 +142,14 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// The same in the order in which somebody reads the files: first what is about no place, then file by file.
+    pub fn in_source_order(mut self) -> Self {
+        self.0.sort_by_key(|finding| {
+            finding.subject.or(finding.context).map(|span| (span.file, span.start, span.end))
+        });
+        self
+    }
+
     /// The value when there is no error, else the findings.
     pub fn into_result<T>(self, value: T) -> Result<T, Diagnostics> {
         if self.has_errors() { Err(self) } else { Ok(value) }

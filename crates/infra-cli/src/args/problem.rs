@@ -54,7 +54,7 @@ pub fn diagnostic(error: &Error, path: &[&str], command: &Command) -> Diagnostic
             let allowed = text(error, ContextKind::ValidValue).replace(", ", " or ");
             let why = std::error::Error::source(error).map(ToString::to_string);
             let detail = match (value.is_empty(), allowed.is_empty(), why) {
-                (true, true, _) => format!("{} needs a value, written with an equals sign.", plain(&given)),
+                (true, true, _) => format!("{} needs a value.", plain(&given)),
                 (true, false, _) => format!("{} needs a value: {allowed}.", plain(&given)),
                 (false, false, _) => format!("{} must be {allowed}, not \"{value}\".", plain(&given)),
                 (false, true, Some(why)) => format!("{} cannot be \"{value}\": {why}.", plain(&given)),

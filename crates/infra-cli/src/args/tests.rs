@@ -55,11 +55,15 @@ fn what_makes_no_sense_is_refused_with_advice() {
         ("plan -target=x", "\"infra plan\" has no option -target.", "does not plan parts"),
         ("plan -frobnicate", "\"infra plan\" has no option -frobnicate.", "\"infra plan -help\" tells"),
         ("plan x", "\"infra plan\" takes no argument \"x\" here.", "\"infra plan -help\" tells"),
-        ("plan -parallelism=0", "-parallelism cannot be \"0\": 0 is not in 1..=65535.", ""),
+        (
+            "plan -parallelism=0",
+            "-parallelism cannot be \"0\": a whole number from 1 to 65535 is required.",
+            "",
+        ),
         ("plan -lock-timeout=5", "-lock-timeout cannot be \"5\": \"5\" needs a unit: s, m or h.", ""),
         ("plan -refresh=maybe", "-refresh must be true or false, not \"maybe\".", ""),
         ("plan -destroy -refresh-only", "-destroy and -refresh-only cannot be given together.", ""),
-        ("plan -out", "-out needs a value, written with an equals sign.", ""),
+        ("plan -out", "-out needs a value.", ""),
         ("output -raw", "\"infra output\" needs NAME.", ""),
         ("state show", "\"infra state show\" needs ADDRESS.", ""),
     ] {

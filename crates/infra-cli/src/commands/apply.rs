@@ -1,17 +1,19 @@
 //! `infra apply` and `infra destroy`
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_engine::{ApplyOptions, Cancel, Planned, Stack};
+use infra_engine::{Applied, ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
-use infra_state::{LockOptions, Session};
+use infra_state::{LockOptions, OutputState, Session};
 
 use super::{broken, fail, plan, state_problem, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
+use crate::saved_plan;
 use crate::signals;
 use crate::terminal::Terminal;
 
@@ -58,7 +60,7 @@ async fn fresh(
 ) -> Result<Exit, Diagnostics> {
     let session = open(project, args, environment).await?;
     let result = fresh_in(&session, project, args, terminal, environment).await;
-    close(session, result).await
+    close(session, result, terminal, project).await
 }
 
 async fn fresh_in(
@@ -67,7 +69,7 @@ async fn fresh_in(
     args: &args::Apply,
     terminal: &Terminal,
     environment: &Environment,
-) -> Result<Exit, Diagnostics> {
+) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), true);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
@@ -81,9 +83,9 @@ async fn fresh_in(
     plan::show(terminal, project, &planned);
     if !agreed(&planned, args, terminal)? {
         terminal.line("\nApply cancelled.");
-        return Ok(Exit::Failure);
+        return Ok(None);
     }
-    carry_out(&stack, &planned.plan, session, args, terminal, project).await
+    carry_out(&stack, &planned.plan, session, args, terminal).await.map(Some)
 }
 
 /// Applies a plan that was saved: exactly it, once.
@@ -98,7 +100,7 @@ async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment:
             &no_sources,
         );
     }
-    let plan = match read_plan(path) {
+    let plan = match saved_plan::read(path) {
         Ok(plan) => plan,
         Err(problem) => return fail(terminal, problem.into(), &no_sources),
     };
@@ -126,18 +128,10 @@ async fn saved_in(
             infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
         stack.recover(&session, &observer).await?;
         drop(observer);
-        carry_out(&stack, plan, &session, args, terminal, project).await
+        carry_out(&stack, plan, &session, args, terminal).await.map(Some)
     }
     .await;
-    close(session, result).await
-}
-
-/// Reads a saved plan.
-pub fn read_plan(path: &Path) -> Result<Plan, Diagnostic> {
-    let problem =
-        |detail: String| Diagnostic::error("Plan could not be read", format!("{}: {detail}", path.display()));
-    let bytes = std::fs::read(path).map_err(|e| problem(e.to_string()))?;
-    infra_plan::read(&bytes).map_err(|e| problem(e.to_string()))
+    close(session, result, terminal, project).await
 }
 
 async fn open(
@@ -153,16 +147,51 @@ async fn open(
     Session::open(store, options).await.map_err(|error| state_problem(&error))
 }
 
-/// Writes the next snapshot whatever happened before, so that what was done is not lost.
-async fn close(session: Session, result: Result<Exit, Diagnostics>) -> Result<Exit, Diagnostics> {
-    match (session.close().await, result) {
-        (Ok(()), result) => result,
-        (Err(error), Ok(_)) => Err(state_problem(&error)),
-        (Err(error), Err(mut problems)) => {
-            problems.extend(state_problem(&error));
+/// What came of a plan that was carried out.
+struct Carried {
+    mode: Mode,
+    applied: Applied,
+    outputs: BTreeMap<String, OutputState>,
+}
+
+/// Writes the next snapshot whatever happened before, so that what was done is not lost, and then tells what was done:
+/// nothing is complete before it is written down. Nothing was done when the user did not want it.
+async fn close(
+    session: Session,
+    result: Result<Option<Carried>, Diagnostics>,
+    terminal: &Terminal,
+    project: &Project,
+) -> Result<Exit, Diagnostics> {
+    let unwritten = session.close().await.err().map(|error| error.diagnostic());
+    // What keeps the snapshot from being written may have been met before, and was said then.
+    let add = |problems: &mut Diagnostics| {
+        problems.extend(
+            unwritten.clone().filter(|new| problems.iter().all(|problem| problem.summary != new.summary)),
+        );
+    };
+    match result {
+        Ok(Some(mut carried)) => {
+            add(&mut carried.applied.problems);
+            Ok(tell(&carried, terminal, project))
+        }
+        Ok(None) => unwritten.map_or(Ok(Exit::Failure), |problem| Err(problem.into())),
+        Err(mut problems) => {
+            add(&mut problems);
             Err(problems)
         }
     }
+}
+
+fn tell(carried: &Carried, terminal: &Terminal, project: &Project) -> Exit {
+    let Carried { mode, applied, outputs } = carried;
+    terminal.diagnostics(&applied.problems, &project.config.sources);
+    if terminal.json {
+        terminal.out(&infra_report::json::applied_messages(*mode, applied, outputs));
+    } else {
+        terminal.out(&infra_report::applied(*mode, applied, outputs, &terminal.style));
+    }
+    let failed = applied.problems.has_errors() || applied.interrupted || applied.skipped > 0;
+    if failed { Exit::Failure } else { Exit::Success }
 }
 
 /// Whether the user wants it.
@@ -191,8 +220,7 @@ async fn carry_out(
     session: &Session,
     args: &args::Apply,
     terminal: &Terminal,
-    project: &Project,
-) -> Result<Exit, Diagnostics> {
+) -> Result<Carried, Diagnostics> {
     let cancel = Cancel::new();
     signals::listen(cancel.clone());
     let observer =
@@ -200,14 +228,6 @@ async fn carry_out(
     let options =
         ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
     let applied = stack.apply(plan, session, cancel, options, &observer).await?;
-    drop(observer);
-    terminal.diagnostics(&applied.problems, &project.config.sources);
     let outputs = session.state().outputs.clone();
-    if terminal.json {
-        terminal.out(&infra_report::json::applied_messages(plan.mode, &applied, &outputs));
-    } else {
-        terminal.out(&infra_report::applied(plan.mode, &applied, &outputs, &terminal.style));
-    }
-    let failed = applied.problems.has_errors() || applied.interrupted || applied.skipped > 0;
-    Ok(if failed { Exit::Failure } else { Exit::Success })
+    Ok(Carried { mode: plan.mode, applied, outputs })
 }

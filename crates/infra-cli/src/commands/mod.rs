@@ -13,7 +13,7 @@ mod version;
 
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
 use infra_state::{Loaded, StateError, Store, read_state};
 
 use crate::args::{Arguments, Command, Shown};
@@ -29,7 +29,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     start_log(&environment);
     if let Some(dir) = &arguments.chdir {
         if let Err(error) = std::env::set_current_dir(dir) {
-            let detail = format!("-chdir={} cannot be entered: {error}.", dir.display());
+            let detail = format!("-chdir={} cannot be entered: {}.", dir.display(), io_reason(&error));
             return fail(&terminal, Diagnostic::error("Folder not usable", detail).into(), &SourceMap::new());
         }
         environment.working_dir = std::env::current_dir().unwrap_or_default();
@@ -37,11 +37,11 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let detail = format!("The threads of infra could not be started: {error}.");
+            let detail = format!("The threads of infra could not be started: {}.", io_reason(&error));
             return fail(&terminal, Diagnostic::error("Cannot start", detail).into(), &SourceMap::new());
         }
     };
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         match arguments.command {
             Command::Validate(_) => validate::run(&terminal, &environment),
             Command::Fmt(args) => fmt::run(&args, &terminal, &environment),
@@ -56,7 +56,8 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::State(args) => state::run(args, &terminal, &environment).await,
             Command::Version(_) => version::run(&terminal),
         }
-    })
+    });
+    terminal.end(exit)
 }
 
 fn shown(command: &Command) -> Shown {

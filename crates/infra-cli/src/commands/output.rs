@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::terminal::Terminal;
 
 pub async fn run(args: args::Output, terminal: &Terminal, environment: &Environment) -> Exit {
-    let project = match Project::read(environment) {
+    let project = match Project::of_state(environment, args.state.state.as_deref()) {
         Ok((project, _)) => project,
         Err(problems) => return broken(terminal, problems),
     };

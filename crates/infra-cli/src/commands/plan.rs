@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::{PlanOptions, Planned, Stack};
 use infra_plan::{Mode, Plan};
 
@@ -91,11 +91,10 @@ pub fn terminal_writer() -> Box<dyn std::io::Write + Send> {
 fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let problem = |error: String| {
-        Diagnostic::error(
-            "Plan could not be saved",
-            format!("{}: {error}. Nothing was changed.", path.display()),
-        )
+    let problem = |reason: String| {
+        let detail =
+            format!("The plan could not be written to {}: {reason}. Nothing was changed.", path.display());
+        Diagnostic::error("Plan could not be saved", detail)
     };
     let bytes = infra_plan::write(plan).map_err(|e| problem(e.to_string()))?;
     let folder = match path.parent() {
@@ -117,6 +116,6 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     };
     write().map_err(|e| {
         let _ = std::fs::remove_file(&temporary);
-        problem(e.to_string())
+        problem(io_reason(&e))
     })
 }

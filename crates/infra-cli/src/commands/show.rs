@@ -1,6 +1,5 @@
 //! `infra show`: a saved plan, or the state.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostics, SourceMap};
@@ -12,17 +11,18 @@ use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::{Project, catalog};
+use crate::saved_plan;
 use crate::terminal::Terminal;
 
 pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environment) -> Exit {
     if let Some(path) = &args.file {
-        return match plan_in(path) {
-            Some(plan) => show_plan(&plan, terminal),
-            // Not a plan: then it is a state file, or the error says what is wrong with it.
-            None => show_state(Arc::new(LocalStore::new(path)), terminal).await,
+        return match saved_plan::read_unless_state(path) {
+            Ok(Some(plan)) => show_plan(&plan, terminal),
+            Ok(None) => show_state(Arc::new(LocalStore::new(path)), terminal).await,
+            Err(problem) => fail(terminal, problem.into(), &SourceMap::new()),
         };
     }
-    let project = match Project::read(environment) {
+    let project = match Project::of_state(environment, args.state.state.as_deref()) {
         Ok((project, _)) => project,
         Err(problems) => return broken(terminal, problems),
     };
@@ -30,10 +30,6 @@ pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environmen
         Ok(store) => show_state(store, terminal).await,
         Err(problems) => fail(terminal, problems, &project.config.sources),
     }
-}
-
-fn plan_in(path: &Path) -> Option<Plan> {
-    infra_plan::read(&std::fs::read(path).ok()?).ok()
 }
 
 fn show_plan(plan: &Plan, terminal: &Terminal) -> Exit {

@@ -13,7 +13,7 @@ use crate::project::{Project, catalog};
 use crate::terminal::Terminal;
 
 pub async fn run(args: args::State, terminal: &Terminal, environment: &Environment) -> Exit {
-    let project = match Project::read(environment) {
+    let project = match Project::of_state(environment, args.state_file()) {
         Ok((project, _)) => project,
         Err(problems) => return broken(terminal, problems),
     };
@@ -42,8 +42,8 @@ async fn list(project: &Project, args: &args::StateList) -> Result<String, Diagn
         }
     }
     if lines.is_empty() && !args.addresses.is_empty() {
-        let detail = format!("The state holds nothing at {}.", args.addresses.join(", "));
-        return Err(Diagnostic::error("No such object in the state", detail).into());
+        let known: Vec<String> = loaded.state.objects().map(|(address, ..)| address.to_string()).collect();
+        return Err(not_there(&args.addresses.join(", "), &known).into());
     }
     Ok(lines)
 }
@@ -60,22 +60,32 @@ fn has_id(attributes: &str, id: &str) -> bool {
 
 async fn show(project: &Project, args: &args::StateShow, terminal: &Terminal) -> Result<String, Diagnostics> {
     let address: ResourceInstance =
-        args.address.parse().map_err(|e| Diagnostic::error("Invalid address", format!("{e}.")))?;
+        args.address.parse().map_err(|e| {
+            Diagnostic::error("Invalid address", format!("{e}.")).hint(
+                "An address is written as in aws_vpc.main, aws_subnet.public[0], aws_eip.nat[\"a\"] or module.net.aws_vpc.main. The shell takes quotes and brackets for itself: put the whole address in single quotes.",
+            )
+        })?;
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
     let catalog = catalog();
     let prior = Prior::load(&loaded.state, &catalog)?;
     let id = ObjectId::current(address);
     let Some(object) = prior.objects.get(&id) else {
-        let detail = format!("The state holds nothing at {id}. \"infra state list\" shows what it holds.");
         let known: Vec<String> = prior.objects.keys().map(ToString::to_string).collect();
-        let mut problem = Diagnostic::error("No such object in the state", detail);
-        if let Some(near) = infra_diagnostics::did_you_mean(&args.address, known.iter().map(String::as_str)) {
-            problem = problem.hint(format!("Did you mean {near}?"));
-        }
-        return Err(problem.into());
+        return Err(not_there(&args.address, &known).into());
     };
     Ok(match terminal.json {
         true => infra_report::json::object(&id, object),
         false => infra_report::object(&id, object, &catalog, &terminal.style),
     })
+}
+
+fn not_there(address: &str, known: &[String]) -> Diagnostic {
+    let detail = format!("The state holds nothing at {address}.");
+    let problem = Diagnostic::error("No such object in the state", detail);
+    let hint = match infra_diagnostics::did_you_mean(address, known.iter().map(String::as_str)) {
+        Some(near) => format!("Did you mean {near}?"),
+        None if known.is_empty() => "The state is empty.".to_owned(),
+        None => "\"infra state list\" shows what it holds.".to_owned(),
+    };
+    problem.hint(hint)
 }

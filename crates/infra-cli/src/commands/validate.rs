@@ -25,7 +25,7 @@ pub fn run(terminal: &Terminal, environment: &Environment) -> Exit {
     };
     let exit = if found.has_errors() { Exit::Failure } else { Exit::Success };
     if terminal.json {
-        terminal.line(&infra_report::json::validation(&found, &sources));
+        terminal.line(&infra_report::json::validation(&found.in_source_order(), &sources));
         return exit;
     }
     terminal.diagnostics(&found, &sources);
