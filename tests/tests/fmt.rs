@@ -69,7 +69,7 @@ fn a_check_writes_nothing_and_tells_by_its_code() {
     let diff = "main.tf\n--- old/main.tf\n+++ new/main.tf\n@@ -1,2 +1,2 @@\n-a=1\n+a   = 1\n bcd = 2\n";
     assert_eq!(outcome.stdout, diff);
     assert_ne!(read(&workspace, "main.tf"), TIDY);
-    infra(&workspace).run(&["fmt", "-check", "tidy.tf"]).expect_code(0);
+    let _ = infra(&workspace).run(&["fmt", "-check", "tidy.tf"]).expect_code(0);
 }
 
 #[test]

@@ -6,10 +6,10 @@
 
 pub mod config;
 pub mod decode;
-pub mod instances;
-pub mod reference;
 pub mod eval;
 mod functions;
+pub mod instances;
+pub mod reference;
 pub mod variables;
 
 /// The release of Terraform whose language this is.

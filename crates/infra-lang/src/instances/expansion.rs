@@ -43,7 +43,8 @@ impl Expansion {
 
     fn count(expr: &Expr, scope: &dyn Scope) -> Result<Self, Diagnostics> {
         let value = evaluate_as(expr, &Type::Number, scope)?;
-        let fail = |detail: &str| Err(Diagnostic::error("Invalid count argument", detail).at(expr.span).into());
+        let fail =
+            |detail: &str| Err(Diagnostic::error("Invalid count argument", detail).at(expr.span).into());
         if value.is_sensitive() {
             return fail(
                 "The number of instances would show the sensitive value that \"count\" is computed from. Use nonsensitive() if it is no secret.",
@@ -64,7 +65,8 @@ impl Expansion {
 
     fn for_each(expr: &Expr, scope: &dyn Scope) -> Result<Self, Diagnostics> {
         let value = evaluate(expr, scope)?;
-        let fail = |detail: &str| Err(Diagnostic::error("Invalid for_each argument", detail).at(expr.span).into());
+        let fail =
+            |detail: &str| Err(Diagnostic::error("Invalid for_each argument", detail).at(expr.span).into());
         if value.is_sensitive() {
             return fail(
                 "The keys of the instances would show the sensitive value that \"for_each\" is computed from. Use nonsensitive() if its keys are no secret.",
@@ -108,12 +110,15 @@ impl Expansion {
     pub fn repetitions(&self) -> Vec<Repetition> {
         match self {
             Self::Single => vec![Repetition::default()],
-            Self::Count(n) => (0..*n)
-                .map(|i| Repetition { key: Some(InstanceKey::Index(i)), each_value: None })
-                .collect(),
+            Self::Count(n) => {
+                (0..*n).map(|i| Repetition { key: Some(InstanceKey::Index(i)), each_value: None }).collect()
+            }
             Self::ForEach(entries) => entries
                 .iter()
-                .map(|(k, v)| Repetition { key: Some(InstanceKey::Key(k.clone())), each_value: Some(v.clone()) })
+                .map(|(k, v)| Repetition {
+                    key: Some(InstanceKey::Key(k.clone())),
+                    each_value: Some(v.clone()),
+                })
                 .collect(),
         }
     }
@@ -152,5 +157,4 @@ impl Repetition {
             _ => None,
         }
     }
-
 }

@@ -36,7 +36,13 @@ pub struct Graph {
 impl Graph {
     /// Finds the dependencies of everything in the configuration. A cycle is an error that names every step of it.
     pub fn build(config: &Config, schemas: &dyn Schemas) -> Result<Self, Diagnostics> {
-        let mut builder = Builder { config, schemas, graph: Graph::default(), edges: Vec::new(), problems: Diagnostics::new() };
+        let mut builder = Builder {
+            config,
+            schemas,
+            graph: Graph::default(),
+            edges: Vec::new(),
+            problems: Diagnostics::new(),
+        };
         for module in config.modules.values() {
             builder.module(module);
         }
@@ -149,7 +155,8 @@ impl Graph {
             }
             walk.push(next);
         };
-        let names: Vec<String> = cycle.iter().chain(cycle.first()).map(|n| self.nodes[*n].to_string()).collect();
+        let names: Vec<String> =
+            cycle.iter().chain(cycle.first()).map(|n| self.nodes[*n].to_string()).collect();
         let detail = format!(
             "Each of these needs the one after it to be known first: {}. Remove one of the references.",
             names.join(" → ")
@@ -309,7 +316,9 @@ impl<'c> Builder<'c> {
         for reference in references {
             let span = Some(reference.span);
             match &reference.subject {
-                Subject::Variable(name) => self.edge(node, Node::Variable(module.clone(), name.clone()), span),
+                Subject::Variable(name) => {
+                    self.edge(node, Node::Variable(module.clone(), name.clone()), span)
+                }
                 Subject::Local(name) => self.edge(node, Node::Local(module.clone(), name.clone()), span),
                 Subject::Resource(resource) => {
                     let resource = self.named(module, resource);
