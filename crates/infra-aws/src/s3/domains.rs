@@ -42,6 +42,20 @@ const HOSTED_ZONES: [(&str, &str); 36] = [
     ("us-west-2", "Z3BJ6K6RIION7M"),
 ];
 
+/// Regions whose websites are at `s3-website-` and the region. In the others a dot takes the place of the last dash.
+/// Source: <https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints>.
+const DASHED_WEBSITES: [&str; 9] = [
+    "ap-northeast-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "eu-west-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
+
 /// The zone that an alias to a website in a region names. `None` in regions that are not known.
 pub(super) fn hosted_zone(region: &str) -> Option<&'static str> {
     HOSTED_ZONES.iter().find(|(name, _)| *name == region).map(|(_, zone)| *zone)
@@ -57,9 +71,21 @@ pub(super) fn regional(bucket: &str, region: &str) -> String {
     format!("{bucket}.s3.{region}.{}", Partition::of_region(region).dns_suffix)
 }
 
+/// `s3-website.eu-central-1.amazonaws.com`
+pub(super) fn website(region: &str) -> String {
+    let separator = if DASHED_WEBSITES.contains(&region) { '-' } else { '.' };
+    format!("s3-website{separator}{region}.{}", Partition::of_region(region).dns_suffix)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_regions_have_websites_with_a_dash() {
+        assert_eq!(website("us-east-1"), "s3-website-us-east-1.amazonaws.com");
+        assert_eq!(website("cn-north-1"), "s3-website.cn-north-1.amazonaws.com.cn");
+    }
 
     #[test]
     fn zones_are_known() {

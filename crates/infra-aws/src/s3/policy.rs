@@ -4,12 +4,12 @@ use aws_sdk_s3::Client;
 use infra_provider::ProviderError;
 use infra_provider::model::Model;
 
-use super::setting::{self, Place, Setting, by_setting};
+use super::setting::{Place, Setting, by_setting};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
 use crate::error::{During, if_found};
-use crate::mutation::{Fault, Op};
+use crate::mutation::Op;
 use crate::resource::{Identity, Limits, Resource};
 
 /// Who may do what with a bucket.
@@ -59,16 +59,10 @@ impl Resource for BucketPolicy {
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 
-    by_setting!(except update);
+    by_setting!();
 
     fn check(checks: &mut Checks<'_>) {
         documents::check(checks, "policy");
-    }
-
-    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        op.persist_new(|| planned.write(cx.s3())).await?;
-        let planned = Self { id: prior.id.clone(), ..planned };
-        Ok(setting::read_written(cx, &planned, op).await?)
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

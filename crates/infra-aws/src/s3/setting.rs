@@ -6,8 +6,8 @@ use std::future::Future;
 
 use aws_sdk_s3::Client;
 use infra_provider::{ProviderError, Scope};
-use infra_schema::Presence;
-use infra_value::Value;
+use infra_schema::{Block, Nesting, Presence};
+use infra_value::{Type, Value};
 
 use super::bucket;
 use crate::conform::conform;
@@ -23,6 +23,11 @@ pub(super) trait Setting: Resource {
 
     /// The setting of a bucket, of which nothing else is known.
     fn of(place: Place) -> Self;
+
+    /// The setting that an import id names.
+    fn named(id: &str) -> Self {
+        Self::of(Place::parse(id))
+    }
 
     /// The bucket it is of.
     fn place(&self) -> Place;
@@ -43,6 +48,16 @@ pub(super) trait Setting: Resource {
         true
     }
 
+    /// With what follows from more than the report.
+    fn completed(self, _cx: &Context) -> impl Future<Output = Result<Self, ProviderError>> + Send {
+        async { Ok(self) }
+    }
+
+    /// What S3 would refuse, or get wrong, in a change.
+    fn check_change(&self, _planned: &Self) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
     /// Writes it, as a whole.
     fn write(&self, client: &Client) -> impl Future<Output = Result<(), ProviderError>> + Send;
 }
@@ -60,7 +75,7 @@ impl Place {
     }
 
     /// From an import id: a bucket, or a bucket and an account.
-    fn parse(id: &str) -> Self {
+    pub(super) fn parse(id: &str) -> Self {
         match id.split_once(',') {
             Some((bucket, owner)) => Self::new(bucket, Some(owner)),
             None => Self::new(id, None),
@@ -77,9 +92,16 @@ impl std::fmt::Display for Place {
     }
 }
 
+/// Reads it, whether [`Setting::exists`] or not.
+async fn look<S: Setting>(cx: &Context, known: &S) -> Result<Option<S>, ProviderError> {
+    match known.fetch(cx).await? {
+        Some(api) => known.observe(&api).completed(cx).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn read<S: Setting>(cx: &Context, prior: &S) -> Result<Option<S>, ProviderError> {
-    let now = prior.fetch(cx).await?.map(|api| prior.observe(&api));
-    Ok(now.filter(|now| prior.exists(now)))
+    Ok(look(cx, prior).await?.filter(|now| prior.exists(now)))
 }
 
 pub(super) async fn read_many<S: Setting>(cx: &Context, prior: &[S]) -> Answers<S> {
@@ -100,9 +122,8 @@ pub(super) async fn read_written<S: Setting>(
     written: &S,
     op: &Op<'_>,
 ) -> Result<S, ProviderError> {
-    let now = || async { Ok(written.fetch(cx).await?.map(|api| written.observe(&api))) };
     let what = format!("{} {} to be visible", S::TYPE, written.id());
-    op.until_fresh(what, now, |now| says_the_same(written, now)).await
+    op.until_fresh(what, || look(cx, written), |now| says_the_same(written, now)).await
 }
 
 pub(super) async fn update<S: Setting>(
@@ -111,15 +132,17 @@ pub(super) async fn update<S: Setting>(
     planned: S,
     op: &Op<'_>,
 ) -> Result<S, ProviderError> {
-    op.persist(|| planned.write(cx.s3())).await?;
+    prior.check_change(&planned)?;
+    op.persist_new(|| planned.write(cx.s3())).await?;
     let mut planned = planned;
-    planned.set_id(prior.id().to_owned());
+    if planned.id().is_empty() {
+        planned.set_id(planned.made_up_id());
+    }
     read_written(cx, &planned, op).await
 }
 
 pub(super) async fn import<S: Setting>(cx: &Context, id: &str) -> Result<Option<S>, ProviderError> {
-    let setting = S::of(Place::parse(id));
-    Ok(setting.fetch(cx).await?.map(|api| setting.observe(&api)))
+    look(cx, &S::named(id)).await
 }
 
 /// Looks at every bucket in scope.
@@ -129,36 +152,41 @@ pub(super) async fn list<S: Setting>(cx: &Context, scope: &Scope) -> Result<Vec<
     read_many(cx, &settings).await.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// Whether two settings agree in all that a configuration says.
+/// Whether a setting is as one was wanted, in all that its configuration says.
 pub(super) fn says_the_same<S: Setting>(wanted: &S, found: &S) -> bool {
-    let schema = S::schema();
-    let (wanted, found) = (wanted.encode(), found.encode());
-    let found = conform(&found, &wanted);
-    let is_said = |name: &str, value: &Value| match schema.block.attributes.get(name) {
-        Some(attribute) if attribute.presence == Presence::Computed => false,
-        Some(attribute) if attribute.presence == Presence::OptionalComputed => !value.is_null(),
-        _ => true,
-    };
-    let attributes = wanted.as_entries().into_iter().flatten();
-    let mut said = attributes.filter(|(name, value)| *name.as_ref() != *"id" && is_said(name, value));
-    said.all(|(name, value)| found.get(name) == Some(value))
+    agrees(&S::schema().block, &wanted.encode(), &found.encode())
+}
+
+fn agrees(block: &Block, wanted: &Value, found: &Value) -> bool {
+    let absent = Value::null(Type::Dynamic);
+    let attributes = block.attributes.iter().all(|(name, attribute)| {
+        let wanted = wanted.get(name).unwrap_or(&absent);
+        let is_left_to_s3 = match attribute.presence {
+            Presence::Computed => true,
+            Presence::OptionalComputed => wanted.is_null(),
+            Presence::Required | Presence::Optional => false,
+        };
+        is_left_to_s3 || found.get(name).is_some_and(|found| conform(found, wanted) == *wanted)
+    });
+    attributes
+        && block.blocks.iter().all(|(name, nested)| {
+            let items = |of: &Value| of.get(name).and_then(Value::as_slice).unwrap_or_default().to_vec();
+            let (wanted, found) = (items(wanted), items(found));
+            let same = |wanted: &Value, found: &Value| agrees(&nested.block, wanted, found);
+            match nested.nesting {
+                // How long calls may take is not S3's business.
+                Nesting::Single | Nesting::Group => true,
+                _ if nested.computed && wanted.is_empty() => true,
+                _ if wanted.len() != found.len() => false,
+                Nesting::Set => wanted.iter().all(|wanted| found.iter().any(|found| same(wanted, found))),
+                _ => wanted.iter().zip(&found).all(|(wanted, found)| same(wanted, found)),
+            }
+        })
 }
 
 /// The parts of `impl Resource` that all settings have in common, but for `delete`.
 macro_rules! by_setting {
     () => {
-        crate::s3::setting::by_setting!(except update);
-
-        async fn update(
-            cx: &Context,
-            prior: &Self,
-            planned: Self,
-            op: &crate::mutation::Op<'_>,
-        ) -> Result<Self, crate::mutation::Fault> {
-            Ok(crate::s3::setting::update(cx, prior, planned, op).await?)
-        }
-    };
-    (except update) => {
         crate::resource::by_id!();
 
         async fn read_many(cx: &Context, prior: &[Self]) -> crate::resource::Answers<Self> {
@@ -179,6 +207,15 @@ macro_rules! by_setting {
             op: &crate::mutation::Op<'_>,
         ) -> Result<Self, crate::mutation::Fault> {
             Ok(crate::s3::setting::read_written(cx, &made, op).await?)
+        }
+
+        async fn update(
+            cx: &Context,
+            prior: &Self,
+            planned: Self,
+            op: &crate::mutation::Op<'_>,
+        ) -> Result<Self, crate::mutation::Fault> {
+            Ok(crate::s3::setting::update(cx, prior, planned, op).await?)
         }
 
         async fn import(cx: &Context, id: &str) -> Result<Option<Self>, infra_provider::ProviderError> {

@@ -6,12 +6,12 @@ use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfigurati
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError};
 
-use super::setting::{self, Place, Setting, by_setting};
+use super::setting::{Place, Setting, by_setting};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string};
-use crate::mutation::{Fault, Op};
+use crate::mutation::Op;
 use crate::resource::{Identity, Limits, Resource};
 
 /// What S3 calls a bucket whose versions were never kept. Once they were, keeping them can only be suspended.
@@ -100,6 +100,15 @@ impl Setting for BucketVersioning {
         now.status() != DISABLED || says == Some(DISABLED)
     }
 
+    fn check_change(&self, planned: &Self) -> Result<(), ProviderError> {
+        if planned.status() != DISABLED || self.status() == DISABLED {
+            return Ok(());
+        }
+        let message =
+            format!("versioning of {} was {} and cannot become Disabled again", self.bucket, self.status());
+        Err(ProviderError::new(ErrorClass::Invalid, message).hint("set status = \"Suspended\""))
+    }
+
     async fn write(&self, client: &Client) -> Result<(), ProviderError> {
         if self.status() == DISABLED {
             return Ok(());
@@ -117,26 +126,13 @@ impl Resource for BucketVersioning {
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 
-    by_setting!(except update);
+    by_setting!();
 
     fn check(checks: &mut Checks<'_>) {
         checks.each("versioning_configuration", |versioning| {
             versioning.one_of("status", &["Enabled", "Suspended", DISABLED]);
             versioning.one_of("mfa_delete", &["Enabled", DISABLED]);
         });
-    }
-
-    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        if planned.status() == DISABLED && prior.status() != DISABLED {
-            let message = format!(
-                "versioning of {} was {} and cannot become Disabled again",
-                prior.bucket,
-                prior.status()
-            );
-            let error = ProviderError::new(ErrorClass::Invalid, message);
-            return Err(error.hint("set status = \"Suspended\"").into());
-        }
-        Ok(setting::update(cx, prior, planned, op).await?)
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

@@ -164,7 +164,7 @@ fn bucket_lifecycle() {
             .another(of("${other.id}", json!([bare])))
             .update(of("${b.id}", json!([expire("a", json!([{"tag": [{"key": "a", "value": "b"}]}]))])))
             .update(of("${b.id}", json!([marker, expire("a", json!([{}]))])))
-            .update(of("${b.id}", json!([expire("a", json!([{"object_size_greater_than": 500}])), bare])))
+            .update(of("${b.id}", json!([expire("a", json!([])), bare])))
             .replace(of("${third.id}", json!([tiers]))),
     ]);
 }
@@ -190,9 +190,21 @@ fn bucket_logging() {
 #[test]
 fn bucket_notification() {
     let ty = "aws_s3_bucket_notification";
+    let queue = |name: &str, prefix: &str| {
+        json!({
+            "queue_arn": format!("arn:aws:sqs:us-east-1:123456789012:{name}"),
+            "events": ["s3:ObjectCreated:*"],
+            "filter_prefix": prefix,
+        })
+    };
+    let topic =
+        json!({"topic_arn": "arn:aws:sns:us-east-1:123456789012:t", "events": ["s3:ObjectRemoved:*"]});
+    let of = |bucket: &str, queues: Json, topics: Json| json!({"bucket": bucket, "queue": queues, "topic": topics});
     run(vec![
-        of_bucket(ty, json!({"bucket": "${b.id}", "eventbridge": true}))
-            .another(json!({"bucket": "${other.id}", "eventbridge": true}))
-            .replace(json!({"bucket": "${third.id}", "eventbridge": true})),
+        of_bucket(ty, of("${b.id}", json!([queue("q", "a/")]), json!([])))
+            .another(of("${other.id}", json!([]), json!([topic])))
+            .update(of("${b.id}", json!([queue("q", "b/"), queue("p", "")]), json!([topic])))
+            .update(of("${b.id}", json!([queue("p", "")]), json!([])))
+            .replace(of("${third.id}", json!([queue("q", "a/")]), json!([]))),
     ]);
 }
