@@ -42,6 +42,7 @@ impl<'c> Planner<'_, 'c> {
             for repetition in expansion.repetitions() {
                 let address = whole.instance(repetition.key.clone());
                 self.claimed.insert(address.clone());
+                self.has_objects[id] = true;
                 match self.instance(&declared, &module, address, repetition) {
                     Ok(value) => values.push(value),
                     Err(found) => {

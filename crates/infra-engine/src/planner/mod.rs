@@ -100,6 +100,8 @@ pub struct Planner<'a, 'c> {
     /// By node: actions that must have ended before anything that depends on the node may act.
     frontier: Vec<Arc<[ActionId]>>,
     create_before_destroy: Vec<bool>,
+    /// By node: whether it is a managed resource that has objects, or is about to.
+    has_objects: Vec<bool>,
     actions: Actions,
     changes: Vec<ResourceChange>,
     data: BTreeMap<ResourceInstance, Result<Value, ProviderError>>,
@@ -112,10 +114,11 @@ impl<'a, 'c> Planner<'a, 'c> {
     pub fn new(inputs: Inputs<'a>, evaluator: Evaluator<'c>) -> Self {
         let graph = evaluator.graph();
         let mut planner = Self {
-            inputs,
             progress: vec![Progress::Open; graph.len()],
             frontier: vec![Arc::from([]); graph.len()],
             create_before_destroy: order::create_before_destroy(graph, evaluator.config()),
+            has_objects: order::with_objects(graph, inputs.prior),
+            inputs,
             evaluator,
             actions: Actions::default(),
             changes: Vec::new(),

@@ -8,6 +8,7 @@ use infra_plan::{ActionId, ActionKind, Change};
 use infra_schema::address::Mode;
 
 use super::Planner;
+use crate::Prior;
 
 /// Which nodes create their replacement first: those that say so, and all that they depend on, since the old object
 /// of a dependency must outlive the old object that uses it.
@@ -26,6 +27,20 @@ pub(super) fn create_before_destroy(graph: &Graph, config: &Config) -> Vec<bool>
     first
 }
 
+/// Which nodes are managed resources with objects in the state. Those that get their first ones join while planning.
+pub(super) fn with_objects(graph: &Graph, prior: &Prior) -> Vec<bool> {
+    let mut found = vec![false; graph.len()];
+    let mut last = None;
+    for id in prior.objects.keys().filter(|id| id.address.resource.mode == Mode::Managed) {
+        let resource = id.address.config();
+        if last.as_ref() != Some(&resource) {
+            graph.id(&Node::Resource(resource.clone())).into_iter().for_each(|node| found[node] = true);
+            last = Some(resource);
+        }
+    }
+    found
+}
+
 /// The actions on the objects of one resource.
 #[derive(Default)]
 struct Group {
@@ -36,13 +51,12 @@ struct Group {
 }
 
 impl Planner<'_, '_> {
-    /// The resources that a node depends on through anything but another managed resource.
+    /// The resources that a node depends on through anything but another managed resource that has objects: those
+    /// know for themselves what they depend on.
     pub(super) fn resource_dependencies(&self, id: NodeId) -> Vec<String> {
         let graph = self.evaluator.graph();
-        let managed =
-            |n: NodeId| matches!(graph.node(n), Node::Resource(r) if r.resource.mode == Mode::Managed);
         let mut names: Vec<String> = graph
-            .ancestors(id, |n| !managed(n))
+            .ancestors(id, |n| !self.has_objects[n])
             .into_iter()
             .filter_map(|n| match graph.node(n) {
                 Node::Resource(resource) => Some(resource.to_string()),
