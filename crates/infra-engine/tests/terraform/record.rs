@@ -1,0 +1,183 @@
+//! Asking Terraform.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+
+use infra_value::{parse_json, to_json};
+use serde_json::value::RawValue;
+
+use crate::deviations::Deviations;
+use crate::document;
+use crate::generate;
+use crate::ours::tainted;
+use crate::recorded::{self, Answer, Generated};
+use crate::replay::{SEED, compare};
+use crate::scenario::{Scenario, Step, corpus};
+
+/// How many processes ask at once.
+const WORKERS: usize = 2;
+
+const STATE: &str = "terraform.tfstate";
+
+fn terraform(dir: &Path, arguments: &[&str]) -> Result<String, String> {
+    let output = Command::new("terraform")
+        .args(arguments)
+        .current_dir(dir)
+        .env("TF_CLI_CONFIG_FILE", "/dev/null")
+        .env("CHECKPOINT_DISABLE", "1")
+        .env("TF_IN_AUTOMATION", "1")
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    if output.status.success() { Ok(text(output.stdout)) } else { Err(first_error(&text(output.stderr))) }
+}
+
+/// The summary of the first error that says what is wrong.
+fn first_error(text: &str) -> String {
+    let lines = text.lines().map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end());
+    let mut errors = lines.filter_map(|line| line.strip_prefix("Error: "));
+    errors.find(|error| !error.contains("during initialisation")).unwrap_or(text).to_owned()
+}
+
+fn write(dir: &Path, step: &Step) {
+    for (path, text) in &step.files {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// A plan: its document.
+fn plan(dir: &Path, step: &Step) -> Result<String, String> {
+    terraform(dir, &["init", "-input=false", "-no-color"])?;
+    let mut arguments = vec!["plan", "-input=false", "-no-color", "-lock=false", "-out=plan"];
+    if step.destroy {
+        arguments.push("-destroy");
+    }
+    terraform(dir, &arguments)?;
+    let shown = terraform(dir, &["show", "-json", "plan"])?;
+    Ok(to_json(&document::of_terraform(&shown)).unwrap())
+}
+
+fn ask(scenario: &Scenario) -> Vec<Answer> {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let mut answers: Vec<Answer> = Vec::new();
+    for step in &scenario.steps {
+        write(dir, step);
+        if !step.taint.is_empty() {
+            let text = std::fs::read_to_string(dir.join(STATE)).unwrap();
+            std::fs::write(dir.join(STATE), tainted(&text, &step.taint)).unwrap();
+        }
+        let mut answer =
+            Answer { error: None, plan: None, apply_error: None, state: None, unsettled: Vec::new() };
+        match plan(dir, step) {
+            Err(error) => answer.error = Some(error),
+            Ok(document) => {
+                answer.plan = Some(raw(document));
+                if !step.plan_only {
+                    let arguments = ["apply", "-input=false", "-no-color", "-lock=false", "plan"];
+                    answer.apply_error = terraform(dir, &arguments).err();
+                    let state = std::fs::read_to_string(dir.join(STATE)).unwrap_or_default();
+                    // On one line, with its numbers as they are.
+                    answer.state = parse_json(&state).ok().map(|state| raw(to_json(&state).unwrap()));
+                    if answer.apply_error.is_none() && !step.destroy {
+                        answer.unsettled = match plan(dir, step) {
+                            Ok(again) => document::unsettled(&parse_json(&again).unwrap()),
+                            Err(error) => vec![error],
+                        };
+                    }
+                }
+            }
+        }
+        answers.push(answer);
+    }
+    with_steady_ids(&answers)
+}
+
+fn raw(text: String) -> Box<RawValue> {
+    RawValue::from_string(text).unwrap()
+}
+
+/// Random ids become numbers, in the order in which they are met, so that recording anew changes nothing.
+fn with_steady_ids(answers: &[Answer]) -> Vec<Answer> {
+    let text = serde_json::to_string(answers).unwrap();
+    let mut ids: BTreeMap<&str, String> = BTreeMap::new();
+    for id in text.split('"').filter(|word| is_uuid(word)) {
+        let next = ids.len();
+        ids.entry(id).or_insert_with(|| format!("00000000-0000-4000-8000-{next:012}"));
+    }
+    let mut steady = text.clone();
+    for (id, name) in &ids {
+        steady = steady.replace(id, name);
+    }
+    serde_json::from_str(&steady).unwrap()
+}
+
+fn is_uuid(word: &str) -> bool {
+    word.len() == 36 && uuid::Uuid::parse_str(word).is_ok()
+}
+
+/// Asks Terraform about all of these and hands each answer on.
+pub fn ask_all(scenarios: &[Scenario], answered: &(dyn Fn(usize, Vec<Answer>) + Sync)) {
+    let next = Mutex::new(0..scenarios.len());
+    std::thread::scope(|threads| {
+        for _ in 0..WORKERS {
+            threads.spawn(|| {
+                loop {
+                    let Some(at) = next.lock().unwrap().next() else { break };
+                    answered(at, ask(&scenarios[at]));
+                }
+            });
+        }
+    });
+}
+
+#[test]
+#[ignore = "asks Terraform"]
+fn record_corpus() {
+    let scenarios = corpus();
+    ask_all(&scenarios, &|at, answers| recorded::write(&scenarios[at].name, &answers));
+}
+
+/// Asks about generated scenarios.
+fn ask_seeds(seeds: std::ops::Range<u64>) -> Vec<Generated> {
+    let texts: Vec<(u64, String)> = seeds.map(|seed| (seed, generate::scenario(seed))).collect();
+    let scenarios: Vec<Scenario> =
+        texts.iter().map(|(seed, text)| Scenario::parse(&format!("{SEED}{seed}"), text)).collect();
+    let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
+    ask_all(&scenarios, &|at, found| drop(answers.lock().unwrap().insert(at, found)));
+    let answers = answers.into_inner().unwrap();
+    texts
+        .into_iter()
+        .zip(answers.into_values())
+        .map(|((seed, text), answers)| Generated { seed, text, answers })
+        .collect()
+}
+
+#[test]
+#[ignore = "asks Terraform some thousand times, which takes minutes"]
+fn record_generated() {
+    recorded::write_generated(&ask_seeds(0..250));
+}
+
+/// `EXPLORE=1000..1100` says which seeds.
+#[tokio::test]
+#[ignore = "asks Terraform"]
+async fn explore() {
+    let range = std::env::var("EXPLORE").unwrap_or_else(|_| "1000..1100".to_owned());
+    let (from, to) = range.split_once("..").expect("EXPLORE=FROM..TO");
+    let mut found = Vec::new();
+    let mut deviations = Deviations::read();
+    for Generated { seed, text, answers } in ask_seeds(from.parse().unwrap()..to.parse().unwrap()) {
+        let scenario = Scenario::parse(&format!("{SEED}{seed}"), &text);
+        let differences = compare(&scenario, &answers, &mut deviations).await;
+        if !differences.is_empty() {
+            println!("{text}\n{}\n", differences.join("\n"));
+        }
+        found.extend(differences);
+    }
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
+}

@@ -1,0 +1,81 @@
+//! Scenarios: what is planned and applied, step by step.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A sequence of configurations.
+///
+/// As text: lines `# …` say what it is about; `=== step` begins a step, with words that say what is special about it;
+/// `--- path` begins a file, which stays as it is in later steps until they have it again.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub name: String,
+    pub steps: Vec<Step>,
+}
+
+/// One configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Step {
+    /// All files of the configuration by path, those of earlier steps too.
+    pub files: BTreeMap<String, String>,
+    /// Objects to be marked as tainted in the state first.
+    pub taint: Vec<String>,
+    /// Whether everything is to be destroyed.
+    pub destroy: bool,
+    /// Whether the plan is compared but not applied.
+    pub plan_only: bool,
+    /// Whether we refuse what Terraform plans, because it is not supported yet.
+    pub refused: bool,
+}
+
+impl Scenario {
+    pub fn parse(name: &str, text: &str) -> Self {
+        let mut steps: Vec<Step> = Vec::new();
+        let mut file: Option<String> = None;
+        for line in text.lines() {
+            if let Some(words) = line.strip_prefix("=== step") {
+                let files = steps.last().map(|step| step.files.clone()).unwrap_or_default();
+                let mut step = Step { files, ..Step::default() };
+                for word in words.split_whitespace() {
+                    match word.split_once('=').unwrap_or((word, "")) {
+                        ("taint", address) => step.taint.push(address.to_owned()),
+                        ("destroy", _) => step.destroy = true,
+                        ("plan-only", _) => step.plan_only = true,
+                        ("refused", _) => step.refused = true,
+                        _ => panic!("{name}: unknown word {word}"),
+                    }
+                }
+                steps.push(step);
+                file = None;
+            } else if let Some(path) = line.strip_prefix("--- ") {
+                let step = steps.last_mut().unwrap_or_else(|| panic!("{name}: a file before the first step"));
+                step.files.insert(path.to_owned(), String::new());
+                file = Some(path.to_owned());
+            } else if let (Some(path), Some(step)) = (&file, steps.last_mut()) {
+                let content = step.files.get_mut(path).unwrap();
+                content.push_str(line);
+                content.push('\n');
+            } else {
+                assert!(line.is_empty() || line.starts_with('#'), "{name}: {line}");
+            }
+        }
+        assert!(!steps.is_empty(), "{name}: no steps");
+        Self { name: name.to_owned(), steps }
+    }
+}
+
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terraform")
+}
+
+/// The scenarios that were written by hand, one to a file.
+pub fn corpus() -> Vec<Scenario> {
+    let files = std::fs::read_dir(folder().join("corpus")).unwrap();
+    let mut paths: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let scenario = |path: &PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        Scenario::parse(name, &std::fs::read_to_string(path).unwrap())
+    };
+    paths.iter().filter(|path| path.extension().is_some_and(|e| e == "txt")).map(scenario).collect()
+}
