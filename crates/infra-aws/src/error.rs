@@ -47,6 +47,11 @@ where
 {
     let request_id = error.meta().request_id().or_else(|| error.request_id()).map(str::to_owned);
     let failure = match error {
+        // The SDK has a service say what it could not read.
+        SdkError::ServiceError(service) if service.raw().status().is_success() => {
+            let message = format!("the answer cannot be read: {}", innermost(service.err()));
+            ProviderError::new(ErrorClass::Unreachable, message)
+        }
         SdkError::ServiceError(service) => {
             let meta = service.err().meta();
             let status = service.raw().status().as_u16();
