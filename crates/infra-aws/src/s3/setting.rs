@@ -142,7 +142,7 @@ pub(super) async fn update<S: Setting>(
 }
 
 pub(super) async fn import<S: Setting>(cx: &Context, id: &str) -> Result<Option<S>, ProviderError> {
-    look(cx, &S::named(id)).await
+    read(cx, &S::named(id)).await
 }
 
 /// Looks at every bucket in scope.

@@ -1,9 +1,15 @@
 //! Buckets and what is set of them.
 
-use infra_provider::ErrorClass;
+use std::time::SystemTime;
+
+use infra_aws::AwsProvider;
 use infra_provider::kit::Case;
+use infra_provider::model::config_from_json;
+use infra_provider::{BlockKind, ErrorClass, Provider};
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
+use crate::by_hand::{by_hand, call, in_an_hour, text};
 use crate::run;
 
 /// A setting of the bucket `b`. There are two more.
@@ -207,4 +213,117 @@ fn bucket_notification() {
             .update(of("${b.id}", json!([queue("p", "")]), json!([])))
             .replace(of("${third.id}", json!([queue("q", "a/")]), json!([]))),
     ]);
+}
+
+#[test]
+fn bucket_versioning() {
+    by_hand(async |bench, _| {
+        let ty = "aws_s3_bucket_versioning";
+        bench.create("aws_s3_bucket", &json!({"bucket": "versions"})).await;
+        let config =
+            |status: &str| json!({"bucket": "versions", "versioning_configuration": [{"status": status}]});
+        assert!(bench.recover(ty, &config("Enabled"), SystemTime::now()).await.is_none());
+        let enabled = bench.create(ty, &config("Enabled")).await;
+        assert_eq!(bench.recover(ty, &config("Enabled"), SystemTime::now()).await, Some(enabled.clone()));
+        assert!(bench.recover(ty, &config("Suspended"), SystemTime::now()).await.is_none());
+        let suspended = bench.update(ty, &enabled, &config("Suspended")).await;
+        let enabled = bench.update(ty, &suspended, &config("Enabled")).await;
+        assert_eq!(bench.import(ty, "versions").await.value, enabled.value);
+        let refused = bench.try_update(ty, &enabled, &config("Disabled")).await.unwrap_err();
+        assert_eq!(refused.error.class, ErrorClass::Invalid);
+        bench.delete(ty, &enabled).await;
+        bench.delete(ty, &enabled).await;
+        let left = bench.read(ty, &enabled).await.unwrap();
+        assert_eq!(bench.plan(ty, Some(&left), &config("Suspended")).value, left.value);
+    });
+}
+
+#[test]
+fn bucket_acl() {
+    by_hand(async |bench, _| {
+        let ty = "aws_s3_bucket_acl";
+        let bucket = bench.create("aws_s3_bucket", &json!({"bucket": "lists"})).await;
+        let rule = json!([{"object_ownership": "ObjectWriter"}]);
+        let owned = json!({"bucket": "lists", "rule": rule});
+        bench.create("aws_s3_bucket_ownership_controls", &owned).await;
+        let canned = |acl: &str| json!({"bucket": "lists", "acl": acl});
+        let private = bench.create(ty, &canned("private")).await;
+        assert_eq!(text(&private, "id"), "lists,private");
+        assert!(bench.recover(ty, &canned("private"), SystemTime::now()).await.is_none());
+        let public = bench.update(ty, &private, &canned("public-read")).await;
+        assert_eq!(text(&public, "id"), "lists,public-read");
+        assert_eq!(bench.import(ty, "lists,public-read").await.value, public.value);
+        let policy = bench.import(ty, "lists").await;
+        let owner = policy.value.get("access_control_policy").and_then(|policy| {
+            policy.as_slice()?.first()?.get("owner").and_then(Value::as_slice)?.first()?.get("id")?.as_str()
+        });
+        let grant = json!({
+            "permission": "FULL_CONTROL",
+            "grantee": [{"type": "CanonicalUser", "id": owner.unwrap()}],
+        });
+        let spelled = json!({
+            "bucket": "lists",
+            "access_control_policy": [{"owner": [{"id": owner.unwrap()}], "grant": [grant]}],
+        });
+        bench.update(ty, &policy, &spelled).await;
+        bench.delete(ty, &private).await;
+        bench.delete("aws_s3_bucket", &bucket).await;
+        assert!(bench.read(ty, &private).await.is_none());
+    });
+}
+
+#[test]
+fn a_bucket_that_others_made_is_not_taken_for_ours() {
+    by_hand(async |bench, _| {
+        let config = json!({"bucket": "somebody", "tags": {"Name": "x"}});
+        let bucket = bench.create("aws_s3_bucket", &config).await;
+        let found = bench.recover("aws_s3_bucket", &config, SystemTime::now()).await;
+        assert_eq!(found.map(|found| found.value), Some(bucket.value));
+        assert!(bench.recover("aws_s3_bucket", &config, in_an_hour()).await.is_none());
+        let refused = bench.try_create("aws_s3_bucket", &config).await.unwrap_err();
+        assert_eq!(refused.error.class, ErrorClass::AlreadyExists);
+        assert!(refused.object.is_none());
+    });
+}
+
+#[test]
+fn arguments_that_have_resources_of_their_own_are_refused() {
+    let provider = AwsProvider::new();
+    let errors = |config: Json| {
+        let schema = &provider.schemas().resources["aws_s3_bucket"];
+        let config = config_from_json(schema, &config.to_string()).unwrap();
+        provider.validate(BlockKind::Resource, "aws_s3_bucket", &config)
+    };
+    let refused = errors(json!({
+        "acl": "private",
+        "versioning": [{"enabled": true}],
+        "website": [{"index_document": "index.html"}],
+        "grant": [{"type": "Group", "permissions": ["READ"], "uri": "x"}],
+    }));
+    let messages: Vec<String> = refused.iter().map(|error| error.message.clone()).collect();
+    assert_eq!(messages.len(), 4, "{messages:?}");
+    assert!(messages[2].contains("aws_s3_bucket_versioning"), "{messages:?}");
+    assert!(errors(json!({"bucket": "plain"})).is_empty());
+}
+
+#[test]
+fn a_bucket_is_emptied_when_it_is_told_to() {
+    by_hand(async |bench, moto| {
+        let keep = bench.create("aws_s3_bucket", &json!({"bucket": "full"})).await;
+        let versions = json!({"bucket": "full", "versioning_configuration": [{"status": "Enabled"}]});
+        bench.create("aws_s3_bucket_versioning", &versions).await;
+        // More than one page of versions, and a marker.
+        for index in 0..1003 {
+            call(moto, "PUT", &format!("/full/objects/{}", index % 600)).await;
+        }
+        call(moto, "DELETE", "/full/objects/1").await;
+        call(moto, "POST", "/full/upload?uploads").await;
+        let refused = bench.try_delete("aws_s3_bucket", &keep).await.unwrap_err();
+        assert_eq!(refused.error.code.as_deref(), Some("BucketNotEmpty"));
+        assert!(refused.error.hint.unwrap().contains("force_destroy"));
+        let forced =
+            bench.update("aws_s3_bucket", &keep, &json!({"bucket": "full", "force_destroy": true})).await;
+        bench.delete("aws_s3_bucket", &forced).await;
+        assert!(bench.read("aws_s3_bucket", &forced).await.is_none());
+    });
 }
