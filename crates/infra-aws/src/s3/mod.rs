@@ -10,7 +10,6 @@ mod encryption;
 mod grantee;
 mod lifecycle;
 mod logging;
-mod notification;
 mod ownership_controls;
 mod policy;
 mod public_access_block;
@@ -30,7 +29,6 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
         resource::<encryption::BucketEncryption>(),
         resource::<lifecycle::BucketLifecycle>(),
         resource::<logging::BucketLogging>(),
-        resource::<notification::BucketNotification>(),
         resource::<ownership_controls::BucketOwnershipControls>(),
         resource::<policy::BucketPolicy>(),
         resource::<public_access_block::BucketPublicAccessBlock>(),
