@@ -197,7 +197,7 @@ impl Outcome {
     ///
     /// # Panics
     /// If it did not, with all it printed.
-    #[must_use]
+    #[expect(clippy::must_use_candidate, reason = "to look at the code is often all")]
     #[track_caller]
     pub fn expect_code(self, code: i32) -> Self {
         assert!(self.code() == Some(code), "expected exit code {code}\n{self}");

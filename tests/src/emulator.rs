@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use xtask::emulator::{Installed, Kind, Running, point_at};
 
 use crate::inspector::Inspector;
+use crate::note;
 
 /// moto on a free loopback port; ends when dropped, and when the test is killed.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Emulator {
             None => match Installed::at(Kind::Moto, &Installed::default_environment(Kind::Moto)) {
                 Some(installed) => installed,
                 None => {
-                    eprintln!("skipped: no emulator is installed; `cargo xtask emulator up` installs one");
+                    note("skipped: no emulator is installed; `cargo xtask emulator up` installs one");
                     return None;
                 }
             },

@@ -4,12 +4,13 @@
 //! Everything here panics instead of returning errors: a fixture that cannot be set up is a failed test.
 
 // Fixtures speak to the person who runs the tests, and fail by panicking.
-#![allow(clippy::print_stderr, clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod binary;
 mod emulator;
 mod gate;
 mod inspector;
+mod peer;
 mod proxy;
 mod staging;
 mod workspace;
@@ -17,6 +18,7 @@ mod workspace;
 pub use binary::{Infra, Killer, Outcome, Running};
 pub use emulator::Emulator;
 pub use gate::Gate;
+pub use peer::Peer;
 pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule};
 pub use staging::Staging;
 pub use workspace::Workspace;
@@ -25,4 +27,13 @@ pub use workspace::Workspace;
 #[must_use]
 pub fn full_run() -> bool {
     std::env::var_os("INFRA_TESTS_FULL").is_some_and(|value| !value.is_empty())
+}
+
+/// Prints a line that the person who runs the tests sees in any case; what is printed as usual is shown for failed tests only.
+///
+/// For figures, and for what is skipped.
+pub fn note(text: impl std::fmt::Display) {
+    use std::io::Write as _;
+    // One write a line, since tests run side by side. A closed terminal is no failure.
+    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
 }

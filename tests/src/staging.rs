@@ -23,23 +23,30 @@ pub struct Staging {
 }
 
 impl Staging {
+    /// Value of the variable that no file holds.
+    pub const SESSION_SECRET: &str = "known to the tests only";
+
     /// Sets it up: nothing is applied yet. `None` where no emulator is installed, which is said.
     #[must_use]
     pub fn set_up() -> Option<Self> {
         let emulator = Emulator::start()?;
         let proxy = Proxy::start(&emulator.endpoint());
-        Some(Self { proxy, workspace: Self::workspace(), emulator })
-    }
-
-    fn workspace() -> Workspace {
         let workspace = Workspace::with_stack("collab-editor");
         workspace.write("terraform.tfvars", &workspace.read("environments/staging.tfvars"));
-        workspace
+        Some(Self { emulator, proxy, workspace })
     }
 
-    /// The same account, with nothing in it if that is so, and a folder without state. Counting of calls starts anew.
-    pub fn start_over(&mut self) {
-        self.workspace = Self::workspace();
+    /// Forgets the state, with everything beside it, and the calls. The account stays as it is.
+    pub fn start_over(&self) {
+        for entry in std::fs::read_dir(self.workspace.path()).expect("the folder").flatten() {
+            if !entry.file_name().to_string_lossy().starts_with(STATE) {
+                continue;
+            }
+            let path = entry.path();
+            let removed =
+                if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            removed.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        }
         self.proxy.clear();
     }
 
@@ -47,7 +54,7 @@ impl Staging {
     #[must_use]
     pub fn infra(&self) -> Infra {
         Infra::new(self.workspace.path(), &self.proxy.endpoint())
-            .env("TF_VAR_session_secret", "known to the tests only")
+            .env("TF_VAR_session_secret", Self::SESSION_SECRET)
     }
 
     /// Runs `infra` to its end.

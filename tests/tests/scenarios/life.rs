@@ -1,5 +1,4 @@
 //! A stack from its first plan to its end, and what others do to it meanwhile.
-#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::collections::BTreeSet;
 
@@ -13,8 +12,8 @@ const DELETED: &str = "aws_s3_bucket_public_access_block.attachments";
 #[test]
 fn a_stack_is_built_drifts_is_repaired_and_torn_down() {
     let Some(staging) = Staging::set_up() else { return };
-    let _ = staging.run(&["validate"]).expect_code(0);
-    let _ = staging.run(&["plan", "-detailed-exitcode"]).expect_code(2);
+    staging.run(&["validate"]).expect_code(0);
+    staging.run(&["plan", "-detailed-exitcode"]).expect_code(2);
     assert_eq!(staging.state_text(), None, "a plan writes nothing");
     assert_eq!(staging.proxy.mutating_calls(), 0, "{}", staging.proxy.transcript());
 
@@ -42,7 +41,7 @@ fn a_stack_is_built_drifts_is_repaired_and_torn_down() {
     staging.destroy();
     assert_eq!(staging.emulator.inventory(), [""; 0]);
     assert!(staging.objects().is_empty());
-    let _ = staging.run(&["plan", "-detailed-exitcode"]).expect_code(2);
+    staging.run(&["plan", "-detailed-exitcode"]).expect_code(2);
 }
 
 /// What someone does with the AWS CLI: a tag, a rule, a deleted object.

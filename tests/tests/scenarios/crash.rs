@@ -1,5 +1,4 @@
 //! `kill -9` before and after each mutating call: the same command again finishes the job, and nothing is lost or there twice.
-#![allow(clippy::unwrap_used, missing_docs, clippy::print_stdout)]
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -10,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use infra_tests::{Killer, Staging, full_run};
+use infra_tests::{Killer, Staging, full_run, note};
 
 /// What staging consists of, as another client counts it.
 const CENSUS: [(&str, usize); 12] = [
@@ -29,7 +28,7 @@ const CENSUS: [(&str, usize); 12] = [
 ];
 
 /// A quick run tries one point of so many; a prime, so that it comes to every kind of point.
-const SAMPLE: usize = 29;
+const SAMPLE: usize = 47;
 
 /// As many points are tried at once: an emulator and a client keep about one core busy.
 const MOST_WORKERS: usize = 4;
@@ -80,7 +79,7 @@ fn a_killed_run_is_finished_by_the_next_one() {
     assert_eq!(staging.emulator.census(), census());
     staging.destroy();
     let destroying = staging.proxy.mutating_calls() - applying;
-    println!("{applying} mutating calls to apply, {destroying} to destroy");
+    note(format_args!("{applying} mutating calls to apply, {destroying} to destroy"));
     drop(staging);
 
     let points = points(applying, destroying);
@@ -88,7 +87,12 @@ fn a_killed_run_is_finished_by_the_next_one() {
     let started = Instant::now();
     let failures = try_all(&tried);
     let seconds = started.elapsed().as_secs();
-    println!("{} of {} points tried in {seconds} s, {} failed", tried.len(), points.len(), failures.len());
+    note(format_args!(
+        "{} of {} points tried in {seconds} s, {} failed",
+        tried.len(),
+        points.len(),
+        failures.len()
+    ));
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
@@ -112,13 +116,13 @@ fn try_all(points: &[Point]) -> Vec<String> {
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                let mut staging = Staging::set_up().unwrap();
+                let staging = Staging::set_up().unwrap();
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::SeqCst)) {
                     staging.start_over();
                     match catch_unwind(AssertUnwindSafe(|| survive(&staging, *point))) {
-                        Ok(killed_at) => println!("{point}: {killed_at}"),
+                        Ok(killed_at) => note(format_args!("{point}: {killed_at}")),
                         Err(panic) => {
-                            println!("{point}: FAILED");
+                            note(format_args!("{point}: FAILED"));
                             let calls = staging.proxy.transcript();
                             failures.lock().unwrap().push(format!("{point}\n{}\n{calls}", text_of(&*panic)));
                             staging.emulator.reset();
@@ -173,7 +177,7 @@ fn run_and_kill(staging: &Staging, point: Point) -> Option<String> {
     }
     // Only what may run side by side may be done in fewer calls at another time.
     assert!(point.parallelism > 1 || point.again, "it was not killed\n{outcome}");
-    let _ = outcome.expect_code(0);
+    outcome.expect_code(0);
     None
 }
 

@@ -1,9 +1,8 @@
 //! How many calls a plan costs: one for each page of a type where the API has a list, and no more when there are more objects.
-#![allow(clippy::unwrap_used, missing_docs, clippy::print_stdout)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use infra_tests::Staging;
+use infra_tests::{Staging, note};
 
 /// Every call of a plan of staging that has nothing to do.
 const EMPTY_PLAN: [(&str, &str, usize); 24] = [
@@ -47,18 +46,18 @@ fn a_plan_costs_a_call_for_each_page_of_a_type() {
     let Some(staging) = Staging::set_up() else { return };
     staging.apply();
     let (objects, calls) = (staging.objects(), staging.proxy.calls());
-    println!(
+    note(format_args!(
         "apply: {} objects, {} mutating and {} reading calls",
         objects.len(),
         staging.proxy.mutating_calls(),
         staging.proxy.reading_calls()
-    );
+    ));
     // Some objects need a second call, such as the attachment of a gateway, but none needs a third on average.
     assert!(staging.proxy.mutating_calls() < 2 * objects.len(), "{calls:#?}");
 
     let counts = calls_of_an_empty_plan(&staging, &[]);
     for ((service, operation), count) in &counts {
-        println!("{count:>4} {service} {operation}");
+        note(format_args!("{count:>4} {service} {operation}"));
     }
     let expected: BTreeMap<_, _> = EMPTY_PLAN
         .map(|(service, operation, count)| ((service.to_owned(), operation.to_owned()), count))
@@ -69,11 +68,11 @@ fn a_plan_costs_a_call_for_each_page_of_a_type() {
     let types: BTreeSet<_> = objects.keys().filter_map(|address| address.split('.').next()).collect();
     let data_sources = ["aws_ami", "aws_availability_zones", "aws_caller_identity"];
     let lists = of_lists(&counts).values().sum::<usize>();
-    println!(
+    note(format_args!(
         "{lists} describe and list calls for {} types and {} data sources",
         types.len(),
         data_sources.len()
-    );
+    ));
     assert!(lists <= types.len() + data_sources.len(), "{lists} lists for {types:?}");
 
     // Three times the servers, half again the zones, five times the ports: not one list more.
@@ -83,7 +82,7 @@ fn a_plan_costs_a_call_for_each_page_of_a_type() {
         "-var=single_nat_gateway=false",
         "-var=balancer_ports=[80,443,3001,3002,3003,3004,3005,3006,3007,3008]",
     ];
-    let _ = staging.run(&[&["apply", "-auto-approve"], &grown[..]].concat()).expect_code(0);
+    staging.run(&[&["apply", "-auto-approve"], &grown[..]].concat()).expect_code(0);
     assert!(staging.objects().len() >= objects.len() + 20, "{:?}", staging.objects().keys());
     assert_eq!(of_lists(&calls_of_an_empty_plan(&staging, &grown)), of_lists(&counts));
 }
@@ -92,7 +91,7 @@ type Counts = BTreeMap<(String, String), usize>;
 
 fn calls_of_an_empty_plan(staging: &Staging, options: &[&str]) -> Counts {
     staging.proxy.clear();
-    let _ = staging.run(&[&["plan", "-detailed-exitcode"], options].concat()).expect_code(0);
+    staging.run(&[&["plan", "-detailed-exitcode"], options].concat()).expect_code(0);
     assert_eq!(staging.proxy.mutating_calls(), 0, "{}", staging.proxy.transcript());
     staging.proxy.counts()
 }

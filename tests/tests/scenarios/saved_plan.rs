@@ -1,15 +1,14 @@
 //! A plan in a file: it is applied as it is, once, and only to what it was made for.
-#![allow(clippy::unwrap_used, missing_docs)]
 
 use infra_tests::Staging;
 
 #[test]
 fn a_saved_plan_is_applied_once_and_only_while_it_is_fresh() {
     let Some(staging) = Staging::set_up() else { return };
-    let _ = staging.run(&["plan", "-out=first.plan", "-detailed-exitcode"]).expect_code(2);
+    staging.run(&["plan", "-out=first.plan", "-detailed-exitcode"]).expect_code(2);
     let shown = staging.run(&["show", "first.plan"]).expect_code(0);
     assert!(shown.stdout.contains("aws_vpc.main will be created"), "{shown}");
-    let _ = staging.run(&["apply", "first.plan"]).expect_code(0);
+    staging.run(&["apply", "first.plan"]).expect_code(0);
     staging.expect_empty_plan();
 
     let applied = staging.state_text();
@@ -17,9 +16,9 @@ fn a_saved_plan_is_applied_once_and_only_while_it_is_fresh() {
     assert_eq!(staging.state_text(), applied);
 
     // Two plans from the same state; the first to be applied makes the second one stale.
-    let _ = staging.run(&["plan", "-var=extra_tags={Team=\"one\"}", "-out=one.plan"]).expect_code(0);
-    let _ = staging.run(&["plan", "-var=extra_tags={Team=\"two\"}", "-out=two.plan"]).expect_code(0);
-    let _ = staging.run(&["apply", "two.plan"]).expect_code(0);
+    staging.run(&["plan", "-var=extra_tags={Team=\"one\"}", "-out=one.plan"]).expect_code(0);
+    staging.run(&["plan", "-var=extra_tags={Team=\"two\"}", "-out=two.plan"]).expect_code(0);
+    staging.run(&["apply", "two.plan"]).expect_code(0);
     let applied = staging.state_text();
     assert_refused(&staging, "one.plan", &["Saved plan is stale", "aws_vpc.main was changed"]);
     assert_eq!(staging.state_text(), applied);
@@ -29,8 +28,8 @@ fn a_saved_plan_is_applied_once_and_only_while_it_is_fresh() {
     let refused = staging.run(&["apply", "-var=environment=other", "one.plan"]).expect_code(1);
     assert!(refused.stderr.contains("saved plan"), "{refused}");
 
-    let _ = staging.run(&["plan", "-destroy", "-out=last.plan"]).expect_code(0);
-    let _ = staging.run(&["apply", "last.plan"]).expect_code(0);
+    staging.run(&["plan", "-destroy", "-out=last.plan"]).expect_code(0);
+    staging.run(&["apply", "last.plan"]).expect_code(0);
     assert_eq!(staging.emulator.inventory(), [""; 0]);
 }
 

@@ -1,0 +1,13 @@
+//! What happens to a whole stack, told from outside: the binary as users run it, an emulator, and clients that are not ours.
+//!
+//! One executable, so that scenarios that wait leave the machine to others.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod calls;
+mod crash;
+mod handover;
+mod interrupt;
+mod life;
+mod lock;
+
+mod saved_plan;
