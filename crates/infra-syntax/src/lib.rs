@@ -4,17 +4,25 @@
 //! was expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the
 //! given text.
 //!
+//! [`format`] gives the canonical layout of a file, and [`Edits`] changes parts of one and leaves the rest, with all
+//! its comments, as it is.
+//!
 //! The tree is syntax only: what a block or argument means, and whether a reference leads anywhere, is for
 //! others.
 
 pub mod ast;
+mod edit;
 mod format;
 mod lexer;
 pub mod limits;
 mod parser;
+mod piece;
+mod quote;
 mod references;
 
 pub use ast::*;
+pub use edit::Edits;
 pub use format::format;
 pub use parser::{parse_expression, parse_file, parse_template};
+pub use quote::quoted;
 pub use references::{LiteralKey, Traversal, TraversalStep};

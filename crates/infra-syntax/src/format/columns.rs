@@ -2,8 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::piece::Piece;
 use crate::lexer::TokenKind;
+use crate::piece::Piece;
 
 /// The columns that pieces take, spaces included, when each grapheme cluster takes one.
 pub(super) fn columns(pieces: &[Piece<'_>]) -> usize {

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::columns::columns;
-use super::piece::Piece;
 use super::spacing::spaced;
 use crate::lexer::TokenKind;
+use crate::piece::Piece;
 
 /// Spaces for each level of indentation.
 const INDENT: usize = 2;

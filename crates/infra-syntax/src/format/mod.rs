@@ -12,14 +12,13 @@
 
 mod columns;
 mod layout;
-mod piece;
-mod quote;
 mod rewrite;
 mod spacing;
 
 use infra_diagnostics::{Diagnostics, FileId};
 
 use crate::parser::parse_file;
+use crate::piece;
 
 /// The text in its canonical layout.
 ///

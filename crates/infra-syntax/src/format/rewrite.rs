@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use infra_diagnostics::Span;
 
-use super::piece::Piece;
-use super::quote::escaped;
 use crate::ast::{Attribute, Block, Body};
 use crate::lexer::TokenKind;
+use crate::piece::Piece;
+use crate::quote::escaped;
 
 /// A range of pieces and what takes its place.
 struct Edit<'t> {

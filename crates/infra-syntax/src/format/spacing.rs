@@ -1,7 +1,7 @@
 //! Where spaces stand between two pieces of a line.
 
-use super::piece::Piece;
 use crate::lexer::TokenKind;
+use crate::piece::Piece;
 
 /// Whether a space stands between `piece` and `after`. `before` is what stands before `piece` in the same part
 /// of the line.

@@ -28,6 +28,11 @@ fn is_compatibility_letter(c: char) -> bool {
     )
 }
 
+/// Whether a text is a name and nothing else.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(begins_name) && text.chars().all(continues_name)
+}
+
 /// Of a carriage return without a line feed.
 pub(super) const LONE_CARRIAGE_RETURN: &str =
     "A carriage return can only stand before a line feed. Save the file with line ends of one kind.";

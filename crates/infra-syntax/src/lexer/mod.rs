@@ -13,6 +13,7 @@ use infra_diagnostics::{Diagnostic, FileId, Span};
 
 use crate::limits::MAX_FINDINGS;
 
+pub(crate) use code::is_name;
 pub(crate) use token::{Token, TokenKind};
 
 /// The language the lexer is in at some place.

@@ -4,9 +4,18 @@ use std::fmt::Write;
 
 use unicode_normalization::UnicodeNormalization;
 
+/// A quoted string with that value.
+///
+/// ```
+/// assert_eq!(infra_syntax::quoted("50 % of ${x}\n"), r#""50 % of $${x}\n""#);
+/// ```
+pub fn quoted(value: &str) -> String {
+    format!("\"{}\"", escaped(value))
+}
+
 /// What stands between the quotes of a string with that value: composed characters (NFC), and escapes for what
 /// has a meaning in strings or cannot be seen.
-pub(super) fn escaped(value: &str) -> String {
+pub(crate) fn escaped(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     let mut characters = value.nfc().peekable();
     while let Some(c) = characters.next() {

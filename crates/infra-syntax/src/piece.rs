@@ -1,4 +1,4 @@
-//! What is laid out: tokens and comments, with the spaces before each.
+//! Tokens and comments with the spaces before each: what is laid out and edited.
 
 use std::borrow::Cow;
 
@@ -8,25 +8,30 @@ use crate::lexer::{Lexed, Token, TokenKind, lex_code};
 
 /// A token or comment.
 #[derive(Clone, Debug)]
-pub(super) struct Piece<'t> {
-    pub(super) kind: TokenKind,
+pub(crate) struct Piece<'t> {
+    pub(crate) kind: TokenKind,
     /// Its text. That of a comment which ends its line includes the line end, that of a heredoc's closing
     /// marker the white space around it.
-    pub(super) text: Cow<'t, str>,
+    pub(crate) text: Cow<'t, str>,
     /// How many spaces stand before it.
-    pub(super) spaces: usize,
-    /// Where it began in the source.
-    pub(super) start: u32,
+    pub(crate) spaces: usize,
+    /// Where its text begins in the source.
+    pub(crate) start: u32,
 }
 
 impl<'t> Piece<'t> {
+    /// Where its text ends in the source.
+    pub(crate) fn end(&self) -> usize {
+        self.start as usize + self.text.len()
+    }
+
     /// A piece that is not in the source.
-    pub(super) fn new(kind: TokenKind, text: impl Into<Cow<'t, str>>) -> Self {
+    pub(crate) fn new(kind: TokenKind, text: impl Into<Cow<'t, str>>) -> Self {
         Self { kind, text: text.into(), spaces: 0, start: 0 }
     }
 
     /// Whether the next piece begins a line of code.
-    pub(super) fn ends_line(&self) -> bool {
+    pub(crate) fn ends_line(&self) -> bool {
         match self.kind {
             TokenKind::Newline => true,
             TokenKind::Comment => self.text.ends_with('\n'),
@@ -35,7 +40,7 @@ impl<'t> Piece<'t> {
     }
 
     /// 1 for what opens a bracket or template sequence, -1 for what closes one, 0 for all else.
-    pub(super) fn nesting(&self) -> isize {
+    pub(crate) fn nesting(&self) -> isize {
         match self.kind {
             TokenKind::BraceOpen
             | TokenKind::BracketOpen
@@ -51,18 +56,18 @@ impl<'t> Piece<'t> {
     }
 
     /// Whether it is the text of a template or a mark at the edge of one, where every space counts.
-    pub(super) fn is_template_text(&self) -> bool {
+    pub(crate) fn is_template_text(&self) -> bool {
         matches!(self.kind, TokenKind::QuotedText | TokenKind::PlainText)
     }
 
     /// Whether it begins a heredoc.
-    pub(super) fn opens_heredoc(&self) -> bool {
+    pub(crate) fn opens_heredoc(&self) -> bool {
         matches!(self.kind, TokenKind::HeredocOpen | TokenKind::HeredocOpenIndented)
     }
 }
 
 /// Cuts a text that parses without errors. The last piece is the end of the text.
-pub(super) fn pieces(file: FileId, text: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(file: FileId, text: &str) -> Vec<Piece<'_>> {
     let Lexed { tokens, comments, .. } = lex_code(file, text);
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(tokens.len() + comments.len());
     let mut comments = comments.into_iter().peekable();
@@ -91,12 +96,8 @@ fn add<'t>(pieces: &mut Vec<Piece<'t>>, text: &'t str, token: Token, end: &mut u
         (TokenKind::HeredocClose, _) => {
             let after = text[range.end..].split('\n').next().unwrap_or("").trim_end_matches('\r');
             *end = range.end + after.len();
-            pieces.push(Piece {
-                kind: token.kind,
-                text: Cow::Borrowed(&text[before..*end]),
-                spaces: 0,
-                start: token.start,
-            });
+            let text = Cow::Borrowed(&text[before..*end]);
+            pieces.push(Piece { kind: token.kind, text, spaces: 0, start: before as u32 });
         }
         _ => pieces.push(Piece {
             kind: token.kind,
@@ -108,7 +109,7 @@ fn add<'t>(pieces: &mut Vec<Piece<'t>>, text: &'t str, token: Token, end: &mut u
 }
 
 /// The pieces as one text.
-pub(super) fn text_of(pieces: &[Piece<'_>]) -> String {
+pub(crate) fn text_of(pieces: &[Piece<'_>]) -> String {
     let mut text = String::with_capacity(pieces.iter().map(|piece| piece.spaces + piece.text.len()).sum());
     for piece in pieces {
         text.extend(std::iter::repeat_n(' ', piece.spaces));
