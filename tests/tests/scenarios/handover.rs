@@ -1,4 +1,5 @@
-//! Terraform finds nothing to change in what `infra` applied and can destroy it, and `infra` in what Terraform applied.
+//! Each of Terraform and `infra` finds nothing to change in what the other applied, and can destroy it.
+
 use std::collections::BTreeSet;
 
 use infra_tests::{Outcome, Peer, Staging, note};

@@ -9,5 +9,4 @@ mod handover;
 mod interrupt;
 mod life;
 mod lock;
-
 mod saved_plan;
