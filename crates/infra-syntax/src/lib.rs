@@ -4,8 +4,8 @@
 //! was expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the
 //! given text.
 //!
-//! [`format`] gives the canonical layout of a file, and [`Edits`] changes parts of one and leaves the rest, with all
-//! its comments, as it is.
+//! [`format`](format()) gives the canonical layout of a file, and [`Edits`] changes parts of one and leaves the rest, with
+//! all its comments, as it is.
 //!
 //! The tree is syntax only: what a block or argument means, and whether a reference leads anywhere, is for
 //! others.
