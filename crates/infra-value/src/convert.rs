@@ -31,8 +31,12 @@ pub struct ConversionError {
 /// Null and unknown values are converted by type and keep what is known about them as far as it still applies. Marks
 /// stay.
 pub fn convert(value: &Value, ty: &Type) -> Result<Value, ConversionError> {
+    // Before its own type is asked for, which costs the size of the value.
+    if *ty == Type::Dynamic {
+        return Ok(value.clone());
+    }
     let own = value.ty();
-    if *ty == Type::Dynamic || own == ty.without_optional() {
+    if own == ty.without_optional() {
         return Ok(value.clone());
     }
     if own.depth() > DEPTH_LIMIT {

@@ -1,5 +1,7 @@
 //! Values during apply: each computed once, as soon as everything that it needs is final.
 
+use std::collections::hash_map::Entry;
+
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::config::ResourceBlock;
 use infra_lang::decode::decode_body;
@@ -21,16 +23,21 @@ impl<'c> Executor<'_, 'c> {
         let address = &change.object.address;
         let block = self.block(address)?;
         self.prepare(&Node::Resource(address.config()))?;
-        let expansion = self.evaluator.expand(&address.module, &address.resource)?;
-        let repetition =
-            expansion.repetitions().into_iter().find(|r| r.key == address.key).ok_or_else(|| {
-                let detail =
-                    format!("{address} is not among the instances that the configuration now gives.");
-                Diagnostics::from(Diagnostic::error("Plan cannot be applied", detail))
-            })?;
+        let repetition = self.expansion(address)?.repetition(address.key.as_ref()).ok_or_else(|| {
+            let detail = format!("{address} is not among the instances that the configuration now gives.");
+            Diagnostics::from(Diagnostic::error("Plan cannot be applied", detail))
+        })?;
         let scope = self.evaluator.scope(&address.module, repetition.clone());
         let config = decode_body(&block.body, schema, &scope)?;
         Ok((block, repetition, config))
+    }
+
+    /// How often the block of an instance is repeated, computed for all its instances at once.
+    fn expansion(&mut self, address: &ResourceInstance) -> Result<&Expansion, Diagnostics> {
+        Ok(match self.expansions.entry(address.in_module()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(open) => open.insert(self.evaluator.expand(&address.module, &address.resource)?),
+        })
     }
 
     fn block(&self, address: &ResourceInstance) -> Result<&'c ResourceBlock, Diagnostics> {

@@ -14,15 +14,15 @@ mod schedule;
 mod settle;
 mod stale;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_lang::instances::Evaluator;
+use infra_lang::instances::{Evaluator, Expansion};
 use infra_plan::{ActionId, ActionKind, Plan};
-use infra_schema::address::ResourceInstance;
+use infra_schema::address::{ResourceInModule, ResourceInstance};
 use infra_state::{Session, StateError};
 use infra_value::Value;
 
@@ -41,6 +41,8 @@ pub struct Executor<'a, 'c> {
     observer: &'a dyn Observer,
     cancel: Cancel,
     options: ApplyOptions,
+    /// How often blocks are repeated.
+    expansions: HashMap<ResourceInModule, Expansion>,
     /// What each instance is by now.
     values: BTreeMap<ResourceInstance, Value>,
     /// By node of the evaluator's graph: whether its value is final.
@@ -100,6 +102,7 @@ impl<'a, 'c> Executor<'a, 'c> {
             observer,
             cancel,
             options,
+            expansions: HashMap::new(),
             values: BTreeMap::new(),
             settled,
             performed: Vec::new(),

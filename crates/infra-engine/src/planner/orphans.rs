@@ -85,7 +85,7 @@ impl Planner<'_, '_> {
         let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else {
             return Reason::NoConfig;
         };
-        if !self.evaluator.module_instances(&config.module).contains(&id.address.module) {
+        if !self.evaluator.has_module_instance(&id.address.module) {
             return Reason::NoModule;
         }
         match (&id.address.key, block.count.is_some(), block.for_each.is_some()) {

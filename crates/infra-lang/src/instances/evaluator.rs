@@ -33,6 +33,8 @@ pub struct Evaluator<'c> {
     instances: HashMap<ModulePath, Vec<ModuleInstance>>,
     repetitions: HashMap<ModuleInstance, Repetition>,
     values: HashMap<(ModuleInstance, Item), Value>,
+    /// By caller and call: what references to the call mean, with the outputs that are there so far.
+    calls: HashMap<ModuleInstance, HashMap<Arc<str>, Value>>,
     resources: HashMap<ResourceInModule, Value>,
     evaluated: Vec<bool>,
 }
@@ -54,6 +56,7 @@ impl<'c> Evaluator<'c> {
             instances: HashMap::from([(ModulePath::root(), vec![ModuleInstance::root()])]),
             repetitions: HashMap::new(),
             values: HashMap::new(),
+            calls: HashMap::new(),
             resources: HashMap::new(),
             evaluated: vec![false; graph.len()],
         }
@@ -67,6 +70,11 @@ impl<'c> Evaluator<'c> {
     /// The graph.
     pub fn graph(&self) -> &'c Graph {
         self.graph
+    }
+
+    /// Whether there is this instance of a module.
+    pub fn has_module_instance(&self, instance: &ModuleInstance) -> bool {
+        instance.is_root() || self.repetitions.contains_key(instance)
     }
 
     /// All instances of a module. Known once the call that leads to it has been evaluated.
@@ -97,8 +105,14 @@ impl<'c> Evaluator<'c> {
             Node::Variable(path, name) => self.each(path, |e, module| e.variable(module, name))?,
             Node::Validation(path, name) => self.each(path, |e, module| e.validate(module, name))?,
             Node::Local(path, name) => self.each(path, |e, module| e.local(module, name))?,
-            Node::Output(path, name) => self.each(path, |e, module| e.output(module, name))?,
-            Node::Module(path) => self.call(path)?,
+            Node::Output(path, name) => {
+                self.each(path, |e, module| e.output(module, name))?;
+                self.collect_outputs(path);
+            }
+            Node::Module(path) => {
+                self.call(path)?;
+                self.collect_outputs(path);
+            }
             Node::Provider(..) | Node::Resource(_) => {}
         }
         self.evaluated[id] = true;
@@ -255,7 +269,7 @@ impl<'c> Evaluator<'c> {
                     .cloned()
                     .unwrap_or_else(|| Value::unknown(Type::Dynamic)));
             }
-            Subject::ModuleCall(name) => return self.module_value(module, name),
+            Subject::ModuleCall(name) => return Ok(self.module_value(module, name)),
             other => {
                 return Err(Diagnostic::error("Invalid reference", format!("{other} has no value here."))
                     .at(reference.span)
@@ -268,21 +282,27 @@ impl<'c> Evaluator<'c> {
         })
     }
 
-    /// The outputs of a call that have been evaluated so far; those that an expression asks for are among them.
-    fn module_value(&self, caller: &ModuleInstance, name: &Arc<str>) -> Result<Value, Diagnostics> {
-        let called = self.config.module(&caller.path().child(name.clone()));
-        let expansion = self.expansions.get(&(caller.clone(), name.clone()));
-        let (Some(called), Some(expansion)) = (called, expansion) else {
-            return Ok(Value::unknown(Type::Dynamic));
-        };
-        let object = |repetition: &Repetition| {
-            let instance = caller.child(name.clone(), repetition.key.clone());
-            Value::object(called.outputs.keys().filter_map(|output| {
-                let value = self.values.get(&(instance.clone(), Item::Output(output.clone())))?;
-                Some((output.clone(), value.clone()))
-            }))
-        };
-        Ok(expansion.gather(expansion.repetitions().iter().map(object).collect()))
+    /// Puts together what references to the call that leads to a module mean: the outputs that have been evaluated so
+    /// far. Those that an expression asks for are among them.
+    fn collect_outputs(&mut self, path: &ModulePath) {
+        let (Some((parent, name)), Some(called)) = (path.parent(), self.config.module(path)) else { return };
+        for caller in self.instances.get(&parent).cloned().unwrap_or_default() {
+            let Some(expansion) = self.expansions.get(&(caller.clone(), name.clone())) else { continue };
+            let object = |repetition: &Repetition| {
+                let instance = caller.child(name.clone(), repetition.key.clone());
+                Value::object(called.outputs.keys().filter_map(|output| {
+                    let value = self.values.get(&(instance.clone(), Item::Output(output.clone())))?;
+                    Some((output.clone(), value.clone()))
+                }))
+            };
+            let value = expansion.gather(expansion.repetitions().iter().map(object).collect());
+            self.calls.entry(caller).or_default().insert(name.clone(), value);
+        }
+    }
+
+    fn module_value(&self, caller: &ModuleInstance, name: &Arc<str>) -> Value {
+        let value = self.calls.get(caller).and_then(|calls| calls.get(name));
+        value.cloned().unwrap_or_else(|| Value::unknown(Type::Dynamic))
     }
 }
 

@@ -123,6 +123,17 @@ impl Expansion {
         }
     }
 
+    /// The instance with a key; nothing when there is none.
+    pub fn repetition(&self, key: Option<&InstanceKey>) -> Option<Repetition> {
+        let each_value = match (self, key) {
+            (Self::Single, None) => None,
+            (Self::Count(n), Some(InstanceKey::Index(i))) if i < n => None,
+            (Self::ForEach(entries), Some(InstanceKey::Key(key))) => Some(entries.get(key)?.clone()),
+            _ => return None,
+        };
+        Some(Repetition { key: key.cloned(), each_value })
+    }
+
     /// The value of a whole block, from the values of its instances in the order of [`Self::repetitions`].
     pub fn gather(&self, mut values: Vec<Value>) -> Value {
         match self {
