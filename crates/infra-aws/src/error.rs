@@ -49,8 +49,11 @@ where
     let failure = match error {
         // The SDK has a service say what it could not read.
         SdkError::ServiceError(service) if service.raw().status().is_success() => {
-            let message = format!("the answer cannot be read: {}", innermost(service.err()));
-            ProviderError::new(ErrorClass::Unreachable, message)
+            let message = match other_content(service.raw()) {
+                Some(content) => format!("the answer is {content}, not one of AWS"),
+                None => format!("the answer cannot be read: {}", innermost(service.err())),
+            };
+            ProviderError::new(ErrorClass::Unreachable, message).hint(hints::ENDPOINT)
         }
         SdkError::ServiceError(service) => {
             let meta = service.err().meta();
@@ -87,6 +90,14 @@ where
     let hint =
         failure.hint.clone().or_else(|| hints::hint(operation, failure.class, failure.code.as_deref()));
     ProviderError { request_id, hint, ..failure }.during(operation)
+}
+
+/// What answered instead of AWS, by its content: the sign-in page of a network, for example.
+fn other_content(answer: &HttpResponse) -> Option<&'static str> {
+    let body = answer.body().bytes().unwrap_or_default().trim_ascii_start();
+    let begins_with =
+        |mark: &[u8]| body.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    (begins_with(b"<!doctype html") || begins_with(b"<html")).then_some("a web page")
 }
 
 /// Whether a request could not be signed, rather than not be sent.

@@ -13,7 +13,7 @@ use infra_state::ProviderAddress;
 use infra_value::Value;
 
 use crate::failure::Concern;
-use crate::prior::unknown_provider;
+use crate::prior::{ELSEWHERE, unknown_provider};
 use crate::secrets::Secrets;
 use crate::{Catalog, Prior, marks};
 
@@ -180,6 +180,6 @@ pub(crate) fn unsupported_type(
     let diagnostic = Diagnostic::error(format!("Unsupported {what}"), detail).at(block.span);
     match infra_diagnostics::did_you_mean(&kind.ty, known.keys().map(|k| &**k)) {
         Some(name) => diagnostic.hint(format!("Did you mean \"{name}\"?")),
-        None => diagnostic,
+        None => diagnostic.hint(ELSEWHERE),
     }
 }

@@ -166,8 +166,12 @@ pub(crate) fn unknown_provider(needed_by: &str, provider: &ProviderAddress, cata
         provider.source.for_display(),
         built_in.join(", ")
     );
-    Diagnostic::error("Provider not available", detail)
+    Diagnostic::error("Provider not available", detail).hint(ELSEWHERE)
 }
+
+/// What to do with what `infra` does not support.
+pub(crate) const ELSEWHERE: &str =
+    "Until infra supports it, keep it in a configuration of its own, which Terraform applies.";
 
 fn read_output(output: &OutputState) -> Result<PriorOutput, String> {
     let ty = Type::from_cty_json(output.ty.as_str()).map_err(|e| e.to_string())?;

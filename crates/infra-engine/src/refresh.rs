@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures::stream::{FuturesUnordered, StreamExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::ObjectId;
-use infra_provider::Object;
+use infra_provider::{Object, ProviderError};
 use infra_schema::address::Mode;
 use infra_state::ProviderAddress;
 
@@ -47,8 +47,11 @@ pub async fn refresh(
             (provider, ty, ids, answers)
         })
         .collect();
-    let done: Vec<_> = reads.collect().await;
+    let mut done: Vec<_> = reads.collect().await;
+    // In the order of the state, whoever answered first.
+    done.sort_by(|(.., a, _), (.., b, _)| a.cmp(b));
     let mut observed = Observed::new();
+    let mut failures: Vec<Unread<'_>> = Vec::new();
     let mut problems = Diagnostics::new();
     for (provider, ty, ids, answers) in done {
         if answers.len() != ids.len() {
@@ -75,12 +78,40 @@ pub async fn refresh(
                     };
                     observed.insert(id.clone(), found.map(remark));
                 }
-                Err(error) => {
-                    let secrets = Secrets::of(&prior.objects[id].object.value).and(clients.secrets());
-                    problems.push(Concern::of(id).hiding(secrets).failed("Object could not be read", &error));
-                }
+                Err(error) => match failures.iter_mut().find(|other| other.has_reason_of(&error)) {
+                    Some(other) => other.more += 1,
+                    None => failures.push(Unread { id, error, more: 0 }),
+                },
             }
         }
     }
+    problems.extend(failures.iter().map(|failure| {
+        let secrets = Secrets::of(&prior.objects[failure.id].object.value).and(clients.secrets());
+        failure.diagnostic(Concern::of(failure.id).hiding(secrets))
+    }));
     problems.into_result(observed)
+}
+
+/// Objects that could not be read for one reason: it is said once, about the first of them.
+struct Unread<'a> {
+    id: &'a ObjectId,
+    error: ProviderError,
+    more: usize,
+}
+
+impl Unread<'_> {
+    /// Whether another object could not be read for the same reason, by whichever call.
+    fn has_reason_of(&self, other: &ProviderError) -> bool {
+        let reason = |error: &ProviderError| (error.class, error.code.clone(), error.message.clone());
+        reason(&self.error) == reason(other)
+    }
+
+    fn diagnostic(&self, concern: Concern<'_>) -> Diagnostic {
+        let problem = concern.failed("Object could not be read", &self.error);
+        match self.more {
+            0 => problem,
+            1 => problem.hint("One more object could not be read for the same reason."),
+            n => problem.hint(format!("{n} more objects could not be read for the same reason.")),
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Errors of the state, with what to do about them.
 
+use std::io::ErrorKind;
+
 use infra_diagnostics::{Diagnostic, sentence};
 
 use crate::StateError;
@@ -39,23 +41,33 @@ impl StateError {
             }
             Self::Corrupt { path, .. } => {
                 return Some(format!(
-                    "Nothing was changed. The states before this one are {path}.backup and, with their serials, in {path}.history: copy the last good one over the file."
+                    "Nothing was changed. Earlier states, if there are any, are {path}.backup and those in {path}.history: copy the last good one over the file."
                 ));
             }
             Self::NewerVersion { .. } => {
                 "Nothing was changed. Use the version that wrote the state, or a newer infra."
             }
-            Self::Write { .. } => {
-                "Make room or give access, then run the same command again. Nothing is lost: what was begun is in the journal or is looked for."
+            Self::Write { source, .. } => {
+                let first = match source.kind() {
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                        "Make room"
+                    }
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                        "Make it writable for this user"
+                    }
+                    _ => "Remove the cause",
+                };
+                return Some(format!(
+                    "{first}, then run the same command again. Nothing is lost: what was begun is in the journal, or is looked for."
+                ));
             }
             Self::Conflict { .. } => "Run the same command again: it starts from the new state.",
             Self::Misuse(_) => "This is a bug in infra. Please report it with the message above.",
-            // What can be done is part of the message, or follows from it.
-            Self::OlderVersion { .. }
-            | Self::Read { .. }
-            | Self::JournalDamaged { .. }
-            | Self::JournalForeign { .. }
-            | Self::NotFound { .. } => return None,
+            // What can be done is part of the message.
+            Self::OlderVersion { .. } | Self::JournalDamaged { .. } | Self::JournalForeign { .. } => {
+                "Nothing was changed."
+            }
+            Self::Read { .. } | Self::NotFound { .. } => return None,
         };
         Some(advice.to_owned())
     }
@@ -71,12 +83,12 @@ mod tests {
     #[test]
     fn a_problem_says_what_where_and_what_to_do() {
         let full = StateError::write("x/terraform.tfstate", io::Error::from_raw_os_error(28)).diagnostic();
-        assert_eq!(full.detail, "x/terraform.tfstate cannot be written: no space left on device.");
+        assert_eq!(full.detail, "Cannot write x/terraform.tfstate: no space left on device.");
         assert!(full.hints[0].0.starts_with("Make room"), "{full:?}");
         let cut =
             crate::State::from_bytes(b"{\"version\": 4,", "terraform.tfstate").unwrap_err().diagnostic();
         assert!(
-            cut.detail.starts_with("terraform.tfstate is not a readable state: it ends in the middle"),
+            cut.detail.starts_with("The state terraform.tfstate cannot be understood: it ends in the middle"),
             "{cut:?}"
         );
         assert!(cut.hints[0].0.contains("terraform.tfstate.backup"), "{cut:?}");

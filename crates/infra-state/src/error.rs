@@ -27,7 +27,7 @@ pub enum StateError {
         detail: String,
     },
     /// The snapshot is not a state.
-    #[error("{path} is not a readable state: {detail}{}", at(*.line, *.column))]
+    #[error("the state {path} cannot be understood: {detail}{}", at(*.line, *.column))]
     Corrupt {
         /// Path or address of the snapshot.
         path: String,
@@ -40,7 +40,7 @@ pub enum StateError {
     },
     /// The snapshot is in a format of the past.
     #[error(
-        "{path} is in state format version {version}: run `terraform apply -refresh-only` once with {upgrade_with}, \
+        "the state {path} is in format version {version}: run `terraform apply -refresh-only` once with {upgrade_with}, \
          which writes version 4"
     )]
     OlderVersion {
@@ -53,7 +53,7 @@ pub enum StateError {
     },
     /// The snapshot is in a format of the future.
     #[error(
-        "{path} is in state format version {version}: it was written by a newer version of the tool; this one reads \
+        "the state {path} is in format version {version}: it was written by a newer version of the tool; this one reads \
          version 4"
     )]
     NewerVersion {
@@ -63,7 +63,7 @@ pub enum StateError {
         version: u64,
     },
     /// Something cannot be read.
-    #[error("{path} cannot be read: {}", io_reason(source))]
+    #[error("cannot read {path}: {}", io_reason(source))]
     Read {
         /// Path or address.
         path: String,
@@ -71,7 +71,7 @@ pub enum StateError {
         source: Arc<io::Error>,
     },
     /// Something cannot be written. What was there before is still there.
-    #[error("{path} cannot be written: {}", io_reason(source))]
+    #[error("cannot write {path}: {}", io_reason(source))]
     Write {
         /// Path or address.
         path: String,

@@ -112,7 +112,10 @@ fn what_is_no_state_is_an_error_with_its_place() {
         }
     }
     let invalid = State::from_bytes(b"{\n\"a\": \"\xff\"}", "x").unwrap_err();
-    assert_eq!(invalid.to_string(), "x is not a readable state: byte 8 is not UTF-8 (line 2, column 7)");
+    assert_eq!(
+        invalid.to_string(),
+        "the state x cannot be understood: byte 8 is not UTF-8 (line 2, column 7)"
+    );
 }
 
 #[test]

@@ -92,8 +92,7 @@ async fn fresh_in(
 async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment: &Environment) -> Exit {
     let no_sources = infra_diagnostics::SourceMap::new();
     if !args.planning.variables.0.is_empty() || args.planning.destroy || args.planning.refresh_only {
-        let detail =
-            "A saved plan says everything already: variables and planning modes cannot be given with it.";
+        let detail = "A saved plan says everything already: variables and planning modes cannot be given with it. Give them to \"infra plan\" when it is made.";
         return fail(
             terminal,
             Diagnostic::error("Options do not go with a saved plan", detail).into(),

@@ -1,6 +1,6 @@
 //! `infra output`
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics};
 
 use super::{broken, fail, load_state};
 use crate::args;
@@ -19,7 +19,7 @@ pub async fn run(args: args::Output, terminal: &Terminal, environment: &Environm
             terminal.out(&text);
             Exit::Success
         }
-        Err(problems) => fail(terminal, problems, &SourceMap::new()),
+        Err(problems) => fail(terminal, problems, &project.config.sources),
     }
 }
 
@@ -34,11 +34,13 @@ async fn text(project: &Project, args: &args::Output, terminal: &Terminal) -> Re
     };
     let Some(output) = outputs.get(name) else {
         let detail = format!("The state holds no output \"{name}\". Outputs are stored by apply.");
-        let mut problem = Diagnostic::error(format!("Output \"{name}\" not found"), detail);
-        if let Some(near) = infra_diagnostics::did_you_mean(name, outputs.keys().map(String::as_str)) {
-            problem = problem.hint(format!("Did you mean \"{near}\"?"));
-        }
-        return Err(problem.into());
+        let problem = Diagnostic::error(format!("Output \"{name}\" not found"), detail);
+        let hint = match infra_diagnostics::did_you_mean(name, outputs.keys().map(String::as_str)) {
+            Some(near) => format!("Did you mean \"{near}\"?"),
+            None if outputs.is_empty() => "The state has no outputs.".to_owned(),
+            None => "\"infra output\" shows those that there are.".to_owned(),
+        };
+        return Err(problem.hint(hint).into());
     };
     // Asking for one output by name is asking to see it, as everywhere in the ecosystem.
     match (args.raw, args.shown.json) {

@@ -103,6 +103,9 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}", std::process::id()));
+    if path.is_dir() {
+        return Err(problem("it is a folder".to_owned()));
+    }
     let write = || {
         let mut file = std::fs::OpenOptions::new()
             .write(true)

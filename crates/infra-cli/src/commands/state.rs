@@ -1,6 +1,6 @@
 //! `infra state list` and `infra state show`
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::Prior;
 use infra_plan::ObjectId;
 use infra_schema::address::ResourceInstance;
@@ -26,7 +26,7 @@ pub async fn run(args: args::State, terminal: &Terminal, environment: &Environme
             terminal.out(&text);
             Exit::Success
         }
-        Err(problems) => fail(terminal, problems, &SourceMap::new()),
+        Err(problems) => fail(terminal, problems, &project.config.sources),
     }
 }
 

@@ -112,10 +112,10 @@ impl<'a, 'c> Executor<'a, 'c> {
 
     /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved.
     pub async fn run(mut self) -> Result<Applied, Diagnostics> {
-        if self.options.saved {
-            stale::claim(self.plan, self.session).await?;
+        match self.options.saved {
+            true => stale::claim(self.plan, self.session).await?,
+            false => stale::check(self.plan, self.session)?,
         }
-        stale::check(self.plan, self.session)?;
         self.record_observations().await?;
         self.known_values();
         let mut applied = self.act().await;

@@ -6,10 +6,15 @@ use infra_state::Session;
 
 use crate::digest;
 
-/// Refuses a plan that was applied before, and remembers that this one is being applied.
+/// Refuses a saved plan that was applied before, which is more to the point than that its objects have moved, and one
+/// whose objects have. A plan that is refused is not used up.
 pub(super) async fn claim(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
-    if session.claim_plan(&plan.id).await.map_err(|error| error.diagnostic())? {
-        return Ok(());
+    let was_applied = session.was_applied(&plan.id).await.map_err(|error| error.diagnostic())?;
+    if !was_applied {
+        check(plan, session)?;
+        if session.claim_plan(&plan.id).await.map_err(|error| error.diagnostic())? {
+            return Ok(());
+        }
     }
     let detail = "This plan was applied before, perhaps in part. A plan applies at most once. Nothing was changed. Make the plan again.";
     Err(Diagnostic::error("Plan was applied already", detail).into())
@@ -22,9 +27,11 @@ pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
     if let (Some(planned), Some(found)) = (&plan.lineage, lineage)
         && planned != found
     {
-        let detail =
-            format!("The plan was made for the state with lineage {planned}; this one has lineage {found}.");
-        return Err(Diagnostic::error("Plan for another state", detail).into());
+        let detail = format!(
+            "The plan was made for the state with lineage {planned}; this one has lineage {found}. Nothing was changed."
+        );
+        let hint = "Name the state that the plan was made for with -state, or make the plan again.";
+        return Err(Diagnostic::error("Plan for another state", detail).hint(hint).into());
     }
     let mut moved = Diagnostics::new();
     for change in &plan.changes {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, io_reason};
 use infra_schema::address::ModulePath;
 use infra_syntax::{Body, parse_file};
 
@@ -133,7 +133,7 @@ impl Loader<'_> {
         let names = match self.files.list(&here_if_empty(dir.to_owned())) {
             Ok(names) => names,
             Err(problem) => {
-                let detail = format!("The folder {} cannot be read: {problem}.", named(dir));
+                let detail = format!("The folder {} cannot be read: {}.", named(dir), io_reason(&problem));
                 let unreadable = Diagnostic::error("Unreadable module directory", detail);
                 self.findings.push(unreadable.maybe_at(source_span));
                 return None;
@@ -190,7 +190,7 @@ pub(crate) fn read_text(files: &dyn Files, path: &Path) -> Result<String, Diagno
     let unreadable = |problem: String| {
         Diagnostic::error("Unreadable file", format!("The file {} cannot be read: {problem}.", named(path)))
     };
-    let bytes = files.read(path).map_err(|problem| unreadable(problem.to_string()))?;
+    let bytes = files.read(path).map_err(|problem| unreadable(io_reason(&problem)))?;
     String::from_utf8(bytes).map_err(|problem| {
         let valid = problem.utf8_error().valid_up_to();
         unreadable(format!("it is no UTF-8 text from byte {valid} on"))

@@ -189,6 +189,11 @@ impl Session {
         self.record(Record::Settled { tokens }).await
     }
 
+    /// Whether a saved plan was applied before, if only in part.
+    pub async fn was_applied(&self, plan: &str) -> Result<bool, StateError> {
+        self.store.is_claimed(plan).await
+    }
+
     /// Remembers that a saved plan is being applied. Returns whether nobody has before: a plan applies at most once.
     pub async fn claim_plan(&self, plan: &str) -> Result<bool, StateError> {
         self.store.claim_plan(self.lease.as_ref(), plan).await

@@ -100,6 +100,9 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The earlier snapshot with this serial.
     async fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError>;
 
+    /// Whether somebody has claimed a saved plan.
+    async fn is_claimed(&self, plan: &str) -> Result<bool, StateError>;
+
     /// Remembers that a saved plan is being applied. Returns whether nobody has before.
     async fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError>;
 

@@ -73,7 +73,7 @@ pub(crate) fn constant(expr: &Expr, ty: Option<&Type>) -> Result<Value, Diagnost
 pub(crate) fn check_constant(expr: &Expr) -> Result<(), Diagnostics> {
     let mut problems = Diagnostics::new();
     for traversal in expr.variables() {
-        let detail = "The value must be known before anything is evaluated, so it cannot refer to anything.";
+        let detail = "The value must be known before anything is evaluated, so it cannot refer to anything. Write the value itself.";
         problems.push(Diagnostic::error("Variables not allowed", detail).at(traversal.root.span));
     }
     visit(expr, &mut |expr| {

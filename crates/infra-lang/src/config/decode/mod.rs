@@ -123,7 +123,7 @@ impl<'s> Decoder<'s> {
 
     /// A second declaration of something that there can only be one of.
     fn duplicate(&mut self, summary: impl Into<String>, what: &str, first: Span, second: Span) {
-        let detail = format!("{what} is already declared at {}.", self.place(first));
+        let detail = format!("{what} is already declared at {}. Keep one of the two.", self.place(first));
         self.error(second, summary, detail);
     }
 

@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -201,13 +201,22 @@ impl Files {
         })
     }
 
-    /// The id becomes the name of a file, so it may hold nothing but letters, digits and dashes.
-    pub fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
-        self.check_lease(lease)?;
+    pub fn is_claimed(&self, plan: &str) -> Result<bool, StateError> {
+        Ok(self.claim(plan)?.exists())
+    }
+
+    /// What remembers that a plan was claimed. The id becomes the name of a file, so it may hold nothing but letters,
+    /// digits and dashes.
+    fn claim(&self, plan: &str) -> Result<PathBuf, StateError> {
         if plan.is_empty() || !plan.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
             return Err(StateError::Misuse(format!("\"{plan}\" is not the id of a plan")));
         }
-        let path = self.paths.applied_plan(plan);
+        Ok(self.paths.applied_plan(plan))
+    }
+
+    pub fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
+        self.check_lease(lease)?;
+        let path = self.claim(plan)?;
         if path.exists() {
             return Ok(false);
         }
@@ -221,7 +230,7 @@ impl Files {
 
     pub fn acquire(&mut self, info: &LockInfo) -> Result<Lease, StateError> {
         let path = &self.paths.state;
-        fs::create_dir_all(folder(path)).map_err(|error| StateError::write(path.display(), error))?;
+        fs::create_dir_all(folder(path)).map_err(|error| StateError::write(folder(path).display(), error))?;
         let held = Held::take(path).map_err(|refused| match refused {
             Refused::Busy(pid) => {
                 let mut holder = fs::read(&self.paths.lock_info)

@@ -116,6 +116,11 @@ impl Store for LocalStore {
         self.blocking(move |files| files.read_history(serial)).await
     }
 
+    async fn is_claimed(&self, plan: &str) -> Result<bool, StateError> {
+        let plan = plan.to_owned();
+        self.blocking(move |files| files.is_claimed(&plan)).await
+    }
+
     async fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
         let (lease, plan) = (lease.cloned(), plan.to_owned());
         self.blocking(move |files| files.claim_plan(lease.as_ref(), &plan)).await
