@@ -28,7 +28,10 @@ pub struct Infra {
     binary: PathBuf,
     folder: PathBuf,
     endpoint: String,
-    environment: Vec<(OsString, OsString)>,
+    /// Variables with their values; without one, the variable is taken away.
+    environment: Vec<(OsString, Option<OsString>)>,
+    /// What runs it, with arguments; empty when it runs by itself.
+    wrapper: Vec<OsString>,
 }
 
 impl Infra {
@@ -57,23 +60,45 @@ impl Infra {
             folder: folder.to_owned(),
             endpoint: endpoint.to_owned(),
             environment: Vec::new(),
+            wrapper: Vec::new(),
         }
     }
 
     /// The same with one more environment variable.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.into(), value.into()));
+        self.environment.push((name.into(), Some(value.into())));
+        self
+    }
+
+    /// The same without an environment variable.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.environment.push((name.into(), None));
+        self
+    }
+
+    /// The same run by another program, which gets the binary and its arguments after its own arguments.
+    #[must_use]
+    pub fn under(mut self, wrapper: &[&str]) -> Self {
+        self.wrapper = wrapper.iter().map(OsString::from).collect();
         self
     }
 
     /// The command, pointed at the endpoint and with no colours.
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.binary);
+        let mut words = self.wrapper.iter().map(OsString::as_os_str).chain([self.binary.as_os_str()]);
+        let mut command = Command::new(words.next().expect("the binary at least"));
+        command.args(words);
         point_at(&mut command, &self.endpoint);
         command.env("NO_COLOR", "1").env("HOME", &self.folder);
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        for (name, value) in &self.environment {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
         command.args(arguments).current_dir(&self.folder).stdin(Stdio::null());
         command
     }

@@ -1,0 +1,90 @@
+//! What the language has and `infra` has not yet: refused by file and line, never passed over.
+
+use crate::case::Case;
+
+#[test]
+fn blocks() {
+    let main = r#"moved {
+  from = terraform_data.old
+  to   = terraform_data.kept
+}
+
+import {
+  to = terraform_data.kept
+  id = "x"
+}
+
+removed {
+  from = terraform_data.gone
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+check "health" {
+  assert {
+    condition     = terraform_data.kept.output != ""
+    error_message = "It is not healthy."
+  }
+}
+
+ephemeral "random_password" "main" {}
+
+resource "terraform_data" "main" {
+  provisioner "local-exec" {
+    command = "echo done"
+  }
+
+  connection {
+    host = "example.com"
+  }
+}
+"#;
+    Case::new("unsupported_blocks").main(main).refuses_each(&[&["validate"], &["plan"]]);
+}
+
+#[test]
+fn backends() {
+    let backend =
+        |kind: &str| format!("terraform {{\n  backend \"{kind}\" {{\n    bucket = \"states\"\n  }}\n}}\n");
+    Case::new("unsupported_backend").main(&backend("s3")).refuses_each(&[
+        &["plan"],
+        &["apply", "-auto-approve"],
+        &["state", "list"],
+        &["output"],
+    ]);
+    Case::new("backend_argument").main(&backend("local")).refuses(&["plan"]);
+    Case::new("backend_variable")
+        .main("variable \"path\" {}\n\nterraform {\n  backend \"local\" {\n    path = var.path\n  }\n}\n")
+        .refuses(&["plan"]);
+    Case::new("cloud_block")
+        .main("terraform {\n  cloud {\n    organization = \"example\"\n  }\n}\n")
+        .refuses(&["plan"]);
+}
+
+#[test]
+fn versions_and_modules() {
+    let main = r#"terraform {
+  required_version = ">= 9.0"
+}
+
+module "registry" {
+  source = "terraform-aws-modules/vpc/aws"
+}
+
+module "git" {
+  source = "git::https://example.com/network.git"
+}
+
+module "folder" {
+  source = "./netwrok"
+}
+"#;
+    Case::new("modules").main(main).refuses(&["plan"]);
+}
+
+#[test]
+fn forms_of_files() {
+    Case::new("unsupported_files").file("main.tf.json", "{}").file("main_override.tf", "").refuses(&["plan"]);
+}
