@@ -145,7 +145,7 @@ fn everything_that_is_wrong_is_reported_at_its_place() {
             "Value for unconfigurable attribute: id",
             "Missing required argument: ",
             "Unsupported argument: nam",
-            "Missing required argument: }",
+            "Missing required argument: disk",
             "Unsupported block type: nosuch",
             "Unsupported block type: tags",
             "Incorrect attribute value type: \"many\"",
@@ -259,8 +259,8 @@ fn an_unknown_number_of_blocks_is_unknown_and_marks_travel() {
 #[test]
 fn malformed_dynamic_blocks_are_refused() {
     let wrong = |inside: &str| errors(&format!("cidr = \"c\"\ndynamic \"disk\" {{\n{inside}\n}}\n"));
-    assert_eq!(wrong("for_each = []"), ["Missing content block: }"]);
-    assert_eq!(wrong("content { name = 1 }"), ["Missing required argument: }"]);
+    assert_eq!(wrong("for_each = []"), ["Missing content block: dynamic \"disk\""]);
+    assert_eq!(wrong("content { name = 1 }"), ["Missing required argument: dynamic \"disk\""]);
     assert_eq!(
         wrong("for_each = []\nname = 1\nfoo {}\ncontent { name = 1 }"),
         ["Unsupported argument: name", "Unsupported block type: foo"]

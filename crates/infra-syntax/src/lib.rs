@@ -1,4 +1,4 @@
-//! The native syntax of the Terraform language: a lexer and a parser that recovers.
+//! The syntax of the Terraform language: lexers and parsers that recover, for the native form and for JSON.
 //!
 //! [`parse_file`] always gives a tree. What it could not understand is reported with the place and with what
 //! was expected, and the rest is kept, so that one run finds every independent error. Spans are bytes of the
@@ -13,6 +13,7 @@
 pub mod ast;
 mod edit;
 mod format;
+mod json;
 mod lexer;
 pub mod limits;
 mod parser;
@@ -23,6 +24,7 @@ mod references;
 pub use ast::*;
 pub use edit::Edits;
 pub use format::format;
+pub use json::{JsonKind, JsonProperty, JsonText, JsonValue, parse_json};
 pub use parser::{parse_expression, parse_file, parse_template};
 pub use quote::quoted;
 pub use references::{LiteralKey, Traversal, TraversalStep};

@@ -10,6 +10,8 @@ use infra_syntax::{Body, parse_file};
 
 use super::decode::Decoder;
 use super::installed::{Installed, MANIFEST};
+use super::json::{is_json, parse_configuration};
+use super::overrides::merge_overrides;
 use super::snapshot::normalise;
 use super::{Config, Files, Module, ModuleCall, ModuleSource, Version, check};
 
@@ -140,20 +142,20 @@ impl Loader<'_> {
             }
         };
         let before = self.findings.iter().filter(|finding| finding.is_error()).count();
-        let mut bodies = Vec::new();
+        let (mut bodies, mut overrides) = (Vec::new(), Vec::new());
         for name in names.iter().filter(|name| !is_ignored(name)) {
             let path = dir.join(name);
-            if name.ends_with(".tf.json") {
-                self.refuse(&path, "The JSON form of the language is not supported by infra yet. Write the file in the native syntax.");
-            } else if is_override(name) {
-                self.refuse(&path, "Override files are not supported by infra yet. Put the arguments into the blocks themselves.");
-            } else if name.ends_with(".tf") {
-                bodies.extend(self.file(&path));
-            }
+            let Some(stem) = name.strip_suffix(".tf").or_else(|| name.strip_suffix(".tf.json")) else {
+                continue;
+            };
+            let is_override = stem == "override" || stem.ends_with("_override");
+            if is_override { &mut overrides } else { &mut bodies }.extend(self.file(&path));
         }
         let after = self.findings.iter().filter(|finding| finding.is_error()).count();
         let dir = here_if_empty(dir.to_owned());
-        let mut decoder = Decoder::new(&self.config.sources, dir, before == after);
+        let complete = before == after;
+        self.findings.extend(merge_overrides(&mut bodies, overrides, complete));
+        let mut decoder = Decoder::new(&self.config.sources, dir, complete);
         for (id, body) in bodies {
             decoder.file(id, body);
         }
@@ -173,12 +175,6 @@ impl Loader<'_> {
         let (id, body, findings) = parse(&mut self.config.sources, path, text);
         self.findings.extend(findings);
         Some((id, body))
-    }
-
-    fn refuse(&mut self, path: &Path, why: &str) {
-        // There is nothing to underline in a file that is refused as a whole: the place is its beginning.
-        let id = self.config.sources.add(named(path), "");
-        self.findings.push(Diagnostic::error("Not supported yet", why).at(Span::new(id, 0, 0)));
     }
 }
 
@@ -201,7 +197,10 @@ pub(crate) fn read_text(files: &dyn Files, path: &Path) -> Result<String, Diagno
 pub(crate) fn parse(sources: &mut SourceMap, path: &Path, text: String) -> (FileId, Body, Diagnostics) {
     let text: Arc<str> = text.into();
     let id = sources.add(named(path), text.clone());
-    let (body, findings) = parse_file(id, &text);
+    let (body, findings) = match is_json(&path.to_string_lossy()) {
+        true => parse_configuration(id, &text),
+        false => parse_file(id, &text),
+    };
     (id, body, findings)
 }
 
@@ -220,8 +219,4 @@ fn is_ignored(name: &str) -> bool {
         || name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-}
-
-fn is_override(name: &str) -> bool {
-    name == "override.tf" || name.ends_with("_override.tf")
 }

@@ -7,13 +7,15 @@ use infra_syntax::{Attribute, Block as WrittenBlock, Body};
 use super::attribute_blocks::nested_block;
 use super::dynamic::{CONTENT, DYNAMIC, FOR_EACH, ITERATOR, LABELS};
 use super::nested::is_written;
+use super::settle::settle;
 
 /// Checks a body against a schema without evaluating anything: names that are not expected, required arguments that
 /// are missing, labels, the form of `dynamic` blocks. Deprecated arguments are warnings. How many blocks there may be
 /// is checked when the body is decoded.
 pub fn check_body(body: &Body, schema: &Block) -> Diagnostics {
     let mut problems = Diagnostics::new();
-    check(body, schema, &mut problems);
+    let body = settle(body, Some(schema), &mut problems);
+    check(&body, schema, &mut problems);
     problems
 }
 
@@ -27,7 +29,7 @@ fn check(body: &Body, schema: &Block, problems: &mut Diagnostics) {
             && !is_written(body, name)
         {
             let detail = format!("The argument \"{name}\" is required, but it is not set.");
-            problems.push(Diagnostic::error("Missing required argument", detail).at(body.end_span));
+            problems.push(Diagnostic::error("Missing required argument", detail).at(body.header_span));
         }
     }
     for block in &body.blocks {
@@ -141,7 +143,7 @@ fn check_dynamic(block: &WrittenBlock, schema: &Block, problems: &mut Diagnostic
     if block.body.attribute(FOR_EACH).is_none() {
         let detail =
             format!("The argument \"{FOR_EACH}\" is required: the collection that the blocks are made from.");
-        problems.push(Diagnostic::error("Missing required argument", detail).at(block.body.end_span));
+        problems.push(Diagnostic::error("Missing required argument", detail).at(block.body.header_span));
     }
     check_iterator(block, problems);
     check_dynamic_labels(block, &nested, &label.text, problems);
@@ -168,7 +170,7 @@ fn check_dynamic(block: &WrittenBlock, schema: &Block, problems: &mut Diagnostic
     }
     if contents == 0 {
         let detail = format!("A \"{CONTENT}\" block is required: it says what is in the blocks.");
-        problems.push(Diagnostic::error("Missing content block", detail).at(block.body.end_span));
+        problems.push(Diagnostic::error("Missing content block", detail).at(block.body.header_span));
     }
 }
 
@@ -194,7 +196,7 @@ fn check_dynamic_labels(block: &WrittenBlock, nested: &NestedBlock, kind: &str, 
             let detail =
                 format!("\"{kind}\" blocks need a label: set \"{LABELS}\" to a list with one string.");
             problems.push(
-                Diagnostic::error(format!("Missing labels for {kind}"), detail).at(block.body.end_span),
+                Diagnostic::error(format!("Missing labels for {kind}"), detail).at(block.body.header_span),
             );
         }
         _ => {}

@@ -9,6 +9,7 @@ mod check;
 mod dynamic;
 mod nested;
 mod references;
+mod settle;
 
 pub use check::check_body;
 pub use references::body_references;
@@ -33,9 +34,10 @@ use nested::is_written;
 /// Everything that [`check_body`] finds, every expression that has no value or one that does not fit, required
 /// arguments that are null, and too few or too many blocks of a kind.
 pub fn decode_body(body: &Body, schema: &Block, scope: &dyn Scope) -> Result<Value, Diagnostics> {
-    let mut problems: Diagnostics =
-        check_body(body, schema).into_iter().filter(Diagnostic::is_error).collect();
-    let value = decode(&Environment::new(scope), body, schema, &mut problems);
+    let mut problems = Diagnostics::new();
+    let body = settle::settle(body, Some(schema), &mut problems);
+    problems.extend(check_body(&body, schema).into_iter().filter(Diagnostic::is_error));
+    let value = decode(&Environment::new(scope), &body, schema, &mut problems);
     problems.into_result(value)
 }
 

@@ -130,7 +130,8 @@ impl Gathered {
                     if n == 1 { "is" } else { "are" }
                 ),
             };
-            problems.push(Diagnostic::error(format!("Insufficient {kind} blocks"), detail).at(body.end_span));
+            problems
+                .push(Diagnostic::error(format!("Insufficient {kind} blocks"), detail).at(body.header_span));
         }
         if let Some(most) = most
             && self.count > most

@@ -8,6 +8,7 @@ use infra_syntax::{Body, Expr, Traversal};
 
 use super::attribute_blocks::nested_block;
 use super::dynamic::{CONTENT, DYNAMIC, ITERATOR, iterator_name};
+use super::settle::settle;
 use crate::reference::{Reference, parse_all};
 
 /// All references in a body and in the blocks within it, in source order, and what is wrong with those that mean
@@ -34,6 +35,8 @@ impl Collector {
     }
 
     fn body(&mut self, body: &Body, schema: Option<&Block>) {
+        // What cannot be understood is reported by those who check the body.
+        let body = &*settle(body, schema, &mut Diagnostics::new());
         for attribute in &body.attributes {
             self.expr(&attribute.expr);
         }

@@ -59,14 +59,6 @@ impl Gathering<'_> {
     }
 
     fn file(&mut self, path: &Path) {
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let detail = format!(
-                "{}: files of values in JSON are not supported by infra yet. Write the file in the native syntax, as .tfvars.",
-                path.display()
-            );
-            self.unreadable(Diagnostic::error("Not supported yet", detail));
-            return;
-        }
         match read_text(self.files, path) {
             Ok(text) => self.inputs.push(VariableInput::File { path: path.to_owned(), text: text.into() }),
             Err(problem) => self.unreadable(problem),

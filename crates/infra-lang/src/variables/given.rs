@@ -1,13 +1,14 @@
 //! One value as it was given, before its variable decides what it means.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
+use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use infra_syntax::{Expr, parse_expression};
 use infra_value::Value;
 
-use crate::config::{Module, Parsing, Variable, constant, parse, place};
+use crate::config::{Module, Parsing, Variable, constant, is_json, parse, parse_values, place};
 
 /// A value for one variable.
 #[derive(Clone, Debug)]
@@ -71,16 +72,29 @@ impl Given {
     }
 }
 
-/// The arguments of a file of values, by name.
+/// The arguments of a file of values, by name. Files of which no line may be shown are added to `concealed`.
 pub(super) fn arguments(
     path: &Path,
     text: &Arc<str>,
     module: &Module,
     sources: &mut SourceMap,
     findings: &mut Diagnostics,
+    concealed: &mut BTreeSet<FileId>,
 ) -> Vec<(Arc<str>, Given)> {
-    let (_, body, problems) = parse(sources, path, text.to_string());
-    if has_secret(text, module) {
+    let is_json = is_json(&path.to_string_lossy());
+    let (body, problems) = match is_json {
+        true => parse_values(sources.add(path.display().to_string(), text.clone()), text),
+        false => {
+            let (_, body, problems) = parse(sources, path, text.to_string());
+            (body, problems)
+        }
+    };
+    let has_secret = has_secret(text, if is_json { ':' } else { '=' }, module);
+    // All of a JSON file may stand on one line, which a finding would show.
+    if has_secret && is_json {
+        concealed.insert(body.span.file);
+    }
+    if has_secret {
         findings.extend(problems.iter().map(|problem| without_source(problem, path, sources)));
     } else {
         findings.extend(problems);
@@ -101,11 +115,21 @@ pub(super) fn arguments(
     body.attributes.into_iter().map(given).collect()
 }
 
-/// Whether a file gives a value to a sensitive variable. Judged by its lines, since it may not be understood.
-fn has_secret(text: &str, module: &Module) -> bool {
-    text.lines()
-        .filter_map(|line| line.split_once('='))
-        .any(|(name, _)| module.variables.get(name.trim()).is_some_and(|variable| variable.sensitive))
+/// Whether a file gives a value to a sensitive variable. Judged by the names before each `separator`, since it may not be
+/// understood.
+fn has_secret(text: &str, separator: char, module: &Module) -> bool {
+    let names = text.lines().flat_map(|line| line.split(separator)).filter_map(|part| {
+        let part = part.trim_end().trim_end_matches('"');
+        part.rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '{' | ',')).next()
+    });
+    names.into_iter().any(|name| module.variables.get(name).is_some_and(|variable| variable.sensitive))
+}
+
+/// A finding without the line that it is about.
+pub(super) fn without_line(finding: Diagnostic, sources: &SourceMap) -> Diagnostic {
+    let Some(span) = finding.subject else { return finding };
+    let detail = format!("{}: {}", place(sources, span), finding.detail);
+    Diagnostic { detail, subject: None, context: None, ..finding }
 }
 
 /// A syntax error without anything of the text: where a value is not closed, it may be found in any line.

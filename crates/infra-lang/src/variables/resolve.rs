@@ -1,13 +1,13 @@
 //! From what was given to values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, did_you_mean};
+use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, did_you_mean};
 use infra_value::{Marks, Value};
 
 use super::VariableInput;
-use super::given::{Given, arguments};
+use super::given::{Given, arguments, without_line};
 use crate::config::{Module, Variable, place};
 
 /// After so many warnings about undeclared variables, the rest is counted only.
@@ -23,7 +23,8 @@ pub fn root_variables(
     sources: &mut SourceMap,
 ) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
     let mut findings = Diagnostics::new();
-    let given = strongest(module, inputs, sources, &mut findings);
+    let mut concealed = BTreeSet::new();
+    let given = strongest(module, inputs, sources, &mut findings, &mut concealed);
     let all_read = !inputs.contains(&VariableInput::Unreadable) && !findings.has_errors();
     let mut values = BTreeMap::new();
     for (name, variable) in &module.variables {
@@ -40,7 +41,12 @@ pub fn root_variables(
             Err(problems) => findings.extend(problems),
         }
     }
-    (values, findings)
+    let is_concealed = |finding: &Diagnostic| finding.subject.is_some_and(|s| concealed.contains(&s.file));
+    let shown = findings.into_iter().map(|finding| match is_concealed(&finding) {
+        true => without_line(finding, sources),
+        false => finding,
+    });
+    (values, shown.collect())
 }
 
 /// The value that counts for each declared variable.
@@ -49,6 +55,7 @@ fn strongest(
     inputs: &[VariableInput],
     sources: &mut SourceMap,
     findings: &mut Diagnostics,
+    concealed: &mut BTreeSet<FileId>,
 ) -> BTreeMap<Arc<str>, Given> {
     let mut given = BTreeMap::new();
     let mut undeclared = 0;
@@ -74,7 +81,7 @@ fn strongest(
                 }
             }
             VariableInput::File { path, text } => {
-                for (name, value) in arguments(path, text, module, sources, findings) {
+                for (name, value) in arguments(path, text, module, sources, findings, concealed) {
                     if module.variables.contains_key(&name) {
                         given.insert(name, value);
                         continue;

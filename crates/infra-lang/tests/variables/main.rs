@@ -269,8 +269,10 @@ fn options_that_cannot_be_read() {
     assert_eq!(any().var("v = 1").findings(), ["Invalid -var option"]);
     assert_eq!(any().var("=1").findings(), ["Invalid -var option"]);
     assert_eq!(any().var_file("nowhere.tfvars").findings(), ["Unreadable file"]);
-    assert_eq!(any().file("terraform.tfvars.json", "{}").findings(), ["Not supported yet"]);
-    assert_eq!(any().file("x.auto.tfvars.json", "{}").findings(), ["Not supported yet"]);
+    assert_eq!(any().file("terraform.tfvars.json", "{").findings().len(), 2);
+    assert_eq!(any().file("terraform.tfvars.json", r#"{"v": "${a}"}"#).value(), Value::string("${a}"));
+    let later = any().file("terraform.tfvars.json", r#"{"v": 1}"#).file("x.auto.tfvars.json", r#"{"v": 2}"#);
+    assert_eq!(later.value(), Value::number(2));
     assert_eq!(any().var("v=a=b").value(), Value::string("a=b"));
 }
 
@@ -286,6 +288,9 @@ fn a_secret_is_in_no_finding() {
         secret().file("terraform.tfvars", "v = hunter2\n"),
         secret().file("terraform.tfvars", "v = { a = hunter2 hunter2 }\n"),
         secret().file("terraform.tfvars", "v = \"hunter2\n"),
+        secret().file("terraform.tfvars.json", r#"{"v": {"a": "hunter2"}}"#),
+        secret().file("terraform.tfvars.json", r#"{"v": hunter2}"#),
+        secret().file("terraform.tfvars.json", r#"{"x": 1, "v" : {"a" "hunter2"}}"#),
     ];
     for run in runs {
         let outcome = run.go();

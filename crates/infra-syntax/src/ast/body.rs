@@ -18,6 +18,9 @@ pub struct Body {
     /// The closing brace; the empty place at the end for a file or an unclosed block. Where a missing
     /// argument would be added.
     pub end_span: Span,
+    /// The header of the block: the part to underline when something is missing in the body. For a file, the empty
+    /// place at its beginning.
+    pub header_span: Span,
 }
 
 impl Body {
@@ -43,6 +46,9 @@ pub struct Attribute {
     pub expr: Expr,
     /// From the name to the end of the expression.
     pub span: Span,
+    /// Whether it may stand for blocks: it was written in JSON, which does not tell arguments from blocks, and the
+    /// schema of the body decides.
+    pub may_be_blocks: bool,
 }
 
 /// `kind "label" "label" { … }`.

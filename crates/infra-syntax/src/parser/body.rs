@@ -47,7 +47,13 @@ impl Parser<'_> {
             );
         }
         let end_span = Span { start: whole.end, ..whole };
-        Body { attributes: items.attributes, blocks: items.blocks, span: whole, end_span }
+        Body {
+            attributes: items.attributes,
+            blocks: items.blocks,
+            span: whole,
+            end_span,
+            header_span: Span { end: whole.start, ..whole },
+        }
     }
 
     /// Reads items up to a closing brace or the end of the text, which stays.
@@ -209,7 +215,7 @@ impl Parser<'_> {
         }
         let expr = self.checked_expression()?;
         let span = name.span.to(expr.span);
-        Ok(Attribute { name, equals_span: self.span_of(equals), expr, span })
+        Ok(Attribute { name, equals_span: self.span_of(equals), expr, span, may_be_blocks: false })
     }
 
     fn add_attribute(&mut self, items: &mut Items, attribute: Attribute) {
@@ -332,6 +338,7 @@ impl Parser<'_> {
             blocks: items.blocks,
             span: open_span.to(end_span),
             end_span,
+            header_span: header,
         })
     }
 }

@@ -38,7 +38,10 @@ pub fn parse_file(file: FileId, text: &str) -> (Body, Diagnostics) {
         Ok(parser) => parser,
         Err(findings) => {
             let end_span = Span { start: whole.end, ..whole };
-            return (Body { attributes: Vec::new(), blocks: Vec::new(), span: whole, end_span }, findings);
+            let header_span = Span { end: whole.start, ..whole };
+            let body =
+                Body { attributes: Vec::new(), blocks: Vec::new(), span: whole, end_span, header_span };
+            return (body, findings);
         }
     };
     let body = parser.file_body(whole);

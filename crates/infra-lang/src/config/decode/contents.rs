@@ -25,14 +25,14 @@ pub(super) struct Contents {
 impl Contents {
     /// Divides a body into what the shape names and the rest.
     pub fn split(block: Block, shape: &Shape) -> (Self, Body) {
-        let Body { attributes, blocks, span, end_span } = block.body;
+        let Body { attributes, blocks, span, end_span, header_span } = block.body;
         let named = |name: &str, names: &[&str]| names.contains(&name);
         let (arguments, attributes) =
             attributes.into_iter().partition(|a| named(&a.name.name, shape.arguments));
         let (inner, blocks) = blocks.into_iter().partition(|b| named(&b.kind.name, shape.blocks));
         let found =
             Self { kind: block.kind.name.to_string(), header: block.header_span, arguments, blocks: inner };
-        (found, Body { attributes, blocks, span, end_span })
+        (found, Body { attributes, blocks, span, end_span, header_span })
     }
 
     /// Takes an argument out.

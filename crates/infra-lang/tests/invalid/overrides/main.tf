@@ -1,0 +1,9 @@
+variable "alpha" {
+}
+
+resource "terraform_data" "alpha" {
+}
+
+output "o" {
+  value = 1
+}

@@ -1,0 +1,10 @@
+variable "kept" {
+  type = number
+}
+
+variable "name" {
+}
+
+output "name" {
+  value = "${var.name} ${var.kept}"
+}
