@@ -3,56 +3,12 @@
 
 mod support;
 
-use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 
-use infra_state::{Action, Change, LocalStore, OutputState, Session, StateError, read_state};
-use support::{FailingDisk, intent, json, open, stored, summary};
-
-/// What must be found after a step: the objects, and the calls without a result.
-type Known = (Vec<String>, Vec<String>);
-
-fn known(session: &Session) -> Known {
-    let open = session.unresolved().iter().map(|open| open.intent.address.to_string()).collect();
-    (summary(&session.state()), open)
-}
-
-/// Runs every kind of record and two folds. Returns what was known before the first step and after each that succeeded.
-async fn scenario(store: &LocalStore) -> (Vec<Known>, Result<(), StateError>) {
-    let mut trail = Vec::new();
-    let result = async {
-        let session = open(store).await?;
-        trail.push(known(&session));
-        macro_rules! step {
-            ($call:expr) => {{
-                let result = $call.await?;
-                trail.push(known(&session));
-                result
-            }};
-        }
-        let vpc = step!(session.begin(intent("aws_vpc.main", Action::Create)));
-        step!(session.identified(vpc, stored("vpc-early")));
-        step!(session.done(vpc, Some(stored("vpc-1"))));
-        let subnet = step!(session.begin(intent("aws_subnet.a[0]", Action::Create)));
-        step!(session.failed(subnet, "it broke", Some(stored("subnet-1")), true));
-        let lost = step!(session.begin(intent("aws_subnet.lost", Action::Create)));
-        step!(session.settled(vec!["token-aws_vpc.main".to_owned()]));
-        step!(session.fold());
-        let (address, object) = ("aws_vpc.main".parse().unwrap(), stored("vpc-1"));
-        let deposed = Change { address, deposed: Some("0a0b0c0d".to_owned()), object: Some(object) };
-        let gone = Change { deposed: None, object: None, ..deposed.clone() };
-        step!(session.set_all(vec![deposed, gone]));
-        let output = OutputState::new(json("\"vpc-1\""), json("\"string\""), false);
-        step!(session.set_outputs(BTreeMap::from([("vpc".to_owned(), output)])));
-        let delete = step!(session.begin(intent("aws_subnet.a[0]", Action::Delete)));
-        step!(session.done(delete, None));
-        step!(session.done(lost, Some(stored("subnet-2"))));
-        step!(session.begin(intent("aws_eip.never", Action::Create)));
-        session.close().await
-    };
-    let result = result.await;
-    (trail, result)
-}
+use infra_state::{Action, LocalStore, StateError, read_state};
+use support::scenario::{Known, known, scenario};
+use support::{FailingDisk, intent, open, stored, summary};
 
 #[tokio::test]
 async fn a_crash_at_any_write_loses_nothing() {
@@ -61,7 +17,7 @@ async fn a_crash_at_any_write_loses_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("terraform.tfstate");
         let disk = FailingDisk::after(writes);
-        let (mut trail, result) = scenario(&LocalStore::on_disk(&path, disk.clone())).await;
+        let (mut trail, result) = scenario(Arc::new(LocalStore::on_disk(&path, disk.clone()))).await;
         if !disk.has_failed() {
             result.unwrap();
             break;
@@ -69,7 +25,7 @@ async fn a_crash_at_any_write_loses_nothing() {
         points += 1;
         // A write that is acknowledged holds; the one that was not may hold or not.
         let acknowledged = trail.len().saturating_sub(1);
-        let (whole, _) = scenario(&LocalStore::new(folder.path().join("other"))).await;
+        let (whole, _) = scenario(Arc::new(LocalStore::new(folder.path().join("other")))).await;
         trail.extend(whole.get(trail.len()).cloned());
         let acceptable = &trail[acknowledged..];
         let store = LocalStore::new(&path);

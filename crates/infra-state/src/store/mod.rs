@@ -2,6 +2,7 @@
 
 mod holder;
 mod local;
+pub mod objects;
 
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 use crate::StateError;
 pub use holder::LockInfo;
 pub use local::{Disk, LocalStore, OsDisk};
+pub use objects::ObjectStore;
 
 /// Tells one written snapshot from the next. What is in it is the store's business: an entity tag, a row version.
 #[derive(Clone, Debug, PartialEq, Eq)]

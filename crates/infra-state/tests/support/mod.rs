@@ -1,6 +1,9 @@
 //! What the tests of sessions share.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod memory;
+pub mod scenario;
+
 use std::fs::File;
 use std::io;
 use std::path::Path;

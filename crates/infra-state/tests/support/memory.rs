@@ -1,0 +1,205 @@
+//! Objects in memory, with the faults of a network between them and their user.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use infra_state::StateError;
+use infra_state::store::Version;
+use infra_state::store::objects::{Condition, Entry, Found, Objects};
+use tokio::sync::{Semaphore, watch};
+
+type Contents = BTreeMap<String, Found>;
+
+/// What all users share.
+#[derive(Clone, Debug, Default)]
+pub struct Bucket {
+    contents: Arc<Mutex<Contents>>,
+    versions: Arc<AtomicU64>,
+}
+
+impl Bucket {
+    pub fn keys(&self) -> Vec<String> {
+        self.contents.lock().unwrap().keys().cloned().collect()
+    }
+
+    pub fn bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.contents.lock().unwrap().get(key).map(|found| found.bytes.clone())
+    }
+
+    pub fn insert(&self, key: &str, bytes: &[u8]) {
+        let found = Found { bytes: bytes.to_vec(), version: self.version() };
+        self.contents.lock().unwrap().insert(key.to_owned(), found);
+    }
+
+    fn version(&self) -> Version {
+        Version(format!("v{}", self.versions.fetch_add(1, Ordering::SeqCst)))
+    }
+}
+
+/// How a call that is the last one ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    /// It never arrives.
+    Lost,
+    /// It arrives, and its answer gets lost.
+    Unanswered,
+}
+
+/// One user's way to the bucket.
+#[derive(Debug)]
+pub struct Line {
+    bucket: Bucket,
+    left: AtomicI64,
+    last: Last,
+    /// Whether the line works again after its one fault.
+    recovers: bool,
+    pub calls: AtomicU64,
+    /// Writes stop here, before or after they have arrived, while it is closed.
+    before: Gate,
+    after: Gate,
+}
+
+/// Lets nobody through while it is closed.
+#[derive(Debug)]
+pub struct Gate {
+    open: watch::Sender<bool>,
+    waiting: Semaphore,
+}
+
+impl Gate {
+    fn new() -> Self {
+        Self { open: watch::Sender::new(true), waiting: Semaphore::new(0) }
+    }
+
+    pub fn close(&self) {
+        self.open.send_replace(false);
+    }
+
+    pub fn open(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// Waits until somebody stands before it.
+    pub async fn somebody_waits(&self) {
+        self.waiting.acquire().await.unwrap().forget();
+    }
+
+    async fn pass(&self) {
+        if !*self.open.borrow() {
+            self.waiting.add_permits(1);
+            self.open.subscribe().wait_for(|open| *open).await.unwrap();
+        }
+    }
+}
+
+impl Line {
+    pub fn new(bucket: &Bucket) -> Arc<Self> {
+        Self::breaking(bucket, i64::MAX, Last::Lost, false)
+    }
+
+    /// One that breaks after so many calls.
+    pub fn breaking(bucket: &Bucket, calls: i64, last: Last, recovers: bool) -> Arc<Self> {
+        Arc::new(Self {
+            bucket: bucket.clone(),
+            left: AtomicI64::new(calls),
+            last,
+            recovers,
+            calls: AtomicU64::new(0),
+            before: Gate::new(),
+            after: Gate::new(),
+        })
+    }
+
+    pub fn has_broken(&self) -> bool {
+        self.left.load(Ordering::SeqCst) < 0
+    }
+
+    pub fn before_writes(&self) -> &Gate {
+        &self.before
+    }
+
+    pub fn after_writes(&self) -> &Gate {
+        &self.after
+    }
+
+    /// Does a call, unless the line is broken.
+    fn call<T>(&self, work: impl FnOnce(&mut Contents) -> T) -> io::Result<T> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let left = self.left.fetch_sub(1, Ordering::SeqCst);
+        let mut contents = self.bucket.contents.lock().unwrap();
+        match left {
+            1.. => Ok(work(&mut contents)),
+            0 => {
+                if self.last == Last::Unanswered {
+                    work(&mut contents);
+                }
+                Err(io::Error::from(io::ErrorKind::ConnectionReset))
+            }
+            _ if self.recovers => Ok(work(&mut contents)),
+            _ => Err(io::Error::from(io::ErrorKind::NotConnected)),
+        }
+    }
+}
+
+fn read(key: &str) -> impl FnOnce(io::Error) -> StateError {
+    move |source| StateError::Read { path: key.to_owned(), source: Arc::new(source) }
+}
+
+fn write(key: &str) -> impl FnOnce(io::Error) -> StateError {
+    move |source| StateError::Write { path: key.to_owned(), source: Arc::new(source) }
+}
+
+#[async_trait]
+impl Objects for Line {
+    fn address(&self, key: &str) -> String {
+        format!("memory://{key}")
+    }
+
+    async fn get(&self, key: &str) -> Result<Option<Found>, StateError> {
+        tokio::task::yield_now().await;
+        self.call(|contents| contents.get(key).cloned()).map_err(read(key))
+    }
+
+    async fn put(
+        &self,
+        key: &str,
+        bytes: Vec<u8>,
+        condition: Condition,
+    ) -> Result<Option<Version>, StateError> {
+        self.before.pass().await;
+        tokio::task::yield_now().await;
+        let version = self.bucket.version();
+        let written = self.call(|contents| {
+            let found = contents.get(key).map(|found| &found.version);
+            let holds = match &condition {
+                Condition::Always => true,
+                Condition::New => found.is_none(),
+                Condition::Is(expected) => found == Some(expected),
+            };
+            holds.then(|| {
+                contents.insert(key.to_owned(), Found { bytes, version: version.clone() });
+                version.clone()
+            })
+        });
+        self.after.pass().await;
+        written.map_err(write(key))
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StateError> {
+        self.call(|contents| contents.remove(key)).map(drop).map_err(write(key))
+    }
+
+    async fn list(&self, prefix: &str) -> Result<Vec<Entry>, StateError> {
+        let entry = |(key, found): (&String, &Found)| Entry {
+            key: key.clone(),
+            size: found.bytes.len() as u64,
+            written: 0,
+        };
+        self.call(|contents| contents.iter().filter(|(key, _)| key.starts_with(prefix)).map(entry).collect())
+            .map_err(read(prefix))
+    }
+}
