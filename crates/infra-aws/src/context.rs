@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use infra_provider::{ErrorClass, ProviderError};
 use tokio::sync::OnceCell;
 
+use crate::agreement::says_the_same;
 use crate::arn::Partition;
 use crate::error::During;
 use crate::gather::Gather;
 use crate::mutation::Op;
-use crate::provider::Connection;
+use crate::provider::{Connection, client};
 use crate::resource::Resource;
 use crate::tags::TagRules;
 
@@ -24,10 +25,7 @@ struct Inner {
     tags: TagRules,
     partition: Partition,
     caller: OnceCell<Caller>,
-    ec2: OnceLock<aws_sdk_ec2::Client>,
-    ec2_once: OnceLock<aws_sdk_ec2::Client>,
-    iam: OnceLock<aws_sdk_iam::Client>,
-    iam_once: OnceLock<aws_sdk_iam::Client>,
+    clients: Clients,
     s3: OnceLock<aws_sdk_s3::Client>,
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
@@ -46,28 +44,48 @@ pub struct Caller {
     pub user_id: String,
 }
 
-/// Clients. Those named `_once` do not repeat a call on their own: creating calls are made with them.
-impl Context {
+/// Clients of services, made when they are first used. Those named `_once` do not repeat a call on their own: creating
+/// calls are made with them. A service's name is that of its address in the `endpoints` block.
+macro_rules! clients {
+    ($($(#[$doc:meta])* $service:ident, $once:ident: $sdk:ident;)+) => {
+        #[derive(Default)]
+        struct Clients {
+            $($service: OnceLock<$sdk::Client>, $once: OnceLock<$sdk::Client>,)+
+        }
+
+        impl Context {
+            $(
+                $(#[$doc])*
+                pub fn $service(&self) -> &$sdk::Client {
+                    let connection = &self.0.connection;
+                    self.0.clients.$service.get_or_init(|| client!(connection, $sdk, $service, once: false))
+                }
+
+                $(#[$doc])*
+                ///
+                /// For creating.
+                pub fn $once(&self) -> &$sdk::Client {
+                    let connection = &self.0.connection;
+                    self.0.clients.$once.get_or_init(|| client!(connection, $sdk, $service, once: true))
+                }
+            )+
+        }
+    };
+}
+
+clients! {
     /// EC2.
-    pub fn ec2(&self) -> &aws_sdk_ec2::Client {
-        self.0.ec2.get_or_init(|| self.0.connection.ec2(false))
-    }
-
-    /// EC2, for creating.
-    pub fn ec2_once(&self) -> &aws_sdk_ec2::Client {
-        self.0.ec2_once.get_or_init(|| self.0.connection.ec2(true))
-    }
-
+    ec2, ec2_once: aws_sdk_ec2;
     /// IAM.
-    pub fn iam(&self) -> &aws_sdk_iam::Client {
-        self.0.iam.get_or_init(|| self.0.connection.iam(false))
-    }
+    iam, iam_once: aws_sdk_iam;
+    /// CloudWatch Logs.
+    logs, logs_once: aws_sdk_cloudwatchlogs;
+    /// Secrets Manager.
+    secretsmanager, secretsmanager_once: aws_sdk_secretsmanager;
+}
 
-    /// IAM, for creating.
-    pub fn iam_once(&self) -> &aws_sdk_iam::Client {
-        self.0.iam_once.get_or_init(|| self.0.connection.iam(true))
-    }
-
+/// Clients with settings of their own.
+impl Context {
     /// S3.
     pub fn s3(&self) -> &aws_sdk_s3::Client {
         self.0.s3.get_or_init(|| self.0.connection.s3(false))
@@ -92,10 +110,7 @@ impl Context {
             tags,
             partition,
             caller: OnceCell::new(),
-            ec2: OnceLock::new(),
-            ec2_once: OnceLock::new(),
-            iam: OnceLock::new(),
-            iam_once: OnceLock::new(),
+            clients: Clients::default(),
             s3: OnceLock::new(),
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
@@ -183,5 +198,12 @@ impl Context {
     pub async fn read_back<R: Resource>(&self, made: &R, op: &Op<'_>) -> Result<R, ProviderError> {
         let what = format!("{} {} to be visible", R::TYPE, made.id());
         op.until(what, || self.read(made)).await
+    }
+
+    /// Reads what was just written, waiting until all that the configuration says is as it was written: where a service
+    /// is not strongly consistent, what was there before may be reported for a while.
+    pub async fn read_written<R: Resource>(&self, written: &R, op: &Op<'_>) -> Result<R, ProviderError> {
+        let what = format!("{} {} to be visible", R::TYPE, written.id());
+        op.until_fresh(what, || self.read(written), |now| says_the_same(written, now)).await
     }
 }

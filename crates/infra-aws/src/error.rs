@@ -140,12 +140,11 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "NoSuchEntity"
         | "NoSuchBucket"
         | "NoSuchKey"
-        | "NotFound"
-        | "NatGatewayNotFound"
         | "Gateway.NotAttached"
         | "NotFoundException"
-        | "ResourceNotFoundException" => NotFound,
-        _ if code.ends_with(".NotFound")
+        | "AWS.SimpleQueueService.NonExistentQueue"
+        | "QueueDoesNotExist" => NotFound,
+        _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundException")
             || code.starts_with("NoSuch") =>
         {
@@ -157,10 +156,18 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
+        // DynamoDB says this of a table that is taken, too.
+        "ResourceInUseException" if message.contains("already exists") => AlreadyExists,
+        // A secret of that name is on its way out.
+        "InvalidRequestException" if message.contains("scheduled for deletion") => Conflict,
+
         "DependencyViolation"
+        | "QueueDeletedRecently"
+        | "AWS.SimpleQueueService.QueueDeletedRecently"
+        | "PreconditionFailed"
+        | "InvalidIfMatchVersion"
+        | "DistributionNotDisabled"
         | "DeleteConflict"
-        | "ResourceInUse"
-        | "VolumeInUse"
         | "IncorrectState"
         | "IncorrectInstanceState"
         | "ConcurrentModification"
@@ -176,16 +183,15 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "AuthFailure" if message.contains("You do not have permission to access the specified resource") => {
             Conflict
         }
-        _ if code.ends_with(".InUse") => Conflict,
+        _ if code.ends_with("InUse") || code.ends_with("InUseException") => Conflict,
 
-        "EntityAlreadyExists"
-        | "BucketAlreadyExists"
-        | "BucketAlreadyOwnedByYou"
-        | "RouteAlreadyExists"
-        | "Resource.AlreadyAssociated"
-        | "ResourceAlreadyExistsException"
-        | "AlreadyExistsException" => AlreadyExists,
-        _ if code.ends_with(".Duplicate") => AlreadyExists,
+        "BucketAlreadyOwnedByYou" | "Resource.AlreadyAssociated" | "ResourceExistsException" => AlreadyExists,
+        _ if code.ends_with(".Duplicate")
+            || code.ends_with("AlreadyExists")
+            || code.ends_with("AlreadyExistsException") =>
+        {
+            AlreadyExists
+        }
 
         "UnauthorizedOperation"
         | "AccessDenied"

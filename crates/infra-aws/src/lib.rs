@@ -16,6 +16,7 @@
 //! | reads asked for one by one and made together | `gather`, through `Context::read` |
 //! | reads by key, page by page | `lookup` |
 //! | tags, `tags_all`, the intent tag | `tags`, `ec2::tagging`, `ec2::intent` |
+//! | whether what is reported is what was written | `agreement` |
 //! | errors of the SDK as errors of the contract | `error`, `hints` |
 //! | null, `""`, `0`, `false` and empty collections | `conform` |
 //! | checks of a configuration beyond its schema | `checks` |
@@ -23,6 +24,7 @@
 //!
 //! `docs/specs/resource.md` is the contract of a type.
 
+mod agreement;
 mod arn;
 mod checks;
 mod cidr;
@@ -38,6 +40,7 @@ mod gather;
 mod given;
 mod hints;
 mod iam;
+mod logs;
 mod lookup;
 mod meta;
 mod mutation;
@@ -48,6 +51,7 @@ mod recent;
 mod registry;
 mod resource;
 mod s3;
+mod secretsmanager;
 mod stored;
 mod tags;
 mod timeouts;

@@ -25,6 +25,32 @@ where
     stream::iter(reads).buffered(AT_ONCE).collect().await
 }
 
+/// From how many on objects are read with the list of all, where a call cannot be told which.
+const MANY: usize = 3;
+
+/// Reads objects that a call lists all of: many with the list, few one by one. What the list lacks is asked for on its
+/// own: it may be too new for it.
+pub(crate) async fn from_list<T: Clone, Fut>(
+    keys: &[&str],
+    list: impl Future<Output = Result<HashMap<String, T>, ProviderError>>,
+    get: impl Fn(String) -> Fut,
+) -> Vec<Result<Option<T>, ProviderError>>
+where
+    Fut: Future<Output = Result<Option<T>, ProviderError>>,
+{
+    let listed = if keys.len() < MANY { Ok(HashMap::new()) } else { list.await };
+    let listed = match listed {
+        Ok(listed) => listed,
+        Err(error) => return keys.iter().map(|_| Err(error.clone())).collect(),
+    };
+    let answer = |key: &&str| {
+        let found = listed.get(*key).cloned();
+        let asked = get((*key).to_owned());
+        async move { if found.is_some() { Ok(found) } else { asked.await } }
+    };
+    one_by_one(keys, answer).await
+}
+
 /// Reads what belongs to `keys`, with `per_call` keys in a call, all calls at once.
 pub(crate) async fn by_key<T, F, Fut>(
     keys: impl IntoIterator<Item = String>,

@@ -20,7 +20,7 @@ use crate::private;
 use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
-use crate::{ec2, iam, meta, s3};
+use crate::{ec2, iam, logs, meta, s3, secretsmanager};
 
 /// A resource type whose model is not known by its Rust type.
 #[async_trait]
@@ -73,9 +73,21 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn new() -> Self {
-        let resources = [ec2::resources(), iam::resources(), s3::resources()];
-        let data_sources =
-            [ec2::data_sources(), iam::data_sources(), meta::data_sources(), s3::data_sources()];
+        let resources = [
+            ec2::resources(),
+            iam::resources(),
+            logs::resources(),
+            s3::resources(),
+            secretsmanager::resources(),
+        ];
+        let data_sources = [
+            ec2::data_sources(),
+            iam::data_sources(),
+            logs::data_sources(),
+            meta::data_sources(),
+            s3::data_sources(),
+            secretsmanager::data_sources(),
+        ];
         Self {
             resources: resources.into_iter().flatten().map(|handler| (handler.ty(), handler)).collect(),
             data_sources: data_sources.into_iter().flatten().map(|reader| (reader.ty(), reader)).collect(),

@@ -1,7 +1,9 @@
 //! Tags: those that a resource sets, those that the provider adds, and those that are nobody's business.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
 
+use infra_provider::{ProviderError, Scope};
 use infra_value::{Type, Value};
 
 /// The tag that marks what a create made until its result is durable. Its value is the token of the create.
@@ -91,6 +93,32 @@ impl TagChanges {
     pub fn is_empty(&self) -> bool {
         self.set.is_empty() && self.removed.is_empty()
     }
+}
+
+/// Changes tags: `untag` removes keys, `tag` sets tags. Every service has calls of its own for that.
+pub(crate) async fn change<U, T>(
+    prior: &TagMap,
+    planned: &TagMap,
+    untag: impl FnOnce(Vec<String>) -> U,
+    tag: impl FnOnce(TagMap) -> T,
+) -> Result<(), ProviderError>
+where
+    U: Future<Output = Result<(), ProviderError>>,
+    T: Future<Output = Result<(), ProviderError>>,
+{
+    let changes = TagChanges::between(prior, planned);
+    if !changes.removed.is_empty() {
+        untag(changes.removed).await?;
+    }
+    if !changes.set.is_empty() {
+        tag(changes.set).await?;
+    }
+    Ok(())
+}
+
+/// Whether an object with these tags is in a scope.
+pub(crate) fn is_in(scope: &Scope, tags: &TagMap) -> bool {
+    scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
 }
 
 #[cfg(test)]

@@ -178,8 +178,8 @@ impl Resource for InstanceProfile {
         let names = listed.during("iam:ListInstanceProfiles")?.into_iter();
         let known: Vec<Self> = names.map(|profile| Self::from_id(&profile.instance_profile_name)).collect();
         let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        let has_tags =
-            |found: &Self| scope.tags.iter().all(|(key, value)| found.tags_all.get(key) == Some(value));
-        found.filter(|found| found.as_ref().map_or(true, has_tags)).collect()
+        found
+            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
+            .collect()
     }
 }

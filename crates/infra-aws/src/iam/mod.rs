@@ -1,8 +1,14 @@
 //! IAM: who may do what.
 
+mod access_key;
 mod account;
 mod check;
+mod data_policy;
+mod data_role;
+mod group;
+mod group_membership;
 mod instance_profile;
+mod openid_connect_provider;
 mod policy;
 mod policy_document;
 mod policy_versions;
@@ -10,7 +16,13 @@ mod role;
 mod role_policies;
 mod role_policy;
 mod role_policy_attachment;
+mod service_linked_role;
 mod tagging;
+mod user;
+mod user_belongings;
+mod user_policies;
+mod user_policy;
+mod user_policy_attachment;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -20,17 +32,29 @@ use crate::registry::{Handler, Reader, data_source, resource};
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
     vec![
+        resource::<access_key::AccessKey>(),
+        resource::<group::Group>(),
+        resource::<group_membership::GroupMembership>(),
         resource::<instance_profile::InstanceProfile>(),
+        resource::<openid_connect_provider::OpenIdConnectProvider>(),
         resource::<policy::Policy>(),
         resource::<role::Role>(),
         resource::<role_policy::RolePolicy>(),
         resource::<role_policy_attachment::RolePolicyAttachment>(),
+        resource::<service_linked_role::ServiceLinkedRole>(),
+        resource::<user::User>(),
+        resource::<user_policy::UserPolicy>(),
+        resource::<user_policy_attachment::UserPolicyAttachment>(),
     ]
 }
 
 /// The data sources.
 pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
-    vec![data_source::<policy_document::PolicyDocument>()]
+    vec![
+        data_source::<data_policy::DataPolicy>(),
+        data_source::<data_role::DataRole>(),
+        data_source::<policy_document::PolicyDocument>(),
+    ]
 }
 
 /// `2026-11-21T01:22:15Z`, to the second.

@@ -217,8 +217,8 @@ impl Resource for Policy {
         let arns = all(cx).await?.into_iter().filter_map(|policy| policy.arn);
         let known: Vec<Self> = arns.map(|arn| Self::from_id(&arn)).collect();
         let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        let has_tags =
-            |found: &Self| scope.tags.iter().all(|(key, value)| found.tags_all.get(key) == Some(value));
-        found.filter(|found| found.as_ref().map_or(true, has_tags)).collect()
+        found
+            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
+            .collect()
     }
 }

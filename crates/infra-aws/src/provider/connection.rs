@@ -14,7 +14,6 @@ use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Path;
 
 use super::block::Settings;
-use super::never_sent::NeverSent;
 use super::{credentials, transport};
 
 /// How often a call is made when the provider block does not say.
@@ -93,37 +92,50 @@ impl Connection {
 }
 
 /// A client's configuration: the common one, the endpoint that the block sets, and whether calls are repeated.
-macro_rules! client {
-    ($connection:expr, $sdk:ident, $service:literal, once: $once:expr) => {{
-        let mut config = $sdk::config::Builder::from(&$connection.sdk).retry_classifier(NeverSent);
-        if let Some(url) = $connection.endpoints.get($service) {
+macro_rules! client_config {
+    ($connection:expr, $sdk:ident, $service:expr, once: $once:expr) => {{
+        let mut config =
+            $sdk::config::Builder::from($connection.sdk()).retry_classifier($crate::provider::NeverSent);
+        if let Some(url) = $connection.endpoint($service) {
             config = config.endpoint_url(url);
         }
         if $once {
-            config = config.retry_config(RetryConfig::disabled());
+            config = config.retry_config(aws_config::retry::RetryConfig::disabled());
         }
         config
     }};
 }
+pub(crate) use client_config;
+
+/// A client with such a configuration.
+macro_rules! client {
+    ($connection:expr, $sdk:ident, $service:ident, once: $once:expr) => {{
+        let config =
+            $crate::provider::client_config!($connection, $sdk, stringify!($service), once: $once);
+        $sdk::Client::from_conf(config.build())
+    }};
+}
+pub(crate) use client;
 
 impl Connection {
-    pub(crate) fn ec2(&self, once: bool) -> aws_sdk_ec2::Client {
-        aws_sdk_ec2::Client::from_conf(client!(self, aws_sdk_ec2, "ec2", once: once).build())
+    pub(crate) fn sdk(&self) -> &SdkConfig {
+        &self.sdk
     }
 
-    pub(crate) fn iam(&self, once: bool) -> aws_sdk_iam::Client {
-        aws_sdk_iam::Client::from_conf(client!(self, aws_sdk_iam, "iam", once: once).build())
+    /// The address that the block sets for a service.
+    pub(crate) fn endpoint(&self, service: &str) -> Option<&String> {
+        self.endpoints.get(service)
     }
 
     /// S3 puts the bucket into the host's name; an emulator on loopback has one name only.
     pub(crate) fn s3(&self, once: bool) -> aws_sdk_s3::Client {
         let path_style = self.path_style || self.has_custom_endpoint("s3");
-        let config = client!(self, aws_sdk_s3, "s3", once: once).force_path_style(path_style);
+        let config = client_config!(self, aws_sdk_s3, "s3", once: once).force_path_style(path_style);
         aws_sdk_s3::Client::from_conf(config.build())
     }
 
     pub(crate) fn sts(&self) -> aws_sdk_sts::Client {
-        let mut config = client!(self, aws_sdk_sts, "sts", once: false);
+        let mut config = client_config!(self, aws_sdk_sts, "sts", once: false);
         if let Some(region) = &self.sts_region {
             config = config.region(Region::new(region.clone()));
         }

@@ -45,7 +45,15 @@ const SERVICES: &str = "\
     wafregional wafv2 wellarchitected worklink workspaces workspacesweb xray";
 
 /// Other names of services that this provider calls, and the name that it uses itself.
-const ALIASES: [(&str, &str); 1] = [("s3api", "s3")];
+const ALIASES: [(&str, &str); 7] = [
+    ("cloudwatchevents", "events"),
+    ("cloudwatchlog", "logs"),
+    ("cloudwatchlogs", "logs"),
+    ("elasticloadbalancing", "elb"),
+    ("elasticloadbalancingv2", "elbv2"),
+    ("eventbridge", "events"),
+    ("s3api", "s3"),
+];
 
 /// Schema of the block.
 pub(crate) fn block() -> NestedBlock {

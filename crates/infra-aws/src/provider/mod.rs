@@ -21,8 +21,8 @@ use crate::registry::Registry;
 use crate::tags::TagRules;
 
 use block::Settings;
-pub(crate) use connection::Connection;
-pub(crate) use never_sent::is_never_sent;
+pub(crate) use connection::{Connection, client, client_config};
+pub(crate) use never_sent::{NeverSent, is_never_sent};
 
 /// `registry.terraform.io/hashicorp/aws`, built in.
 pub struct AwsProvider {

@@ -31,7 +31,7 @@ pub(crate) fn is_never_sent(error: &(dyn Error + 'static)) -> bool {
 /// Keeps the SDK from repeating such calls for half a minute: the address is wrong more often than the network is
 /// down for a moment, and moments are bridged by `infra_provider::retry`.
 #[derive(Debug)]
-pub(super) struct NeverSent;
+pub(crate) struct NeverSent;
 
 impl ClassifyRetry for NeverSent {
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {

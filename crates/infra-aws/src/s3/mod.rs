@@ -3,13 +3,16 @@
 mod acl;
 mod bucket;
 mod bucket_inline;
+mod canonical_user_id;
 mod contents;
 mod cors;
+mod data_bucket;
 mod domains;
 mod encryption;
 mod grantee;
 mod lifecycle;
 mod logging;
+mod notification;
 mod ownership_controls;
 mod policy;
 mod public_access_block;
@@ -18,7 +21,7 @@ mod tagging;
 mod versioning;
 mod website;
 
-use crate::registry::{Handler, Reader, resource};
+use crate::registry::{Handler, Reader, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
@@ -29,6 +32,7 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
         resource::<encryption::BucketEncryption>(),
         resource::<lifecycle::BucketLifecycle>(),
         resource::<logging::BucketLogging>(),
+        resource::<notification::BucketNotification>(),
         resource::<ownership_controls::BucketOwnershipControls>(),
         resource::<policy::BucketPolicy>(),
         resource::<public_access_block::BucketPublicAccessBlock>(),
@@ -39,5 +43,5 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
 
 /// The data sources.
 pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
-    vec![]
+    vec![data_source::<canonical_user_id::CanonicalUserId>(), data_source::<data_bucket::DataBucket>()]
 }

@@ -6,11 +6,9 @@ use std::future::Future;
 
 use aws_sdk_s3::Client;
 use infra_provider::{ProviderError, Scope};
-use infra_schema::{Block, Nesting, Presence};
-use infra_value::{Type, Value};
 
 use super::bucket;
-use crate::conform::conform;
+use crate::agreement::says_the_same;
 use crate::context::Context;
 use crate::lookup;
 use crate::mutation::Op;
@@ -152,38 +150,6 @@ pub(super) async fn list<S: Setting>(cx: &Context, scope: &Scope) -> Result<Vec<
     read_many(cx, &settings).await.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// Whether a setting is as one was wanted, in all that its configuration says.
-pub(super) fn says_the_same<S: Setting>(wanted: &S, found: &S) -> bool {
-    agrees(&S::schema().block, &wanted.encode(), &found.encode())
-}
-
-fn agrees(block: &Block, wanted: &Value, found: &Value) -> bool {
-    let absent = Value::null(Type::Dynamic);
-    let attributes = block.attributes.iter().all(|(name, attribute)| {
-        let wanted = wanted.get(name).unwrap_or(&absent);
-        let is_left_to_s3 = match attribute.presence {
-            Presence::Computed => true,
-            Presence::OptionalComputed => wanted.is_null(),
-            Presence::Required | Presence::Optional => false,
-        };
-        is_left_to_s3 || found.get(name).is_some_and(|found| conform(found, wanted) == *wanted)
-    });
-    attributes
-        && block.blocks.iter().all(|(name, nested)| {
-            let items = |of: &Value| of.get(name).and_then(Value::as_slice).unwrap_or_default().to_vec();
-            let (wanted, found) = (items(wanted), items(found));
-            let same = |wanted: &Value, found: &Value| agrees(&nested.block, wanted, found);
-            match nested.nesting {
-                // How long calls may take is not S3's business.
-                Nesting::Single | Nesting::Group => true,
-                _ if nested.computed && wanted.is_empty() => true,
-                _ if wanted.len() != found.len() => false,
-                Nesting::Set => wanted.iter().all(|wanted| found.iter().any(|found| same(wanted, found))),
-                _ => wanted.iter().zip(&found).all(|(wanted, found)| same(wanted, found)),
-            }
-        })
-}
-
 /// The parts of `impl Resource` that all settings have in common, but for `delete`.
 macro_rules! by_setting {
     () => {
@@ -231,7 +197,7 @@ macro_rules! by_setting {
 
         /// What is set in another way was set by somebody else, or comes with every bucket.
         fn is_from(wanted: &crate::resource::Wanted<Self>, found: &Self) -> bool {
-            crate::s3::setting::says_the_same(&wanted.planned, found)
+            crate::agreement::says_the_same(&wanted.planned, found)
         }
     };
 }

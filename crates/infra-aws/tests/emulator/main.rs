@@ -10,8 +10,11 @@ mod data;
 mod identity;
 mod moto;
 mod network;
+mod secrets;
 mod security;
 mod storage;
+mod users;
+mod watching;
 mod wire;
 
 use infra_provider::kit::{Case, exercise};

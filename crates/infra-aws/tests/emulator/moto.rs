@@ -9,7 +9,11 @@ use std::time::{Duration, Instant};
 use infra_aws::AwsProvider;
 use infra_provider::model::config_from_json;
 use infra_provider::{Client, Provider};
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
+
+/// Services whose calls go to the emulator, as the `endpoints` block names them.
+const SERVICES: &str = "acm autoscaling backup budgets cloudfront cloudwatch dynamodb ec2 ecr ecs elasticache elbv2 events iam \
+    kms logs rds route53 s3 secretsmanager ses sesv2 sns sqs ssm sts";
 
 /// A running emulator; ends with this.
 pub struct Moto {
@@ -76,12 +80,14 @@ impl Moto {
 pub async fn connect(port: u16) -> (AwsProvider, Arc<dyn Client>) {
     let provider = AwsProvider::new();
     let address = format!("http://127.0.0.1:{port}");
+    let endpoints: Map<String, Json> =
+        SERVICES.split(' ').map(|service| (service.to_owned(), json!(address))).collect();
     let block = json!({
         "region": "us-east-1",
         "access_key": "test",
         "secret_key": "test",
         "default_tags": [{"tags": {"Team": "core"}}],
-        "endpoints": [{"ec2": address, "iam": address, "s3": address, "sts": address}],
+        "endpoints": [endpoints],
     });
     let config =
         config_from_json(&provider.schemas().provider, &block.to_string()).expect("a provider block");

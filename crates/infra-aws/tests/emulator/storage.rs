@@ -194,6 +194,28 @@ fn bucket_logging() {
 }
 
 #[test]
+fn bucket_notification() {
+    let ty = "aws_s3_bucket_notification";
+    let queue = |name: &str, prefix: &str| {
+        json!({
+            "queue_arn": format!("arn:aws:sqs:us-east-1:123456789012:{name}"),
+            "events": ["s3:ObjectCreated:*"],
+            "filter_prefix": prefix,
+        })
+    };
+    let topic =
+        json!({"topic_arn": "arn:aws:sns:us-east-1:123456789012:t", "events": ["s3:ObjectRemoved:*"]});
+    let of = |bucket: &str, queues: Json, topics: Json| json!({"bucket": bucket, "queue": queues, "topic": topics});
+    run(vec![
+        of_bucket(ty, of("${b.id}", json!([queue("q", "a/")]), json!([])))
+            .another(of("${other.id}", json!([]), json!([topic])))
+            .update(of("${b.id}", json!([queue("q", "b/"), queue("p", "")]), json!([topic])))
+            .update(of("${b.id}", json!([queue("p", "")]), json!([])))
+            .replace(of("${third.id}", json!([queue("q", "a/")]), json!([]))),
+    ]);
+}
+
+#[test]
 fn bucket_versioning() {
     by_hand(async |bench, _| {
         let ty = "aws_s3_bucket_versioning";

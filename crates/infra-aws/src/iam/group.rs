@@ -1,0 +1,132 @@
+//! `aws_iam_group`
+
+use std::collections::BTreeSet;
+
+use aws_sdk_iam::types::Group as Api;
+use infra_provider::model::Model;
+use infra_provider::{ProviderError, Scope};
+
+use super::check;
+use crate::checks::Checks;
+use crate::context::Context;
+use crate::error::{During, if_found};
+use crate::given::given_string;
+use crate::lookup;
+use crate::mutation::{Fault, Op};
+use crate::recent::is_recent;
+use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+
+/// Users that may do the same. Reading costs one call for each.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "aws_iam_group")]
+pub struct Group {
+    #[attr(computed, computed_on = ["name", "path"])]
+    arn: Option<String>,
+    #[attr(optional_computed, computed_on = ["name"])]
+    id: Option<String>,
+    #[attr(required)]
+    name: String,
+    #[attr(optional, default = "/")]
+    path: Option<String>,
+    #[attr(computed)]
+    unique_id: Option<String>,
+}
+
+/// A group and who is in it. One call, and one more for each further 1000 users.
+pub(super) async fn members(
+    cx: &Context,
+    name: &str,
+) -> Result<Option<(Api, BTreeSet<String>)>, ProviderError> {
+    let mut pages = cx.iam().get_group().group_name(name).max_items(1000).into_paginator().send();
+    let mut found = None;
+    let mut members = BTreeSet::new();
+    while let Some(page) = pages.next().await {
+        let Some(page) = if_found(page.during("iam:GetGroup"))? else { return Ok(None) };
+        members.extend(page.users.into_iter().map(|user| user.user_name));
+        found = found.or(page.group);
+    }
+    Ok(found.map(|group| (group, members)))
+}
+
+impl Group {
+    /// The name it has now: a plan may be about to change it.
+    fn name(&self) -> &str {
+        if self.id().is_empty() { &self.name } else { self.id() }
+    }
+
+    fn of_api(api: &Api) -> Self {
+        Self {
+            arn: Some(api.arn.clone()),
+            id: Some(api.group_name.clone()),
+            name: api.group_name.clone(),
+            path: Some(api.path.clone()),
+            unique_id: Some(api.group_id.clone()),
+        }
+    }
+
+    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
+        Ok(members(cx, self.name()).await?.map(|(api, _)| Self::of_api(&api)))
+    }
+
+    async fn read_back(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
+        let what = format!("the group {} to be visible", self.name);
+        op.until_fresh(what, || self.read(cx), |now| now.path == self.path).await
+    }
+}
+
+impl Resource for Group {
+    const IDENTITY: Identity = Identity::Name;
+    const LIMITS: Limits = Limits::minutes(2);
+
+    by_id!();
+
+    fn check(checks: &mut Checks<'_>) {
+        check::name(checks, "name", 128);
+        check::path(checks);
+    }
+
+    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
+        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+    }
+
+    async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
+        let call = cx.iam_once().create_group().group_name(&planned.name);
+        call.set_path(given_string(&planned.path)).send().await.during("iam:CreateGroup")?;
+        Ok(Self { id: Some(planned.name.clone()), ..planned.clone() })
+    }
+
+    async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        Ok(made.read_back(cx, op).await?)
+    }
+
+    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
+        lookup::one_by_one(wanted, |wanted| async {
+            let found = members(cx, &wanted.planned.name).await?.map(|(api, _)| api);
+            let ours = found.filter(|api| is_recent(&api.create_date, wanted.begun));
+            Ok(ours.map(|api| Self::of_api(&api)))
+        })
+        .await
+    }
+
+    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        let name = Some(planned.name.clone()).filter(|name| *name != prior.name);
+        let call = cx.iam().update_group().group_name(&prior.name).set_new_group_name(name);
+        call.set_new_path(given_string(&planned.path)).send().await.during("iam:UpdateGroup")?;
+        let planned = Self { id: Some(planned.name.clone()), ..planned };
+        Ok(planned.read_back(cx, op).await?)
+    }
+
+    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+        cx.iam().delete_group().group_name(prior.name()).send().await.during("iam:DeleteGroup").map(drop)
+    }
+
+    /// Groups have no tags: a scope that asks for some has none.
+    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
+        if !scope.tags.is_empty() {
+            return Ok(Vec::new());
+        }
+        let groups = cx.iam().list_groups().max_items(1000).into_paginator().items().send();
+        let groups = groups.collect::<Result<Vec<_>, _>>().await.during("iam:ListGroups")?;
+        Ok(groups.iter().map(Self::of_api).collect())
+    }
+}

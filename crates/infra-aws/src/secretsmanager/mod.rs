@@ -1,0 +1,64 @@
+//! Secrets Manager: what nobody should read.
+
+mod data_secret;
+mod data_secret_version;
+mod replicas;
+mod secret;
+mod secret_version;
+
+use std::collections::BTreeSet;
+
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::types::Tag;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use infra_provider::ProviderError;
+
+use crate::context::Context;
+use crate::error::{During, if_found};
+use crate::registry::{Handler, Reader, data_source, resource};
+use crate::tags::TagMap;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+    vec![resource::<secret::Secret>(), resource::<secret_version::SecretVersion>()]
+}
+
+/// The data sources.
+pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+    vec![data_source::<data_secret::DataSecret>(), data_source::<data_secret_version::DataSecretVersion>()]
+}
+
+/// A secret by its ARN or name, also one that waits for its deletion.
+async fn describe(cx: &Context, id: &str) -> Result<Option<DescribeSecretOutput>, ProviderError> {
+    let call = cx.secretsmanager().describe_secret().secret_id(id);
+    if_found(call.send().await.during("secretsmanager:DescribeSecret"))
+}
+
+/// The policy of a secret; empty when it has none.
+async fn policy(cx: &Context, id: &str) -> Result<String, ProviderError> {
+    let call = cx.secretsmanager().get_resource_policy().secret_id(id);
+    let answer = if_found(call.send().await.during("secretsmanager:GetResourcePolicy"))?;
+    let policy = answer.and_then(|answer| answer.resource_policy).unwrap_or_default();
+    Ok(if policy == "{}" { String::new() } else { policy })
+}
+
+/// Tags as the API reports them.
+fn reported(tags: &[Tag]) -> impl Iterator<Item = (String, String)> {
+    tags.iter().filter_map(|tag| Some((tag.key.clone()?, tag.value.clone()?)))
+}
+
+/// Tags as the API takes them.
+fn to_api(tags: &TagMap) -> Vec<Tag> {
+    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
+}
+
+/// `2026-11-21T01:22:15Z`, to the second.
+fn date(date: &DateTime) -> String {
+    DateTime::from_secs(date.secs()).fmt(Format::DateTime).unwrap_or_default()
+}
+
+/// Labels of a version.
+fn stages(stages: &[String]) -> BTreeSet<String> {
+    stages.iter().cloned().collect()
+}
