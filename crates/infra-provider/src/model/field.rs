@@ -70,7 +70,8 @@ impl Field for i64 {
     }
 }
 
-/// The nearest float; what is not finite is written as null.
+/// The nearest float. Written as the shortest decimal that means it, as states store it: read back, it is the same number.
+/// What is not finite is written as null.
 impl Field for f64 {
     fn ty() -> Type {
         Type::Number
@@ -81,7 +82,7 @@ impl Field for f64 {
     }
 
     fn to_value(&self) -> Value {
-        Number::from_f64(*self).map_or_else(|| Value::null(Type::Number), Value::number)
+        Number::parse(&self.to_string()).map_or_else(|| Value::null(Type::Number), Value::number)
     }
 }
 

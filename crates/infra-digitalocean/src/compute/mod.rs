@@ -1,0 +1,19 @@
+//! Droplets and what they start with.
+
+mod droplet;
+mod user_data;
+mod volume;
+mod volume_attachment;
+
+use infra_resource::registry::{Handler, resource};
+
+use crate::account::Account;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+    vec![
+        resource::<droplet::Droplet>(),
+        resource::<volume::Volume>(),
+        resource::<volume_attachment::VolumeAttachment>(),
+    ]
+}

@@ -1,0 +1,13 @@
+//! Domains and their records.
+
+mod domain;
+mod record;
+
+use infra_resource::registry::{Handler, resource};
+
+use crate::account::Account;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+    vec![resource::<domain::Domain>(), resource::<record::Record>()]
+}

@@ -1,0 +1,20 @@
+//! What orders an account: keys, tags, projects.
+
+mod project;
+mod project_resources;
+mod ssh_key;
+mod tag;
+
+use infra_resource::registry::{Handler, resource};
+
+use crate::account::Account;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+    vec![
+        resource::<project::Project>(),
+        resource::<project_resources::ProjectResources>(),
+        resource::<ssh_key::SshKey>(),
+        resource::<tag::Tag>(),
+    ]
+}

@@ -1,0 +1,13 @@
+//! Networks, and what is let through.
+
+mod firewall;
+mod vpc;
+
+use infra_resource::registry::{Handler, resource};
+
+use crate::account::Account;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+    vec![resource::<firewall::Firewall>(), resource::<vpc::Vpc>()]
+}

@@ -1,0 +1,37 @@
+//! Networks, and what is let through.
+
+use infra_provider::ErrorClass;
+use infra_provider::kit::Case;
+use serde_json::json;
+
+use crate::Life;
+use crate::compute::droplet;
+
+#[test]
+fn vpcs() {
+    Life::new("digitalocean_vpc", json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20"}))
+        .another(json!({"name": "other", "region": "fra1"}))
+        .update(
+            json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20", "description": "for all"}),
+        )
+        .update(json!({"name": "network", "region": "nyc3"}))
+        .replace(json!({"name": "net", "region": "nyc3", "ip_range": "10.11.0.0/20"}))
+        .case(Case::by_natural_key)
+        .run();
+}
+
+#[test]
+fn firewalls() {
+    let ssh = json!({"protocol": "tcp", "port_range": "22", "source_addresses": ["10.0.0.0/8", "::/0"]});
+    let ping = json!({"protocol": "icmp", "source_addresses": ["0.0.0.0/0"]});
+    let out = json!({"protocol": "tcp", "port_range": "all", "destination_addresses": ["0.0.0.0/0"]});
+    let web = json!({"protocol": "tcp", "port_range": "8000-9000", "source_tags": ["web"], "source_droplet_ids": ["${droplet.id}"]});
+    Life::new("digitalocean_firewall", json!({"name": "fw", "droplet_ids": ["${droplet.id}"], "inbound_rule": [ssh, ping], "outbound_rule": [out]}))
+        .need("droplet", "digitalocean_droplet", droplet(json!({})))
+        .another(json!({"name": "other", "tags": ["web"], "outbound_rule": [out]}))
+        .update(json!({"name": "fw", "droplet_ids": ["${droplet.id}"], "inbound_rule": [web, ping], "outbound_rule": [out]}))
+        .update(json!({"name": "firewall", "tags": ["db", "web"], "inbound_rule": [ssh]}))
+        .refused(json!({"name": "bad", "droplet_ids": [1], "inbound_rule": [ssh]}), ErrorClass::Invalid)
+        .case(Case::by_natural_key)
+        .run();
+}

@@ -1,0 +1,197 @@
+//! What is wrong with a configuration beyond its schema. Unknown values are given the benefit of the doubt.
+
+use infra_provider::ProviderError;
+use infra_value::{Path, Step, Value};
+
+use crate::durations;
+
+/// Collects what is wrong with one block.
+pub struct Checks<'a> {
+    config: &'a Value,
+    at: Path,
+    errors: &'a mut Vec<ProviderError>,
+}
+
+impl<'a> Checks<'a> {
+    /// Checks of a whole configuration block.
+    pub fn new(config: &'a Value, errors: &'a mut Vec<ProviderError>) -> Self {
+        Self { config, at: Path::root(), errors }
+    }
+
+    /// Reports something.
+    pub fn report(&mut self, argument: &str, message: impl Into<String>) {
+        let path = self.at.join(Step::Attr(argument.into()));
+        self.errors.push(ProviderError::invalid(path, message));
+    }
+
+    /// What the configuration says of an argument, when that is known and not nothing.
+    pub fn get(&self, argument: &str) -> Option<&'a Value> {
+        self.config.get(argument).filter(|value| value.is_known() && !value.is_null())
+    }
+
+    /// The string that it says, when it is known.
+    pub fn text(&self, argument: &str) -> Option<&'a str> {
+        self.get(argument)?.as_str()
+    }
+
+    /// Whether an argument is set, or may be: an unknown value is neither sure to be set nor sure not to be.
+    fn is_set(&self, argument: &str) -> Option<bool> {
+        let value = self.config.get(argument)?;
+        if !value.is_known() {
+            return None;
+        }
+        let is_empty = value.as_str() == Some("")
+            || value.as_slice().is_some_and(<[Value]>::is_empty)
+            || value.as_entries().is_some_and(|entries| entries.is_empty());
+        Some(!value.is_null() && !is_empty)
+    }
+
+    /// Whether the configuration is sure to say nothing of an argument.
+    pub fn is_left_out(&self, argument: &str) -> bool {
+        self.is_set(argument) == Some(false)
+    }
+
+    /// Whether a flag is sure not to be set.
+    pub fn is_off(&self, flag: &str) -> bool {
+        self.config.get(flag).is_none_or(|value| value.is_known() && value.as_bool() != Some(true))
+    }
+
+    /// Checks within the occurrences of a nested block.
+    pub fn each(&mut self, block: &str, mut check: impl FnMut(&mut Checks<'_>)) {
+        let Some(value) = self.get(block) else { return };
+        let at = self.at.join(Step::Attr(block.into()));
+        let Some(items) = value.as_slice() else {
+            check(&mut Checks { config: value, at, errors: self.errors });
+            return;
+        };
+        let is_set = matches!(value.data(), infra_value::Data::Set(..));
+        for (index, item) in items.iter().enumerate().filter(|(_, item)| item.is_known()) {
+            let step =
+                if is_set { item.clone() } else { Value::number(i64::try_from(index).unwrap_or(i64::MAX)) };
+            check(&mut Checks { config: item, at: at.join(Step::Index(step)), errors: self.errors });
+        }
+    }
+
+    /// Arguments that the schema knows and this provider does not do.
+    pub fn refuse(&mut self, arguments: &[&str]) {
+        for argument in arguments {
+            if self.is_set(argument) == Some(true)
+                && self.get(argument).is_some_and(|v| v.as_bool() != Some(false))
+            {
+                self.report(argument, format!("{argument} is not supported yet: remove it"));
+            }
+        }
+    }
+
+    /// An argument that takes one of a few values.
+    pub fn one_of(&mut self, argument: &str, allowed: &[&str]) {
+        if let Some(text) = self.text(argument)
+            && !text.is_empty()
+            && !allowed.contains(&text)
+        {
+            self.report(
+                argument,
+                format!("{argument} is \"{text}\", but must be one of {}", quoted(allowed)),
+            );
+        }
+    }
+
+    /// A number within bounds, both included.
+    pub fn within(&mut self, argument: &str, lowest: i64, highest: i64) {
+        if let Some(number) = self.get(argument).and_then(Value::as_i64)
+            && !(lowest..=highest).contains(&number)
+        {
+            self.report(argument, format!("{argument} is {number}, but must be from {lowest} to {highest}"));
+        }
+    }
+
+    /// Arguments of which at most one may be set.
+    pub fn at_most_one(&mut self, arguments: &[&str]) {
+        let set: Vec<&str> = arguments.iter().copied().filter(|a| self.is_set(a) == Some(true)).collect();
+        if let [first, second, ..] = set[..] {
+            self.report(second, format!("{second} cannot be set together with {first}"));
+        }
+    }
+
+    /// Arguments of which exactly one must be set.
+    pub fn exactly_one(&mut self, arguments: &[&str]) {
+        self.at_most_one(arguments);
+        if let [first, ..] = arguments
+            && arguments.iter().all(|argument| self.is_set(argument) == Some(false))
+        {
+            self.report(first, format!("one of {} must be set", arguments.join(", ")));
+        }
+    }
+
+    /// An argument that makes no sense without others.
+    pub fn requires(&mut self, argument: &str, others: &[&str]) {
+        if self.is_set(argument) != Some(true) {
+            return;
+        }
+        for other in others {
+            if self.is_set(other) == Some(false) {
+                self.report(argument, format!("{argument} needs {other} to be set too"));
+            }
+        }
+    }
+
+    /// Durations in a `timeouts` block.
+    pub fn timeouts(&mut self) {
+        self.each("timeouts", |timeouts| {
+            for (name, value) in timeouts.config.as_entries().into_iter().flatten() {
+                if let Some(text) = value.as_str()
+                    && durations::parse(text).is_none()
+                {
+                    timeouts.report(
+                        name,
+                        format!("\"{text}\" is not a duration: write \"30s\", \"10m\" or \"1h30m\""),
+                    );
+                }
+            }
+        });
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use infra_value::Type;
+
+    use super::*;
+
+    fn check(config: Value, checks: impl FnOnce(&mut Checks<'_>)) -> Vec<String> {
+        let mut errors = Vec::new();
+        checks(&mut Checks::new(&config, &mut errors));
+        errors.iter().map(|error| error.message.clone()).collect()
+    }
+
+    fn config(a: Value, b: Value) -> Value {
+        Value::object([("a", a), ("b", b)])
+    }
+
+    #[test]
+    fn unknown_is_given_the_benefit_of_the_doubt() {
+        let unknown = || Value::unknown(Type::String);
+        let null = || Value::null(Type::String);
+        let rules = |c: &mut Checks<'_>| {
+            c.exactly_one(&["a", "b"]);
+            c.requires("a", &["b"]);
+            c.refuse(&["a"]);
+            c.one_of("a", &["x"]);
+        };
+        assert!(check(config(unknown(), unknown()), rules).is_empty());
+        assert!(check(config(unknown(), null()), rules).is_empty());
+        assert_eq!(check(config(null(), null()), rules), ["one of a, b must be set"]);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_refused_only_when_set() {
+        let refused = |a| check(config(a, Value::bool(true)), |c| c.refuse(&["a"]));
+        assert!(refused(Value::null(Type::Bool)).is_empty());
+        assert!(refused(Value::bool(false)).is_empty());
+        assert_eq!(refused(Value::bool(true)), ["a is not supported yet: remove it"]);
+    }
+}

@@ -1,0 +1,92 @@
+//! The contract's client, over a registry of types.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use infra_provider::{Client, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled};
+use infra_value::Value;
+
+use crate::context::Context;
+use crate::registry::Registry;
+
+/// A configured provider: its types, and what calls are made with.
+pub struct RegistryClient<C> {
+    registry: Arc<Registry<C>>,
+    cx: C,
+}
+
+impl<C: Context> RegistryClient<C> {
+    /// These types in one account.
+    pub fn new(registry: Arc<Registry<C>>, cx: C) -> Self {
+        Self { registry, cx }
+    }
+}
+
+/// The same failure for every question of a batch.
+fn all<T>(count: usize, error: &ProviderError) -> Vec<Result<T, ProviderError>> {
+    (0..count).map(|_| Err(error.clone())).collect()
+}
+
+#[async_trait]
+impl<C: Context> Client for RegistryClient<C> {
+    async fn read_many(&self, ty: &str, prior: &[Object]) -> Vec<Result<Option<Object>, ProviderError>> {
+        match self.registry.resource(ty) {
+            Ok(handler) => handler.read_many(&self.cx, prior).await,
+            Err(error) => all(prior.len(), &error),
+        }
+    }
+
+    fn plan(&self, ty: &str, prior: Option<&Object>, config: &Value) -> Result<Planned, Vec<ProviderError>> {
+        let handler = self.registry.resource(ty).map_err(|error| vec![error])?;
+        handler.plan(&self.cx, prior, config)
+    }
+
+    async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
+        self.registry.resource(ty)?.create(&self.cx, planned, op).await
+    }
+
+    async fn update(
+        &self,
+        ty: &str,
+        prior: &Object,
+        planned: &Value,
+        op: Operation<'_>,
+    ) -> Result<Object, Failed> {
+        self.registry.resource(ty)?.update(&self.cx, prior, planned, op).await
+    }
+
+    async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed> {
+        self.registry.resource(ty)?.delete(&self.cx, prior, op).await
+    }
+
+    async fn read_data(&self, ty: &str, config: &Value) -> Result<Value, ProviderError> {
+        self.registry.data_source(ty)?.read(&self.cx, config).await
+    }
+
+    async fn import(&self, ty: &str, id: &str) -> Result<Object, ProviderError> {
+        self.registry.resource(ty)?.import(&self.cx, id).await
+    }
+
+    async fn list(&self, ty: &str, scope: &Scope) -> Result<Vec<Object>, ProviderError> {
+        self.registry.resource(ty)?.list(&self.cx, scope).await
+    }
+
+    async fn recover(&self, ty: &str, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>> {
+        match self.registry.resource(ty) {
+            Ok(handler) => handler.recover(&self.cx, intents).await,
+            Err(error) => all(intents.len(), &error),
+        }
+    }
+
+    async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError> {
+        let mut by_type = BTreeMap::<&str, Vec<&Settled>>::new();
+        for settled in created {
+            by_type.entry(&settled.ty).or_default().push(settled);
+        }
+        for (ty, settled) in by_type {
+            self.registry.resource(ty)?.settle(&self.cx, &settled).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,57 @@
+//! A configured provider, as its types see it.
+
+use std::future::Future;
+use std::time::Duration;
+
+use infra_provider::ProviderError;
+
+use crate::draft::Draft;
+use crate::gather::Gatherings;
+use crate::mutation::Op;
+use crate::resource::Resource;
+
+/// One account: what calls are made with. Cheap to clone.
+pub trait Context: Clone + Send + Sync + 'static {
+    /// Where reads that are asked for one by one meet.
+    fn gatherings(&self) -> &Gatherings;
+
+    /// What objects are in, for messages: `the account`.
+    fn place(&self) -> String;
+
+    /// How often a creating call is made at most when answers get lost.
+    fn attempts(&self) -> u32 {
+        5
+    }
+
+    /// How long what was not found may have been created a moment ago.
+    fn visibility(&self, _error: &ProviderError) -> Duration {
+        Duration::from_secs(10)
+    }
+
+    /// How long what was made may not be found by its identity: nothing is taken for missing before.
+    fn lag(&self) -> Duration {
+        Duration::from_secs(2)
+    }
+
+    /// Adjusts the plan of any type, before the type itself does.
+    fn adjust(&self, _draft: &mut Draft<'_>) {}
+}
+
+/// Reads one object, in one call with whatever else of its type is asked for at the same time.
+///
+/// # Errors
+/// Those of the read.
+pub async fn read<R: Resource>(cx: &R::Cx, prior: &R) -> Result<Option<R>, ProviderError> {
+    let with = cx.clone();
+    let read = |batch: Vec<R>| async move { R::read_many(&with, &batch).await };
+    cx.gatherings().meeting::<R, Result<Option<R>, ProviderError>>()?.ask(prior.clone(), read).await
+}
+
+/// Reads what was just created or changed, waiting until it can be seen.
+pub fn read_back<'a, R: Resource>(
+    cx: &'a R::Cx,
+    made: &'a R,
+    op: &'a Op<'_>,
+) -> impl Future<Output = Result<R, ProviderError>> + Send + 'a {
+    op.until(format!("{} {} to be visible", R::TYPE, made.id()), || read(cx, made))
+}

@@ -1,0 +1,188 @@
+//! How any type is created, changed and deleted: each creating call is made once, whatever the network does.
+
+use std::future::Future;
+use std::time::{Duration, SystemTime};
+
+use infra_provider::retry::Retry;
+use infra_provider::wait::{Readiness, Waiter};
+use infra_provider::{ErrorClass, Operation, ProviderError, Stopped};
+use tokio::time::Instant;
+
+use crate::context::Context;
+use crate::resource::{Answers, Resource, Wanted};
+
+/// How long to wait, at first, before a call that got lost is made again.
+const LOST: Duration = Duration::from_millis(300);
+
+/// A mutation that failed.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// Why.
+    pub error: ProviderError,
+    /// Whether the object is useless and has to be replaced.
+    pub tainted: bool,
+}
+
+impl From<ProviderError> for Fault {
+    fn from(error: ProviderError) -> Self {
+        Self { error, tainted: false }
+    }
+}
+
+impl Fault {
+    /// A failure that leaves an object that the next plan cannot complete.
+    pub fn tainted(error: ProviderError) -> Self {
+        Self { error, tainted: true }
+    }
+}
+
+/// The failure that stands for an engine that shuts down.
+pub fn stopped(reason: &Stopped) -> ProviderError {
+    ProviderError::new(ErrorClass::Unreachable, format!("stopped: {}", reason.0))
+}
+
+/// One mutation in progress, as a type sees it.
+#[derive(Clone, Copy)]
+pub struct Op<'a> {
+    operation: Operation<'a>,
+    deadline: Instant,
+}
+
+impl<'a> Op<'a> {
+    /// A mutation that may take as long as `limit`.
+    pub fn new(operation: Operation<'a>, limit: Duration) -> Self {
+        Self { operation, deadline: Instant::now() + limit }
+    }
+
+    /// What is left of the type's limit, or of the one in its `timeouts` block.
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Asks until there is an answer. `what` says what for: `nat-1 to become available`.
+    pub async fn until<T, Fut>(
+        &self,
+        what: impl Into<String>,
+        ask: impl FnMut() -> Fut,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        self.until_typically(Duration::from_secs(3), what, ask).await
+    }
+
+    /// The same for something that usually takes `typical`.
+    pub async fn until_typically<T, Fut>(
+        &self,
+        typical: Duration,
+        what: impl Into<String>,
+        mut ask: impl FnMut() -> Fut,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        let waiter = Waiter::new(what, self.left()).typical(typical);
+        let look = || {
+            let asked = ask();
+            async move {
+                Ok(match asked.await? {
+                    Some(answer) => Readiness::Ready(answer),
+                    None => Readiness::Pending("not yet".to_owned()),
+                })
+            }
+        };
+        waiter.until_ready(self.operation, look).await
+    }
+
+    /// Makes a call that is harmless when made twice, again while something else is in the way.
+    pub async fn persist<T, Fut>(&self, call: impl FnMut() -> Fut) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<T, ProviderError>>,
+    {
+        Retry::within(self.left()).idempotent().run(Some(self.operation), call).await
+    }
+}
+
+/// Makes the creating call of a type, again where that is safe. When a call was lost on the way, the object is looked
+/// for by its identity before the call is made again.
+pub async fn create_once<R: Resource>(
+    cx: &R::Cx,
+    planned: &R,
+    op: Operation<'_>,
+    limit: Duration,
+) -> Result<R, ProviderError> {
+    let wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned: planned.clone() };
+    let begun = Instant::now();
+    let attempt =
+        || async { R::create(cx, planned, op.token).await.map_err(|error| in_time(cx, error, begun)) };
+    let mut lost = 0;
+    loop {
+        // Does not repeat a call of which nobody knows whether it worked.
+        let error = match Retry::within(limit).run(Some(op), attempt).await {
+            Ok(made) => return Ok(made),
+            Err(error) => error,
+        };
+        match error.class {
+            ErrorClass::Unreachable => {
+                lost += 1;
+                let made = Wanted { begun: SystemTime::now(), ..wanted.clone() };
+                match find(cx, &made).await {
+                    Ok(Some(found)) => return Ok(found),
+                    Ok(None) => {}
+                    // It may exist. A second call could make a second one.
+                    Err(_) => return Err(error),
+                }
+                if lost >= cx.attempts() || op.progress.is_cancelled() {
+                    return Err(error);
+                }
+                tokio::time::sleep(LOST.saturating_mul(lost)).await;
+            }
+            // The answer to an earlier attempt got lost, and it had worked.
+            ErrorClass::AlreadyExists if lost > 0 => return find(cx, &wanted).await?.ok_or(error),
+            _ => return Err(error),
+        }
+    }
+}
+
+/// Looks for what an attempt may have made.
+async fn find<R: Resource>(cx: &R::Cx, wanted: &Wanted<R>) -> Result<Option<R>, ProviderError> {
+    find_all(cx, std::slice::from_ref(wanted)).await.pop().unwrap_or(Ok(None))
+}
+
+/// Looks for what creates may have made, for as long as it may not be found yet.
+pub(crate) async fn find_all<R: Resource>(cx: &R::Cx, wanted: &[Wanted<R>]) -> Answers<R> {
+    loop {
+        let found = R::find(cx, wanted).await;
+        let is_young = |wanted: &Wanted<R>| wanted.begun.elapsed().is_ok_and(|age| age < cx.lag());
+        let may_come =
+            wanted.iter().zip(&found).any(|(wanted, found)| matches!(found, Ok(None)) && is_young(wanted));
+        if !may_come {
+            return found;
+        }
+        tokio::time::sleep(LOST.min(cx.lag())).await;
+    }
+}
+
+/// What is not found is in the way, and not missing, while it may have been created a moment ago. `begun`: when the call
+/// was made first.
+fn in_time(cx: &impl Context, error: ProviderError, begun: Instant) -> ProviderError {
+    if error.class == ErrorClass::NotFound && begun.elapsed() < cx.visibility(&error) {
+        ProviderError { class: ErrorClass::Conflict, ..error }
+    } else {
+        error
+    }
+}
+
+/// Makes the deleting calls of a type until nothing is in the way any more. What is not there is gone.
+pub async fn delete<R: Resource>(
+    cx: &R::Cx,
+    prior: &R,
+    op: Operation<'_>,
+    limit: Duration,
+) -> Result<(), ProviderError> {
+    let steps = Op::new(op, limit);
+    match steps.persist(|| R::delete(cx, prior, &steps)).await {
+        Err(error) if error.class == ErrorClass::NotFound => Ok(()),
+        other => other,
+    }
+}
