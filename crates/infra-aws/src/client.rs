@@ -1,5 +1,6 @@
 //! The configured provider.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -81,10 +82,17 @@ impl Client for AwsClient {
 
     async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError> {
         let mut tagged = Vec::new();
+        let mut others = BTreeMap::<&str, Vec<String>>::new();
         for settled in created {
-            if self.registry.resource(&settled.ty)?.identity() == Identity::Ec2Tag {
-                tagged.extend(settled.object.id().map(str::to_owned));
+            let ids = settled.object.id().map(str::to_owned);
+            match self.registry.resource(&settled.ty)?.identity() {
+                Identity::Ec2Tag => tagged.extend(ids),
+                Identity::Tag => others.entry(&settled.ty).or_default().extend(ids),
+                Identity::Name | Identity::Natural => {}
             }
+        }
+        for (ty, ids) in others {
+            self.registry.resource(ty)?.settle(&self.cx, &ids).await?;
         }
         ec2::intent::settle(&self.cx, &tagged).await
     }

@@ -76,6 +76,8 @@ macro_rules! clients {
 clients! {
     /// EC2.
     ec2, ec2_once: aws_sdk_ec2;
+    /// Elastic Load Balancing, version 2.
+    elbv2, elbv2_once: aws_sdk_elasticloadbalancingv2;
     /// IAM.
     iam, iam_once: aws_sdk_iam;
     /// CloudWatch Logs.

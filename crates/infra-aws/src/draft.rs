@@ -44,6 +44,12 @@ impl<'a> Draft<'a> {
         self.config(attribute).is_null()
     }
 
+    /// Whether the configuration is sure to say nothing, or has an empty collection or no block.
+    pub fn is_unset_or_empty(&self, attribute: &str) -> bool {
+        let config = self.config(attribute);
+        config.is_null() || config.as_slice().is_some_and(<[Value]>::is_empty)
+    }
+
     /// What it was; null when there is no prior object.
     pub fn prior(&self, attribute: &str) -> &Value {
         self.prior.and_then(|prior| prior.get(attribute)).unwrap_or(&self.nothing)

@@ -145,6 +145,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "AWS.SimpleQueueService.NonExistentQueue"
         | "QueueDoesNotExist" => NotFound,
         _ if code.ends_with("NotFound")
+            || code.ends_with("NotFoundFault")
             || code.ends_with("NotFoundException")
             || code.starts_with("NoSuch") =>
         {
@@ -183,12 +184,26 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "AuthFailure" if message.contains("You do not have permission to access the specified resource") => {
             Conflict
         }
+        // An instance that does not run yet.
+        "InvalidTarget" => Conflict,
+        "PriorityInUse" => AlreadyExists,
         _ if code.ends_with("InUse") || code.ends_with("InUseException") => Conflict,
+        // Of databases and caches: something else is going on.
+        _ if (code.starts_with("InvalidDB")
+            || code.starts_with("InvalidCache")
+            || code.starts_with("InvalidOptionGroup")
+            || code.starts_with("InvalidReplicationGroup"))
+            && (code.ends_with("State") || code.ends_with("StateFault")) =>
+        {
+            Conflict
+        }
 
         "BucketAlreadyOwnedByYou" | "Resource.AlreadyAssociated" | "ResourceExistsException" => AlreadyExists,
         _ if code.ends_with(".Duplicate")
             || code.ends_with("AlreadyExists")
-            || code.ends_with("AlreadyExistsException") =>
+            || code.ends_with("AlreadyExistsFault")
+            || code.ends_with("AlreadyExistsException")
+            || code.starts_with("Duplicate") =>
         {
             AlreadyExists
         }
@@ -216,7 +231,14 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "MaxSpotInstanceCountExceeded"
         | "TooManyBuckets"
         | "ServiceQuotaExceededException" => Quota,
-        _ if code.ends_with("LimitExceeded") || code.ends_with("LimitExceededException") => Quota,
+        _ if code.ends_with("LimitExceeded")
+            || code.ends_with("LimitExceededException")
+            || code.ends_with("QuotaExceeded")
+            || code.ends_with("QuotaExceededFault")
+            || code.starts_with("TooMany") =>
+        {
+            Quota
+        }
 
         "InternalError"
         | "InternalFailure"

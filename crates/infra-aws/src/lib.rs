@@ -35,6 +35,7 @@ mod documents;
 mod draft;
 mod durations;
 mod ec2;
+mod elbv2;
 mod error;
 mod gather;
 mod given;

@@ -4,7 +4,23 @@ use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 
 use futures::{StreamExt, stream};
-use infra_provider::ProviderError;
+use infra_provider::{ErrorClass, ProviderError};
+
+/// The one thing that matches what a data source asks for.
+pub(crate) fn only<T>(found: Vec<T>, one: &str, many: &str) -> Result<T, ProviderError> {
+    let count = found.len();
+    match <[T; 1]>::try_from(found) {
+        Ok([only]) => Ok(only),
+        Err(_) if count == 0 => Err(ProviderError::new(
+            ErrorClass::NotFound,
+            format!("no {one} matches what the data source asks for"),
+        )),
+        Err(_) => {
+            Err(ProviderError::new(ErrorClass::Invalid, format!("{count} {many} match, but one is wanted"))
+                .hint("say more of it until one is left"))
+        }
+    }
+}
 
 /// What a batch of reads found.
 pub(crate) struct Lookup<T> {

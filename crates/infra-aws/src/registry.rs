@@ -20,7 +20,7 @@ use crate::private;
 use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
-use crate::{ec2, iam, logs, meta, s3, secretsmanager};
+use crate::{ec2, elbv2, iam, logs, meta, s3, secretsmanager};
 
 /// A resource type whose model is not known by its Rust type.
 #[async_trait]
@@ -44,6 +44,7 @@ pub(crate) trait Handler: Send + Sync {
     async fn import(&self, cx: &Context, id: &str) -> Result<Object, ProviderError>;
     async fn list(&self, cx: &Context, scope: &Scope) -> Result<Vec<Object>, ProviderError>;
     async fn recover(&self, cx: &Context, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>>;
+    async fn settle(&self, cx: &Context, ids: &[String]) -> Result<(), ProviderError>;
 }
 
 /// A data source whose model is not known by its Rust type.
@@ -57,12 +58,23 @@ pub(crate) trait Reader: Send + Sync {
 
 /// A resource type, for the list of its service.
 pub(crate) fn resource<R: Resource>() -> Box<dyn Handler> {
-    Box::new(ResourceHandler::<R> { schema: Arc::new(R::schema()), rules: R::rules(), model: PhantomData })
+    resource_named::<R>(R::TYPE)
+}
+
+/// A resource type that has a second name.
+pub(crate) fn resource_named<R: Resource>(name: &'static str) -> Box<dyn Handler> {
+    let (schema, rules) = (Arc::new(R::schema()), R::rules());
+    Box::new(ResourceHandler::<R> { name, schema, rules, model: PhantomData })
 }
 
 /// A data source, for the list of its service.
 pub(crate) fn data_source<D: DataSource>() -> Box<dyn Reader> {
-    Box::new(DataReader::<D> { schema: Arc::new(D::schema()), model: PhantomData })
+    data_source_named::<D>(D::TYPE)
+}
+
+/// A data source that has a second name.
+pub(crate) fn data_source_named<D: DataSource>(name: &'static str) -> Box<dyn Reader> {
+    Box::new(DataReader::<D> { name, schema: Arc::new(D::schema()), model: PhantomData })
 }
 
 /// All types.
@@ -75,6 +87,7 @@ impl Registry {
     pub(crate) fn new() -> Self {
         let resources = [
             ec2::resources(),
+            elbv2::resources(),
             iam::resources(),
             logs::resources(),
             s3::resources(),
@@ -82,6 +95,7 @@ impl Registry {
         ];
         let data_sources = [
             ec2::data_sources(),
+            elbv2::data_sources(),
             iam::data_sources(),
             logs::data_sources(),
             meta::data_sources(),
@@ -112,6 +126,7 @@ impl Registry {
 }
 
 struct ResourceHandler<R> {
+    name: &'static str,
     schema: Arc<Schema>,
     rules: Rules,
     model: PhantomData<fn() -> R>,
@@ -142,7 +157,7 @@ impl<R: Resource> ResourceHandler<R> {
 #[async_trait]
 impl<R: Resource> Handler for ResourceHandler<R> {
     fn ty(&self) -> &'static str {
-        R::TYPE
+        self.name
     }
 
     fn schema(&self) -> &Arc<Schema> {
@@ -270,9 +285,14 @@ impl<R: Resource> Handler for ResourceHandler<R> {
         };
         intents.iter().zip(decoded).map(answer).collect()
     }
+
+    async fn settle(&self, cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
+        R::settle(cx, ids).await
+    }
 }
 
 struct DataReader<D> {
+    name: &'static str,
     schema: Arc<Schema>,
     model: PhantomData<fn() -> D>,
 }
@@ -280,7 +300,7 @@ struct DataReader<D> {
 #[async_trait]
 impl<D: DataSource> Reader for DataReader<D> {
     fn ty(&self) -> &'static str {
-        D::TYPE
+        self.name
     }
 
     fn schema(&self) -> &Arc<Schema> {

@@ -21,6 +21,9 @@ use crate::mutation::{Fault, Op};
 pub enum Identity {
     /// The create call sets the tag `infra:intent`; EC2 finds it, and removes it from any number of objects at once.
     Ec2Tag,
+    /// The create call sets that tag, and the type itself finds it ([`Resource::find`]) and removes it
+    /// ([`Resource::settle`]).
+    Tag,
     /// Its name is unique: an object of that name is the one, unless [`Resource::is_from`] says otherwise.
     Name,
     /// What it is made of is unique, like a route by its table and destination: as with a name.
@@ -148,7 +151,7 @@ pub trait Resource: Model + Clone + Debug + Default {
         async move {
             match Self::IDENTITY {
                 Identity::Ec2Tag => ec2::intent::find(cx, wanted).await,
-                Identity::Name | Identity::Natural => {
+                Identity::Tag | Identity::Name | Identity::Natural => {
                     let planned: Vec<Self> =
                         wanted.iter().map(|wanted| wanted.planned.keyed(&wanted.token)).collect();
                     let found = Self::read_many(cx, &planned).await;
@@ -159,6 +162,11 @@ pub trait Resource: Model + Clone + Debug + Default {
                 }
             }
         }
+    }
+
+    /// Removes the tag that marks what a create made, where the type's identity is [`Identity::Tag`].
+    fn settle(_cx: &Context, _ids: &[String]) -> impl Future<Output = Result<(), ProviderError>> + Send {
+        async { Ok(()) }
     }
 
     /// Whether an object that an interrupted create left behind lacks nothing but what a plan sees. Until it does, a

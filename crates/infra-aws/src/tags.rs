@@ -121,6 +121,11 @@ pub(crate) fn is_in(scope: &Scope, tags: &TagMap) -> bool {
     scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
 }
 
+/// Whether all of some tags are among an object's.
+pub(crate) fn includes(tags: &TagMap, wanted: &TagMap) -> bool {
+    wanted.iter().all(|(key, value)| tags.get(key) == Some(value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stderr, clippy::unwrap_used)]
 
+mod balancing;
 mod by_hand;
 mod calls;
 mod compute;

@@ -1,0 +1,125 @@
+//! Tags, and the tag that a create carries until its result is durable.
+
+use std::collections::HashMap;
+
+use aws_sdk_elasticloadbalancingv2::types::{Tag, TagDescription};
+use infra_provider::ProviderError;
+
+use super::described::existing;
+use crate::context::Context;
+use crate::error::During;
+use crate::lookup::{self, Lookup};
+use crate::resource::{Resource, Wanted};
+use crate::tags::{self, INTENT, TagMap};
+
+/// How many resources one call may be about.
+const PER_CALL: usize = 20;
+
+fn tag(key: &str, value: &str) -> Tag {
+    Tag::builder().key(key).value(value).build()
+}
+
+/// The tags that a create call sets: those of the resource, and the one that recovers it.
+pub(super) fn on_create(tags: &TagMap, token: &str) -> Vec<Tag> {
+    tags.iter().map(|(key, value)| tag(key, value)).chain([tag(INTENT, token)]).collect()
+}
+
+/// The tags of resources that exist, by ARN: a call for every 20.
+pub(super) async fn read(cx: &Context, arns: impl IntoIterator<Item = String>) -> Lookup<TagDescription> {
+    let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+    lookup::by_key(arns, PER_CALL, TagDescription::resource_arn, page).await
+}
+
+async fn describe(cx: &Context, arns: Vec<String>) -> Result<Vec<TagDescription>, ProviderError> {
+    let call = cx.elbv2().describe_tags().set_resource_arns(Some(arns));
+    let found = call.send().await.during("elasticloadbalancing:DescribeTags")?;
+    Ok(found.tag_descriptions.unwrap_or_default())
+}
+
+/// The tags of one resource.
+pub(super) fn of(tags: &Lookup<TagDescription>, arn: &str) -> Result<Vec<(String, String)>, ProviderError> {
+    let found = tags.get(arn)?.map(TagDescription::tags).unwrap_or_default();
+    Ok(found
+        .iter()
+        .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
+        .collect())
+}
+
+/// Changes tags.
+pub(super) async fn change(
+    cx: &Context,
+    arn: &str,
+    prior: &TagMap,
+    planned: &TagMap,
+) -> Result<(), ProviderError> {
+    let untag = |keys| async {
+        let call = cx.elbv2().remove_tags().resource_arns(arn).set_tag_keys(Some(keys));
+        call.send().await.during("elasticloadbalancing:RemoveTags").map(drop)
+    };
+    let set = |tags: TagMap| async move {
+        let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
+        let call = cx.elbv2().add_tags().resource_arns(arn).set_tags(Some(tags));
+        call.send().await.during("elasticloadbalancing:AddTags").map(drop)
+    };
+    tags::change(prior, planned, untag, set).await
+}
+
+/// Which of the resources that may be it each create has made. `candidates` are the ARNs that may be, for each.
+pub(super) async fn made<R: Resource>(
+    cx: &Context,
+    wanted: &[Wanted<R>],
+    candidates: &[Result<Vec<String>, ProviderError>],
+) -> Vec<Result<Option<String>, ProviderError>> {
+    let all = candidates.iter().flatten().flatten().cloned();
+    let tags = read(cx, all).await;
+    let one = |(wanted, candidates): (&Wanted<R>, &Result<Vec<String>, ProviderError>)| {
+        for arn in candidates.as_ref().map_err(Clone::clone)? {
+            if of(&tags, arn)?.iter().any(|(key, value)| key == INTENT && *value == wanted.token) {
+                return Ok(Some(arn.clone()));
+            }
+        }
+        Ok(None)
+    };
+    wanted.iter().zip(candidates).map(one).collect()
+}
+
+/// Finds what creates have made, as it is now: reads what of `candidates` carries their tokens.
+pub(super) async fn find<R: Resource>(
+    cx: &Context,
+    wanted: &[Wanted<R>],
+    candidates: &[Result<Vec<String>, ProviderError>],
+) -> Vec<Result<Option<R>, ProviderError>> {
+    let made = made(cx, wanted, candidates).await;
+    let mut asked = Vec::new();
+    let mut places = HashMap::new();
+    for (index, (wanted, made)) in wanted.iter().zip(&made).enumerate() {
+        if let Ok(Some(arn)) = made {
+            let mut object = wanted.planned.clone();
+            object.set_id(arn.clone());
+            places.insert(index, asked.len());
+            asked.push(object);
+        }
+    }
+    let found = if asked.is_empty() { Vec::new() } else { R::read_many(cx, &asked).await };
+    let answer = |(index, made): (usize, Result<Option<String>, ProviderError>)| {
+        made?;
+        match places.get(&index).and_then(|place| found.get(*place)) {
+            Some(found) => found.clone(),
+            None => Ok(None),
+        }
+    };
+    made.into_iter().enumerate().map(answer).collect()
+}
+
+/// Removes the tag from resources of any type. What is gone needs no more.
+pub(super) async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+    for page in arns.chunks(PER_CALL) {
+        existing(page.to_vec(), |arns| async {
+            let call = cx.elbv2().remove_tags().set_resource_arns(Some(arns)).tag_keys(INTENT);
+            call.send().await.during("elasticloadbalancing:RemoveTags")?;
+            Ok(Vec::<()>::new())
+        })
+        .await?;
+    }
+    Ok(())
+}
