@@ -37,6 +37,7 @@ mod durations;
 mod ec2;
 mod elbv2;
 mod error;
+mod functions;
 mod gather;
 mod given;
 mod hints;

@@ -9,7 +9,7 @@ use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
 use infra_lang::config::{Config, Disk, Files, Recording, Snapshot, check_references, load};
-use infra_lang::eval::{Context, Impure};
+use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableOption, gather, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_state::{LocalStore, Store};
@@ -138,6 +138,7 @@ impl Project {
             root_dir: self.config.root_dir.clone(),
             module_dir: self.config.root_dir.clone(),
             home_dir: self.home_dir.clone(),
+            providers: ProviderFunctions::default(),
             workspace: WORKSPACE.into(),
             plan_time: Some(plan_time),
             impure: applying.then(|| Arc::new(World) as Arc<dyn Impure>),

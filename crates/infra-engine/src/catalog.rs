@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use infra_lang::eval::FunctionLibrary;
 use infra_lang::instances::Schemas;
 use infra_provider::Provider;
 use infra_schema::address::Mode;
-use infra_schema::{Block, ProviderSource, Schema};
+use infra_schema::{Block, Function, FunctionError, ProviderSource, Schema};
+use infra_value::Value;
 
 use crate::builtin::Builtin;
 
@@ -47,6 +49,19 @@ impl Catalog {
 impl Default for Catalog {
     fn default() -> Self {
         Self::new([])
+    }
+}
+
+impl FunctionLibrary for Catalog {
+    fn function(&self, provider: &ProviderSource, name: &str) -> Option<Arc<Function>> {
+        self.get(provider)?.schemas().functions.get(name).cloned()
+    }
+
+    fn call(&self, provider: &ProviderSource, name: &str, args: &[Value]) -> Result<Value, FunctionError> {
+        match self.get(provider) {
+            Some(found) => found.call(name, args),
+            None => Err(FunctionError::call(format!("{} is not installed", provider.for_display()))),
+        }
     }
 }
 

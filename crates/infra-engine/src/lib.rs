@@ -7,6 +7,7 @@
 mod builtin;
 mod catalog;
 mod clients;
+pub mod console;
 mod digest;
 mod events;
 mod executor;

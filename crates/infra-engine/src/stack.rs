@@ -51,9 +51,10 @@ impl<'c> Stack<'c> {
     pub fn new(
         config: &'c Config,
         catalog: &'c Catalog,
-        context: Context,
+        mut context: Context,
         variables: BTreeMap<Arc<str>, Value>,
     ) -> Result<Self, Diagnostics> {
+        context.providers.library = Some(Arc::new(catalog.clone()));
         let mut problems = check(config, catalog);
         match Graph::build(config, catalog) {
             Ok(graph) => problems.into_result(Self { config, graph, catalog, context, variables }),
@@ -64,7 +65,11 @@ impl<'c> Stack<'c> {
         }
     }
 
-    fn evaluator(&self) -> Evaluator<'_> {
+    pub(crate) fn catalog(&self) -> &Catalog {
+        self.catalog
+    }
+
+    pub(crate) fn evaluator(&self) -> Evaluator<'_> {
         Evaluator::new(self.config, &self.graph, self.context.clone(), self.variables.clone())
     }
 

@@ -12,5 +12,7 @@ pub mod instances;
 pub mod reference;
 pub mod variables;
 
+pub use functions::signatures;
+
 /// The release of Terraform whose language this is.
 pub const TERRAFORM_VERSION: &str = "1.11.4";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use infra_diagnostics::{Diagnostics, FileId};
 use infra_lang::config::Disk;
 use infra_lang::decode::{body_references, check_body, decode_body};
-use infra_lang::eval::{Context, Scope, show};
+use infra_lang::eval::{Context, ProviderFunctions, Scope, show};
 use infra_lang::reference::{Reference, Subject};
 use infra_schema::{Attribute, Block, NestedBlock, Nesting, Presence};
 use infra_syntax::{Body, parse_file};
@@ -22,6 +22,7 @@ impl Vars {
             root_dir: ".".into(),
             module_dir: ".".into(),
             home_dir: None,
+            providers: ProviderFunctions::default(),
             workspace: "default".into(),
             plan_time: None,
             impure: None,

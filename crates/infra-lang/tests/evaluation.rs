@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostics, FileId};
 use infra_lang::config::Disk;
-use infra_lang::eval::{Context, Impure, Scope, evaluate, evaluate_as, show};
+use infra_lang::eval::{Context, Impure, ProviderFunctions, Scope, evaluate, evaluate_as, show};
 use infra_lang::reference::{Reference, Subject, references_of};
+use infra_schema::ProviderSource;
 use infra_syntax::{Expr, parse_expression};
 use infra_value::{Marks, Type, Value};
 use proptest::prelude::*;
@@ -24,6 +25,10 @@ impl TestScope {
             root_dir: ".".into(),
             module_dir: "net".into(),
             home_dir: Some("/home/ann".into()),
+            providers: ProviderFunctions {
+                names: Arc::new([("aws".into(), ProviderSource::implied("aws"))].into()),
+                library: None,
+            },
             workspace: "default".into(),
             plan_time: Some(1_700_000_000),
             impure,
@@ -93,8 +98,10 @@ fn errors_underline_the_culprit() {
         ("upper(\"a\", \"b\")", "Too many function arguments", "(\"a\", \"b\")"),
         ("substr(\"a\")", "Not enough function arguments", "(\"a\")"),
         ("uper(\"a\")", "Call to unknown function", "uper"),
-        ("base64gzip(\"a\")", "Unsupported function", "base64gzip"),
         ("provider::aws::x(1)", "Unsupported function", "provider::aws::x"),
+        ("provider::awz::x(1)", "Unknown provider function", "provider::awz::x"),
+        ("provider::aws(1)", "Unknown provider function", "provider::aws"),
+        ("bcrypt(\"a\", 32)", "Invalid function argument", "32"),
         ("\"a-${var.list}\"", "Invalid template interpolation value", "var.list"),
         ("var.cidr ? 1 : 2", "Incorrect condition type", "var.cidr"),
         ("true ? [] : {}", "Inconsistent conditional result types", "[] : {}"),
@@ -159,8 +166,8 @@ fn independent_errors_are_all_reported() {
 
 #[test]
 fn try_does_not_forgive_what_is_not_supported() {
-    assert!(value("try(bcrypt(\"a\"), \"b\")").is_err());
-    assert!(value("can(provider::x::y(1))").is_err());
+    assert!(value("try(provider::aws::x(1), \"b\")").is_err());
+    assert!(value("can(provider::aws::y(1))").is_err());
     assert_eq!(show(&value("try(nosuch(1), \"b\")").unwrap()), "\"b\"");
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use infra_schema::{ProviderSchemas, ProviderSource};
+use infra_schema::{FunctionError, ProviderSchemas, ProviderSource};
 use infra_value::Value;
 
 use crate::{Failed, Intent, Object, Operation, Planned, ProviderError, Settled};
@@ -34,6 +34,12 @@ pub trait Provider: Send + Sync {
     /// Reads the stored attributes of an object, written under schema `version`, as the current schema has them.
     /// `attributes` is a JSON object.
     fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError>;
+
+    /// Computes one of its functions. Pure: the same arguments always give the same. They are of the types of the
+    /// parameters and carry no marks.
+    fn call(&self, function: &str, _args: &[Value]) -> Result<Value, FunctionError> {
+        Err(FunctionError::call(format!("{} has no function {function}", self.source().for_display())))
+    }
 
     /// Connects it. `config` conforms to the schema of the provider block and is wholly known. Makes no call that the
     /// configuration does not ask for.

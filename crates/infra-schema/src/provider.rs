@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::Schema;
+use crate::{Function, Schema};
 
 /// Where a provider comes from: `registry.terraform.io/hashicorp/aws`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,4 +89,6 @@ pub struct ProviderSchemas {
     pub resources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Data sources.
     pub data_sources: BTreeMap<Arc<str>, Arc<Schema>>,
+    /// Functions.
+    pub functions: BTreeMap<Arc<str>, Arc<Function>>,
 }

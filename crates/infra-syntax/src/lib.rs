@@ -25,6 +25,7 @@ pub use ast::*;
 pub use edit::Edits;
 pub use format::format;
 pub use json::{JsonKind, JsonProperty, JsonText, JsonValue, parse_json};
+pub use lexer::is_open;
 pub use parser::{parse_expression, parse_file, parse_template};
 pub use quote::quoted;
 pub use references::{LiteralKey, Traversal, TraversalStep};

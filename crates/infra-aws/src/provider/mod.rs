@@ -12,11 +12,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use infra_provider::model::Model;
 use infra_provider::{BlockKind, Client, ErrorClass, Provider, ProviderError};
-use infra_schema::{ProviderSchemas, ProviderSource};
+use infra_schema::{FunctionError, ProviderSchemas, ProviderSource};
 use infra_value::Value;
 
 use crate::client::AwsClient;
 use crate::context::Context;
+use crate::functions;
 use crate::registry::Registry;
 use crate::tags::TagRules;
 
@@ -44,6 +45,7 @@ impl AwsProvider {
                 .data_sources()
                 .map(|reader| (reader.ty().into(), Arc::clone(reader.schema())))
                 .collect(),
+            functions: functions::schemas(),
         };
         Self { registry: Arc::new(registry), schemas }
     }
@@ -77,6 +79,10 @@ impl Provider for AwsProvider {
 
     fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError> {
         self.registry.resource(ty)?.upgrade(version, attributes)
+    }
+
+    fn call(&self, function: &str, args: &[Value]) -> Result<Value, FunctionError> {
+        functions::call(function, args)
     }
 
     async fn configure(&self, config: &Value) -> Result<Arc<dyn Client>, ProviderError> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use infra_engine::planner::Head;
 use infra_engine::{ApplyOptions, Cancel, Catalog, PlanOptions, Silent, Stack};
 use infra_lang::config::{Config, Snapshot, check_references, load};
-use infra_lang::eval::Context;
+use infra_lang::eval::{Context, ProviderFunctions};
 use infra_lang::variables::root_variables;
 use infra_plan::{Mode, Plan};
 use infra_state::{LocalStore, LockOptions, Session, read_state};
@@ -54,6 +54,7 @@ impl Workspace {
             root_dir: ".".into(),
             module_dir: ".".into(),
             home_dir: None,
+            providers: ProviderFunctions::default(),
             workspace: "default".into(),
             plan_time: Some(0),
             impure: None,

@@ -9,7 +9,7 @@ use infra_diagnostics::Diagnostics;
 use infra_engine::planner::Head;
 use infra_engine::{Applied, ApplyOptions, Cancel, Catalog, PlanOptions, Planned, Silent, Stack};
 use infra_lang::config::{Config, Snapshot, check_references, load};
-use infra_lang::eval::{Context, Impure};
+use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_plan::{Change, Mode, Plan};
 use infra_provider::testing::{MemoryCloud, MemoryProvider};
 use infra_state::{LocalStore, LockOptions, Session, State, read_state};
@@ -64,6 +64,7 @@ impl World {
             root_dir: ".".into(),
             module_dir: ".".into(),
             home_dir: None,
+            providers: ProviderFunctions::default(),
             workspace: "default".into(),
             plan_time: Some(0),
             impure: None,

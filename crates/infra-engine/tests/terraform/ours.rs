@@ -10,7 +10,7 @@ use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::planner::Head;
 use infra_engine::{ApplyOptions, Cancel, Catalog, PlanOptions, Silent, Stack};
 use infra_lang::config::{Config, Snapshot, check_references, load};
-use infra_lang::eval::{Context, Impure};
+use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{gather, root_variables};
 use infra_plan::{Mode, Plan};
 use infra_state::store::{Disk, OsDisk};
@@ -94,6 +94,7 @@ fn context(files: Arc<Snapshot>, applying: bool) -> Context {
         root_dir: ".".into(),
         module_dir: ".".into(),
         home_dir: None,
+        providers: ProviderFunctions::default(),
         workspace: "default".into(),
         plan_time: Some(1_700_000_000),
         impure: applying.then(|| Arc::new(Fixed) as Arc<dyn Impure>),

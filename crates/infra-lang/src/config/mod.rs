@@ -25,7 +25,7 @@ mod variable;
 mod version;
 
 pub use call::{ModuleCall, ModuleSource, PassedProvider};
-pub use check::check_references;
+pub use check::{check_expression, check_references};
 pub use condition::Condition;
 pub(crate) use decode::{constant, place};
 pub use defaults::Defaults;

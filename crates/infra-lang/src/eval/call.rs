@@ -5,7 +5,7 @@ use infra_syntax::{Expr, ExprKind, FunctionCall};
 use infra_value::{Data, Marks, Type, Value};
 
 use super::{Environment, describe};
-use crate::functions::{self, Arity, Fault, Function, Lookup};
+use crate::functions::{self, Arity, Fault, Function, Lookup, Provided};
 
 /// Arguments as the function gets them, each with the expression that it comes from.
 type Arguments<'x> = Vec<(Value, &'x Expr)>;
@@ -18,9 +18,12 @@ impl Environment<'_> {
             "try" => self.call_try(expr, call),
             "can" => self.call_can(expr, call),
             _ => {
-                let function = match functions::find(name) {
+                let function = match functions::find(name, self.context()) {
                     Lookup::Function(function) => function,
-                    Lookup::Unsupported | Lookup::Unknown => return Err(functions::no_such(call).into()),
+                    Lookup::Provided(provided) => return self.call_provided(expr, call, &provided),
+                    Lookup::Unsupported | Lookup::Unknown => {
+                        return Err(functions::no_such(call, self.context()).into());
+                    }
                 };
                 if self.is_rendered_template() && matches!(name, "templatefile" | "templatestring") {
                     let detail = format!("A template that a function renders cannot call \"{name}\" itself.");
@@ -41,11 +44,41 @@ impl Environment<'_> {
         function: &Function,
     ) -> Result<Value, Diagnostics> {
         let Some(arguments) = self.arguments(call)? else { return Ok(Value::unknown(Type::Dynamic)) };
-        self.check_count(call, function.arity(), arguments.len())?;
+        check_count(call, &function.arity(), arguments.len())?;
         let (values, sources): (Vec<Value>, Vec<&Expr>) = arguments.into_iter().unzip();
-        functions::apply(function, values, self.context()).map_err(|fault| match fault {
+        functions::apply(function, values, self.context()).map_err(|fault| {
+            let name = |position| function.parameter(position).map_or("", |parameter| parameter.name);
+            self.call_fault(expr, call, &sources, fault, name)
+        })
+    }
+
+    fn call_provided(
+        &self,
+        expr: &Expr,
+        call: &FunctionCall,
+        function: &Provided,
+    ) -> Result<Value, Diagnostics> {
+        let Some(arguments) = self.arguments(call)? else { return Ok(Value::unknown(Type::Dynamic)) };
+        check_count(call, &function.arity(), arguments.len())?;
+        let (values, sources): (Vec<Value>, Vec<&Expr>) = arguments.into_iter().unzip();
+        function.apply(values).map_err(|fault| {
+            let name = |position| function.parameter(position).map_or("", |parameter| &*parameter.name);
+            self.call_fault(expr, call, &sources, fault, name)
+        })
+    }
+
+    /// What a function found wrong. `name` tells what the parameter for an argument is called.
+    fn call_fault<'n>(
+        &self,
+        expr: &Expr,
+        call: &FunctionCall,
+        sources: &[&Expr],
+        fault: Fault,
+        name: impl Fn(usize) -> &'n str,
+    ) -> Diagnostics {
+        match fault {
             Fault::Argument(position, message) => {
-                let parameter = function.parameter(position).map_or("", |parameter| parameter.name);
+                let parameter = name(position);
                 let detail = format!(
                     "Invalid value for the \"{parameter}\" parameter of \"{}\": {message}.",
                     call.name
@@ -58,7 +91,7 @@ impl Environment<'_> {
             Fault::Call(message) => {
                 self.call_problem(expr, call, format!("The call of \"{}\" failed: {message}.", call.name))
             }
-        })
+        }
     }
 
     fn call_problem(&self, expr: &Expr, call: &FunctionCall, detail: String) -> Diagnostics {
@@ -90,36 +123,10 @@ impl Environment<'_> {
         }
     }
 
-    fn check_count(&self, call: &FunctionCall, arity: Arity, given: usize) -> Result<(), Diagnostics> {
-        let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let (summary, detail) = if given < arity.parameters.len() {
-            let least = arity.parameters.len();
-            let at_least = if arity.variadic { "at least " } else { "" };
-            let missing = arity.parameters[given].name;
-            let detail = format!(
-                "The function \"{}\" takes {at_least}{least} argument{}. There is none for \"{missing}\".",
-                call.name,
-                plural(least)
-            );
-            ("Not enough function arguments", detail)
-        } else if !arity.variadic && given > arity.parameters.len() {
-            let most = arity.parameters.len();
-            let detail =
-                format!("The function \"{}\" takes {most} argument{}, not {given}.", call.name, plural(most));
-            ("Too many function arguments", detail)
-        } else {
-            return Ok(());
-        };
-        Err(Diagnostic::error(summary, detail)
-            .at(call.args_span)
-            .within(call.name_span.to(call.args_span))
-            .into())
-    }
-
     /// The value of the first argument that can be evaluated. Unknown as long as any part of that value is, since
     /// what is unknown may still turn out to be an error.
     fn call_try(&self, expr: &Expr, call: &FunctionCall) -> Result<Value, Diagnostics> {
-        refuse_unsupported(call)?;
+        self.refuse_unsupported(call)?;
         refuse_expansion(call)?;
         let mut problems = Diagnostics::new();
         let mut last = None;
@@ -149,7 +156,7 @@ impl Environment<'_> {
 
     /// Whether the argument can be evaluated.
     fn call_can(&self, expr: &Expr, call: &FunctionCall) -> Result<Value, Diagnostics> {
-        refuse_unsupported(call)?;
+        self.refuse_unsupported(call)?;
         refuse_expansion(call)?;
         let [argument] = call.args.as_slice() else {
             let detail = format!("The function \"can\" takes 1 argument, not {}.", call.args.len());
@@ -161,21 +168,48 @@ impl Environment<'_> {
             Err(_) => Value::bool(false),
         })
     }
+
+    /// `try` and `can` forgive what is wrong with values, not what `infra` cannot do: that would be a guess.
+    fn refuse_unsupported(&self, call: &FunctionCall) -> Result<(), Diagnostics> {
+        let mut problems = Diagnostics::new();
+        let mut pending: Vec<&Expr> = call.args.iter().collect();
+        while let Some(expr) = pending.pop() {
+            if let ExprKind::Call(inner) = &expr.kind
+                && matches!(functions::find(&inner.name, self.context()), Lookup::Unsupported)
+            {
+                problems.push(functions::no_such(inner, self.context()));
+            }
+            expr.for_each_child(|child| pending.push(child));
+        }
+        problems.into_result(())
+    }
 }
 
-/// `try` and `can` forgive what is wrong with values, not what `infra` cannot do: that would be a guess.
-fn refuse_unsupported(call: &FunctionCall) -> Result<(), Diagnostics> {
-    let mut problems = Diagnostics::new();
-    let mut pending: Vec<&Expr> = call.args.iter().collect();
-    while let Some(expr) = pending.pop() {
-        if let ExprKind::Call(inner) = &expr.kind
-            && matches!(functions::find(&inner.name), Lookup::Unsupported)
-        {
-            problems.push(functions::no_such(inner));
-        }
-        expr.for_each_child(|child| pending.push(child));
-    }
-    problems.into_result(())
+/// Refuses a call with too few or too many arguments.
+fn check_count(call: &FunctionCall, arity: &Arity<'_>, given: usize) -> Result<(), Diagnostics> {
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let (summary, detail) = if given < arity.required.len() {
+        let least = arity.required.len();
+        let at_least = if arity.variadic { "at least " } else { "" };
+        let missing = arity.required[given];
+        let detail = format!(
+            "The function \"{}\" takes {at_least}{least} argument{}. There is none for \"{missing}\".",
+            call.name,
+            plural(least)
+        );
+        ("Not enough function arguments", detail)
+    } else if !arity.variadic && given > arity.required.len() {
+        let most = arity.required.len();
+        let detail =
+            format!("The function \"{}\" takes {most} argument{}, not {given}.", call.name, plural(most));
+        ("Too many function arguments", detail)
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::error(summary, detail)
+        .at(call.args_span)
+        .within(call.name_span.to(call.args_span))
+        .into())
 }
 
 /// A template that is written out is a template already; taken as a string, it would be rendered twice.

@@ -1,7 +1,11 @@
 //! What expressions may know of the world.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use infra_schema::{Function, FunctionError, ProviderSource};
+use infra_value::Value;
 
 use crate::config::Files;
 
@@ -20,12 +24,35 @@ pub struct Context {
     pub module_dir: PathBuf,
     /// What `~` means to `pathexpand`.
     pub home_dir: Option<PathBuf>,
+    /// Functions of the providers that the module requires.
+    pub providers: ProviderFunctions,
     /// Name of the selected workspace.
     pub workspace: Arc<str>,
     /// When planning began, in seconds since 1970-01-01 UTC: `plantimestamp()`. Unknown when there is none.
     pub plan_time: Option<i64>,
     /// What is different each time. `None` while planning: `timestamp()`, `uuid()` and `bcrypt()` are unknown then.
     pub impure: Option<Arc<dyn Impure>>,
+}
+
+/// The providers whose functions a module can call, by the names that it has for them.
+#[derive(Clone, Default)]
+pub struct ProviderFunctions {
+    /// The module's `required_providers`.
+    pub names: Arc<BTreeMap<Arc<str>, ProviderSource>>,
+    /// Functions of providers. Those of the language itself are always there.
+    pub library: Option<Arc<dyn FunctionLibrary>>,
+}
+
+/// Functions of providers.
+pub trait FunctionLibrary: Send + Sync {
+    /// What a function takes and gives, when the provider is there and has one of that name.
+    fn function(&self, provider: &ProviderSource, name: &str) -> Option<Arc<Function>>;
+
+    /// Calls a function with arguments of the types of its parameters, without marks.
+    ///
+    /// # Errors
+    /// Whatever the function says.
+    fn call(&self, provider: &ProviderSource, name: &str, args: &[Value]) -> Result<Value, FunctionError>;
 }
 
 /// What is different each time it is asked for.

@@ -19,11 +19,11 @@ mod show;
 mod splat;
 mod template;
 
-pub use context::{Context, Impure};
+pub use context::{Context, FunctionLibrary, Impure, ProviderFunctions};
 pub(crate) use convert::{converted, required};
 pub use describe::describe;
 pub(crate) use describe::with_article;
-pub use show::show;
+pub use show::{show, show_type};
 
 pub(crate) use environment::Environment;
 pub(crate) use equality::equals;

@@ -106,6 +106,66 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
+/// Writes a type over several lines, as the console's `type` function gives it.
+pub fn show_type(ty: &Type) -> String {
+    let mut text = String::new();
+    write_type(&mut text, ty, 0);
+    text
+}
+
+/// How far the parts of a type are indented.
+const TYPE_STEP: usize = 4;
+
+fn write_type(out: &mut String, ty: &Type, indent: usize) {
+    match ty {
+        Type::Dynamic => out.push_str("dynamic"),
+        Type::Bool => out.push_str("bool"),
+        Type::Number => out.push_str("number"),
+        Type::String => out.push_str("string"),
+        Type::List(element) => write_collection(out, "list", element, indent),
+        Type::Set(element) => write_collection(out, "set", element, indent),
+        Type::Map(element) => write_collection(out, "map", element, indent),
+        Type::Tuple(elements) if elements.is_empty() => out.push_str("tuple([])"),
+        Type::Tuple(elements) => {
+            out.push_str("tuple([");
+            for element in elements.iter() {
+                new_line(out, indent + TYPE_STEP);
+                write_type(out, element, indent + TYPE_STEP);
+                out.push(',');
+            }
+            new_line(out, indent);
+            out.push_str("])");
+        }
+        Type::Object(object) if object.attributes.is_empty() => out.push_str("object({})"),
+        Type::Object(object) => {
+            out.push_str("object({");
+            for (name, attribute) in &object.attributes {
+                new_line(out, indent + TYPE_STEP);
+                out.push_str(name);
+                out.push_str(": ");
+                write_type(out, attribute, indent + TYPE_STEP);
+                out.push(',');
+            }
+            new_line(out, indent);
+            out.push_str("})");
+        }
+    }
+}
+
+fn write_collection(out: &mut String, name: &str, element: &Type, indent: usize) {
+    out.push_str(name);
+    out.push('(');
+    if matches!(element, Type::Tuple(_) | Type::Object(_)) {
+        new_line(out, indent + TYPE_STEP);
+        write_type(out, element, indent + TYPE_STEP);
+        out.push(',');
+        new_line(out, indent);
+    } else {
+        write_type(out, element, indent);
+    }
+    out.push(')');
+}
+
 fn new_line(out: &mut String, indent: usize) {
     out.push('\n');
     out.extend(std::iter::repeat_n(' ', indent));
@@ -134,7 +194,7 @@ fn mapping<'v>(
     let any = entries.len() > 0;
     for (key, item) in entries {
         new_line(out, indent + 2);
-        quote(out, key);
+        write_text(out, key, indent + 2);
         out.push_str(" = ");
         write(out, item, indent + 2);
     }

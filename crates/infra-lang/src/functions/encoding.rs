@@ -1,6 +1,7 @@
 //! Encodings of text and of data.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -31,6 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("csvdecode", TEXT, DECODED, csvdecode),
     Function::new("urlencode", TEXT, STRING, |call| Ok(Value::string(url_encode(call.text(0))))),
     Function::new("base64encode", TEXT, STRING, |call| Ok(Value::string(STANDARD.encode(call.text(0))))),
+    Function::new("base64gzip", TEXT, STRING, base64gzip),
     Function::new("base64decode", TEXT, STRING, base64decode),
     Function::new(
         "textencodebase64",
@@ -113,6 +115,18 @@ fn decode_base64(call: &Call<'_>) -> Result<Vec<u8>, Fault> {
         let reason = if call.hides() { "(sensitive)".to_owned() } else { error.to_string() };
         Fault::argument(0, format!("it is not valid base64: {reason}"))
     })
+}
+
+/// The text compressed, with no name and no time, so that the same text always gives the same.
+fn base64gzip(call: &Call<'_>) -> Result<Value, Fault> {
+    const UNKNOWN_SYSTEM: u8 = 255;
+    let mut encoder = flate2::GzBuilder::new()
+        .operating_system(UNKNOWN_SYSTEM)
+        .write(Vec::new(), flate2::Compression::default());
+    let compressed = encoder.write_all(call.text(0).as_bytes()).and_then(|()| encoder.finish());
+    // Writing to memory does not fail.
+    let compressed = compressed.map_err(|error| Fault::call(error.to_string()))?;
+    Ok(Value::string(STANDARD.encode(compressed)))
 }
 
 fn base64decode(call: &Call<'_>) -> Result<Value, Fault> {

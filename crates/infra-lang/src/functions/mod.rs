@@ -8,6 +8,7 @@ mod apply;
 mod charset;
 mod collection;
 mod conversion;
+mod crypto;
 mod csv;
 mod datetime;
 mod decimal;
@@ -18,16 +19,20 @@ mod format;
 mod glob;
 mod hash;
 mod mapping;
+mod metadata;
 mod network;
 mod numeric;
+mod provided;
 mod re2;
 mod regex;
+mod rsa;
 mod sensitivity;
 mod sequence;
 mod set;
 mod signature;
 mod string;
 mod template;
+mod terraform;
 mod timestamp;
 mod yaml;
 
@@ -37,8 +42,12 @@ use std::sync::LazyLock;
 use infra_diagnostics::{Diagnostic, did_you_mean};
 use infra_syntax::FunctionCall;
 
+use crate::eval::Context;
+
 pub(crate) use apply::{Call, apply};
 pub(crate) use fault::Fault;
+pub use metadata::signatures;
+pub(crate) use provided::Provided;
 pub(crate) use signature::{Arity, Function, Kind, Param, Returns};
 
 /// Everything that can be called, beside `try` and `can`, which take expressions and not values.
@@ -46,6 +55,7 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
     let families = [
         collection::FUNCTIONS,
         conversion::FUNCTIONS,
+        crypto::FUNCTIONS,
         datetime::FUNCTIONS,
         encoding::FUNCTIONS,
         filesystem::FUNCTIONS,
@@ -64,39 +74,43 @@ static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
 });
 
-/// Functions of Terraform that are not here yet.
-const UNSUPPORTED: [&str; 3] = ["base64gzip", "bcrypt", "rsadecrypt"];
-
 /// What a name means.
 pub(crate) enum Lookup {
-    /// A function.
+    /// A function of the language.
     Function(&'static Function),
-    /// A function of Terraform or of a provider that `infra` does not have.
+    /// A function of a provider.
+    Provided(Provided),
+    /// A function of a provider that is required, and that is not here or has none of that name.
     Unsupported,
     /// Nothing.
     Unknown,
 }
 
+/// What all functions of providers begin with.
+const PROVIDER: &str = "provider::";
+
 /// Looks up a function by name, with or without `core::`.
-pub(crate) fn find(name: &str) -> Lookup {
-    let name = name.strip_prefix("core::").unwrap_or(name);
-    match FUNCTIONS.get(name) {
-        Some(function) => Lookup::Function(function),
-        None if UNSUPPORTED.contains(&name) || name.starts_with("provider::") => Lookup::Unsupported,
-        None => Lookup::Unknown,
+pub(crate) fn find(name: &str, context: &Context) -> Lookup {
+    match name.strip_prefix(PROVIDER) {
+        Some(name) => provided::find(name, context),
+        None => {
+            let found = FUNCTIONS.get(name.strip_prefix("core::").unwrap_or(name));
+            found.map_or(Lookup::Unknown, |function| Lookup::Function(function))
+        }
     }
 }
 
 /// Why there is no such function to call.
-pub(crate) fn no_such(call: &FunctionCall) -> Diagnostic {
+pub(crate) fn no_such(call: &FunctionCall, context: &Context) -> Diagnostic {
     let name = &call.name;
-    if matches!(find(name), Lookup::Unsupported) {
-        let detail = if name.starts_with("provider::") {
-            format!("Functions of providers, such as \"{name}\", are not supported by infra yet.")
-        } else {
-            format!("The function \"{name}\" is not supported by infra yet.")
-        };
-        return Diagnostic::error("Unsupported function", detail).at(call.name_span);
+    if name.starts_with(PROVIDER) {
+        return provided::no_such(call, context);
+    }
+    if let Some((namespace, _)) = name.split_once("::") {
+        let detail = format!(
+            "There is no \"{namespace}::\". Functions of the language are called by their names alone, those of providers as \"provider::NAME::FUNCTION\"."
+        );
+        return Diagnostic::error("Call to unknown function", detail).at(call.name_span);
     }
     let problem =
         Diagnostic::error("Call to unknown function", format!("There is no function named \"{name}\"."))
@@ -104,12 +118,14 @@ pub(crate) fn no_such(call: &FunctionCall) -> Diagnostic {
     match &**name {
         "list" => problem.hint("Write [a, b], or tolist([a, b]) for a list whose elements have one type."),
         "map" => problem.hint("Write {a = b}, or tomap({a = b}) for a map whose elements have one type."),
-        _ => {
-            let names = FUNCTIONS.keys().copied().chain(["try", "can"]).chain(UNSUPPORTED);
-            match did_you_mean(name, names) {
-                Some(meant) => problem.hint(format!("Did you mean \"{meant}\"?")),
-                None => problem,
-            }
-        }
+        _ => match did_you_mean(name, names()) {
+            Some(meant) => problem.hint(format!("Did you mean \"{meant}\"?")),
+            None => problem,
+        },
     }
+}
+
+/// Names of all functions of the language.
+fn names() -> impl Iterator<Item = &'static str> {
+    FUNCTIONS.keys().copied().chain(["try", "can"])
 }

@@ -19,9 +19,9 @@ pub(crate) struct Function {
 }
 
 /// How many arguments a function takes.
-pub(crate) struct Arity {
-    /// Parameters that must be given.
-    pub(crate) parameters: &'static [Param],
+pub(crate) struct Arity<'n> {
+    /// Names of the parameters that must be given.
+    pub(crate) required: Vec<&'n str>,
     /// Whether more may follow.
     pub(crate) variadic: bool,
 }
@@ -137,8 +137,10 @@ impl Function {
         Self { variadic: Some(parameter), ..self }
     }
 
-    pub(crate) fn arity(&self) -> Arity {
-        Arity { parameters: self.parameters, variadic: self.variadic.is_some() }
+    /// How many arguments it takes.
+    pub(crate) fn arity(&self) -> Arity<'static> {
+        let required = self.parameters.iter().map(|parameter| parameter.name).collect();
+        Arity { required, variadic: self.variadic.is_some() }
     }
 
     /// The parameter that the argument at this position is for.

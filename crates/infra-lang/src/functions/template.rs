@@ -8,7 +8,7 @@ use infra_syntax::parse_template;
 use infra_value::{Type, Value};
 
 use super::filesystem::read_text;
-use super::{Call, Fault, Function, Param, Returns};
+use super::{Call, Fault, Function, Kind, Param, Returns};
 use crate::eval::render_template;
 
 const RESULT: Returns = Returns::Depends(|_| Ok(Type::Dynamic));
@@ -20,10 +20,20 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "templatestring",
         &[Param::string("template"), Param::any("vars").marked()],
-        RESULT,
-        |call| render(call, "the template", call.text(0).to_owned()),
+        Returns::Always(Kind::String),
+        templatestring,
     ),
 ];
+
+/// Unlike `templatefile`, it gives a string whatever the template is.
+fn templatestring(call: &Call<'_>) -> Result<Value, Fault> {
+    let rendered = render(call, "the template", call.text(0).to_owned())?;
+    if rendered.is_null() {
+        return Err(Fault::call("the template gives null, which is no string"));
+    }
+    call.converted(&rendered, &Type::String)
+        .map_err(|reason| Fault::call(format!("what the template gives is no string: {reason}")))
+}
 
 /// Renders a template with the variables in the second argument. `name` is what messages call it.
 fn render(call: &Call<'_>, name: &str, text: String) -> Result<Value, Fault> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_schema::ProviderSource;
 use infra_schema::address::{ModuleInstance, ModulePath, Resource, ResourceInModule};
 use infra_value::{Marks, Type, Value};
 
@@ -28,6 +29,8 @@ pub struct Evaluator<'c> {
     config: &'c Config,
     graph: &'c Graph,
     context: Context,
+    /// By module: the names that it has for the providers it requires.
+    provider_names: HashMap<ModulePath, Arc<BTreeMap<Arc<str>, ProviderSource>>>,
     inputs: BTreeMap<Arc<str>, Value>,
     expansions: HashMap<(ModuleInstance, Arc<str>), Expansion>,
     instances: HashMap<ModulePath, Vec<ModuleInstance>>,
@@ -47,10 +50,17 @@ impl<'c> Evaluator<'c> {
         context: Context,
         inputs: BTreeMap<Arc<str>, Value>,
     ) -> Self {
+        let names = |module: &Module| {
+            let required = module.required_providers.values();
+            Arc::new(required.map(|provider| (provider.name.clone(), provider.source.clone())).collect())
+        };
+        let provider_names =
+            config.modules.values().map(|module| (module.path.clone(), names(module))).collect();
         Self {
             config,
             graph,
             context,
+            provider_names,
             inputs,
             expansions: HashMap::new(),
             instances: HashMap::from([(ModulePath::root(), vec![ModuleInstance::root()])]),
@@ -119,6 +129,31 @@ impl<'c> Evaluator<'c> {
         Ok(())
     }
 
+    /// The same for whoever goes on whatever is wrong: what has no value is unknown.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn evaluate_or_unknown(&mut self, id: NodeId) -> Result<(), Diagnostics> {
+        let result = self.evaluate(id);
+        if result.is_err() {
+            let (path, item) = match self.graph.node(id) {
+                Node::Variable(path, name) => (path, Item::Variable(name.clone())),
+                Node::Local(path, name) => (path, Item::Local(name.clone())),
+                Node::Output(path, name) => (path, Item::Output(name.clone())),
+                _ => return result,
+            };
+            for instance in self.instances.get(path).cloned().unwrap_or_default() {
+                let value = self.values.entry((instance, item.clone()));
+                value.or_insert_with(|| Value::unknown(Type::Dynamic));
+            }
+            if matches!(item, Item::Output(_)) {
+                self.collect_outputs(path);
+            }
+            self.evaluated[id] = true;
+        }
+        result
+    }
+
     fn each(
         &mut self,
         path: &ModulePath,
@@ -140,6 +175,7 @@ impl<'c> Evaluator<'c> {
         let mut context = self.context.clone();
         if let Some(module) = self.config.module(&module.path()) {
             context.module_dir = module.dir.clone();
+            context.providers.names = self.provider_names.get(&module.path).cloned().unwrap_or_default();
         }
         InstanceScope { evaluator: self, module: module.clone(), repetition, this: None, context }
     }

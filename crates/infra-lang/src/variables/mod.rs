@@ -10,4 +10,4 @@ mod resolve;
 
 pub use gather::gather;
 pub use input::{VariableInput, VariableOption};
-pub use resolve::root_variables;
+pub use resolve::{known_variables, root_variables};

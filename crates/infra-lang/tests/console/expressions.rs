@@ -1,5 +1,10 @@
-//! What is asked: the expressions of `expressions.txt`, and combinations of operators and functions with operands of
-//! every kind.
+//! What is asked: the expressions of `expressions.txt`, the examples of the documentation, combinations of operators
+//! and functions with operands of every kind, and expressions made at random.
+
+use crate::generate;
+
+/// How many expressions are made at random.
+const GENERATED: u64 = 1500;
 
 /// Operands of every kind.
 const OPERANDS: [&str; 24] = [
@@ -145,8 +150,11 @@ const BINARY: [&str; 20] = [
 
 /// Everything that is asked, without duplicates, in a fixed order.
 pub fn all() -> Vec<String> {
-    let mut all: Vec<String> = include_str!("expressions.txt")
-        .lines()
+    let written =
+        [include_str!("expressions.txt"), include_str!("documented.txt"), include_str!("provided.txt")];
+    let mut all: Vec<String> = written
+        .into_iter()
+        .flat_map(str::lines)
         .filter(|line| !line.is_empty() && !line.starts_with("# "))
         .map(str::to_owned)
         .collect();
@@ -170,6 +178,7 @@ pub fn all() -> Vec<String> {
             all.push(format!("({left})[{right}]"));
         }
     }
+    all.extend((0..GENERATED).map(generate::expression));
     let mut seen = std::collections::HashSet::new();
     all.retain(|expression| seen.insert(expression.clone()));
     all

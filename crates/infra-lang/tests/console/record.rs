@@ -1,11 +1,12 @@
 //! Asking Terraform.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
+use crate::answers::{Answer, read_answers, recorded_path, write_answers};
 use crate::expressions;
-use crate::replay::{Answer, recorded_path, write_answers};
 use crate::scope::module_dir;
 
 /// How many processes ask at once; each needs a folder of its own because of the state lock.
@@ -71,9 +72,13 @@ fn error_text(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "asks Terraform some thousand times, which takes minutes"]
+#[ignore = "asks Terraform, up to some thousand times"]
 fn record() {
-    let expressions = expressions::all();
+    let all = expressions::all();
+    let mut known: HashMap<String, String> =
+        read_answers(&recorded_path()).into_iter().map(|one| (one.expression, one.answer)).collect();
+    let expressions: Vec<String> = all.iter().filter(|one| !known.contains_key(*one)).cloned().collect();
+    println!("{} of {} are asked", expressions.len(), all.len());
     let next = Mutex::new(0..expressions.len());
     let answers = Mutex::new(vec![String::new(); expressions.len()]);
     std::thread::scope(|threads| {
@@ -88,7 +93,11 @@ fn record() {
             });
         }
     });
-    let answers = expressions.into_iter().zip(answers.into_inner().unwrap());
-    let answers: Vec<Answer> = answers.map(|(expression, answer)| Answer { expression, answer }).collect();
+    known.extend(expressions.into_iter().zip(answers.into_inner().unwrap()));
+    let answer = |expression: String| {
+        let answer = known.remove(&expression).unwrap();
+        Answer { expression, answer }
+    };
+    let answers: Vec<Answer> = all.into_iter().map(answer).collect();
     write_answers(&recorded_path(), &answers);
 }

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, FileId};
 use infra_lang::config::{Disk, Files};
-use infra_lang::eval::{Context, Scope, evaluate, show};
+use infra_lang::eval::{Context, Impure, ProviderFunctions, Scope, evaluate, show};
 use infra_lang::reference::{Reference, Subject};
+use infra_schema::ProviderSource;
 use infra_syntax::parse_expression;
 use infra_value::{Marks, Type, Value, convert};
 
@@ -20,6 +22,20 @@ impl Files for ModuleFiles {
 
     fn list(&self, dir: &std::path::Path) -> std::io::Result<Vec<String>> {
         Disk.list(&self.0.join(dir))
+    }
+}
+
+/// Different each time, and the same in each run.
+#[derive(Default)]
+struct Counting(AtomicU8);
+
+impl Impure for Counting {
+    fn now(&self) -> i64 {
+        1_700_000_000
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [self.0.fetch_add(1, Ordering::Relaxed); 16]
     }
 }
 
@@ -37,9 +53,13 @@ impl Default for ConsoleScope {
             root_dir: ".".into(),
             module_dir: ".".into(),
             home_dir: Some("/home/ann".into()),
+            providers: ProviderFunctions {
+                names: Arc::new([("terraform".into(), ProviderSource::implied("terraform"))].into()),
+                library: None,
+            },
             workspace: "default".into(),
             plan_time: None,
-            impure: None,
+            impure: Some(Arc::new(Counting::default())),
         })
     }
 }
@@ -63,8 +83,20 @@ impl Scope for ConsoleScope {
                 }
                 _ => return Err(Diagnostic::error("Reference to undeclared input variable", "").into()),
             },
+            Subject::Local(name) => match &**name {
+                "foo" => Value::object([("bar", Value::string("baz"))]),
+                "single" => Value::string("${x}"),
+                "template" => Value::string("Hello, ${name}!"),
+                "mixed_content" => {
+                    let content =
+                        [("username", Value::string("zqb")), ("password", Value::string("p4ssw0rd"))];
+                    Value::object(content).with_marks(Marks::SENSITIVE)
+                }
+                _ => return Err(Diagnostic::error("Reference to undeclared local value", "").into()),
+            },
             // The console knows nothing of a resource that does not exist, not even its type.
             Subject::Resource(resource) if &*resource.ty == "terraform_data" => Value::unknown(Type::Dynamic),
+            Subject::PathCwd => Value::string("/work"),
             Subject::PathModule | Subject::PathRoot => Value::string("."),
             Subject::Workspace => Value::string("default"),
             _ => return Err(Diagnostic::error("Reference to undeclared resource", "").into()),

@@ -30,6 +30,7 @@ impl MemoryProvider {
             provider: ProviderConfig::schema(),
             resources: kinds.iter().map(|(ty, kind)| (Arc::from(*ty), kind.schema.clone())).collect(),
             data_sources: BTreeMap::from([(Lookup::TYPE.into(), Arc::new(Lookup::schema()))]),
+            functions: BTreeMap::new(),
         };
         Self { cloud, kinds: Arc::new(kinds), schemas }
     }

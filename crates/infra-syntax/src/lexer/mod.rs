@@ -66,6 +66,23 @@ pub(crate) fn lex_template(file: FileId, text: &str) -> Lexed {
     Lexer::new(file, text, Mode::Bare).run()
 }
 
+/// Whether an expression goes on in the next line: a bracket, a heredoc or a template sequence is still open at its end.
+pub fn is_open(text: &str) -> bool {
+    let mut lexer = Lexer::new(FileId(0), text, Mode::Code(CodeMode { opener: None, open_braces: 0 }));
+    lexer.cut();
+    let goes_on = |mode: &Mode| match mode {
+        Mode::Heredoc { .. } => true,
+        Mode::Code(mode) => mode.opener.is_some(),
+        Mode::Quoted { .. } | Mode::Bare => false,
+    };
+    let depth = lexer.tokens.iter().fold(0_usize, |depth, token| match token.kind {
+        TokenKind::BraceOpen | TokenKind::BracketOpen | TokenKind::ParenOpen => depth + 1,
+        TokenKind::BraceClose | TokenKind::BracketClose | TokenKind::ParenClose => depth.saturating_sub(1),
+        _ => depth,
+    });
+    depth > 0 || lexer.modes.iter().any(goes_on)
+}
+
 struct Lexer<'t> {
     file: FileId,
     text: &'t str,
@@ -92,6 +109,13 @@ impl<'t> Lexer<'t> {
     }
 
     fn run(mut self) -> Lexed {
+        self.cut();
+        self.close_what_is_open();
+        self.push(TokenKind::Eof, self.position);
+        Lexed { tokens: self.tokens, comments: self.comments, findings: self.findings }
+    }
+
+    fn cut(&mut self) {
         while self.position < self.text.len() {
             match self.modes.last().copied() {
                 Some(Mode::Code(_)) => self.code_token(),
@@ -100,9 +124,6 @@ impl<'t> Lexer<'t> {
                 Some(Mode::Bare) | None => self.plain_text(),
             }
         }
-        self.close_what_is_open();
-        self.push(TokenKind::Eof, self.position);
-        Lexed { tokens: self.tokens, comments: self.comments, findings: self.findings }
     }
 
     /// At the end of the text: reports the outermost thing that was left open, since it explains those within

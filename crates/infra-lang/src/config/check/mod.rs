@@ -6,4 +6,4 @@ mod references;
 mod subjects;
 
 pub(super) use calls::calls;
-pub use references::check_references;
+pub use references::{check_expression, check_references};

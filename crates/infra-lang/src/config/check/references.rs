@@ -27,6 +27,13 @@ pub fn check_references(config: &Config) -> Diagnostics {
     findings
 }
 
+/// The same for one expression that stands outside of every block of a module, as those of a console do.
+pub fn check_expression(config: &Config, module: &Module, expr: &Expr) -> Diagnostics {
+    let mut check = Check { config, module, findings: Diagnostics::new() };
+    check.expr(expr, Names::default());
+    check.findings
+}
+
 struct Check<'c> {
     config: &'c Config,
     module: &'c Module,

@@ -10,7 +10,7 @@ use infra_value::{Type, Value};
 use super::Decoder;
 use super::contents::Contents;
 use crate::config::Snapshot;
-use crate::eval::{Context, Scope, evaluate, evaluate_as};
+use crate::eval::{Context, ProviderFunctions, Scope, evaluate, evaluate_as};
 use crate::reference::Reference;
 
 impl Decoder<'_> {
@@ -110,6 +110,7 @@ static CONTEXT: LazyLock<Context> = LazyLock::new(|| Context {
     root_dir: PathBuf::new(),
     module_dir: PathBuf::new(),
     home_dir: None,
+    providers: ProviderFunctions::default(),
     workspace: Arc::from(""),
     plan_time: None,
     impure: None,

@@ -28,3 +28,24 @@ variable "users" {
     { name = "bob", admin = false },
   ]
 }
+
+terraform {
+  required_providers {
+    terraform = {
+      source = "terraform.io/builtin/terraform"
+    }
+  }
+}
+
+variable "mixed_content_json" {
+  type      = string
+  default   = "{\"username\": \"zqb\", \"password\": \"p4ssw0rd\"}"
+  sensitive = true
+}
+
+locals {
+  foo           = { bar = "baz" }
+  single        = "$${x}"
+  template      = "Hello, $${name}!"
+  mixed_content = jsondecode(var.mixed_content_json)
+}

@@ -1,0 +1,7 @@
+//! What the fuzz targets do with their input. See docs/fuzzing.md for how to run them.
+//!
+//! The same functions are called with a few thousand fixed inputs by the tests of `infra-lang`.
+
+mod targets;
+
+pub use targets::{evaluator, formatter, parser, tfvars};
