@@ -6,7 +6,7 @@ use std::sync::Arc;
 use infra_diagnostics::{Diagnostics, SourceMap};
 use infra_lang::config::{Snapshot, load};
 use infra_lang::decode::{body_references, check_body, decode_body};
-use infra_lang::eval::{Context, Scope, show};
+use infra_lang::eval::{Context, ProviderFunctions, Scope, show};
 use infra_lang::reference::Reference;
 use infra_lang::variables::{VariableInput, root_variables};
 use infra_schema::{Attribute, Block, NestedBlock, Nesting, Presence};
@@ -34,6 +34,7 @@ fn scope() -> Names {
         root_dir: ".".into(),
         module_dir: ".".into(),
         home_dir: None,
+        providers: ProviderFunctions::default(),
         workspace: "default".into(),
         plan_time: None,
         impure: None,
