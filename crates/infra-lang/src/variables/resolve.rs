@@ -13,32 +13,6 @@ use crate::config::{Module, Variable, place};
 /// After so many warnings about undeclared variables, the rest is counted only.
 const MAX_UNDECLARED: usize = 2;
 
-/// The values of the root module's variables for whoever only looks: as [`root_variables`], but a variable that nothing
-/// gives a value to is unknown.
-pub fn known_variables(
-    module: &Module,
-    inputs: &[VariableInput],
-    sources: &mut SourceMap,
-) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
-    let mut findings = Diagnostics::new();
-    let given = strongest(module, inputs, sources, &mut findings);
-    let mut module = module.clone();
-    let is_missing =
-        |name: &Arc<str>, variable: &Variable| variable.default.is_none() && !given.contains_key(name);
-    let mut missing = BTreeMap::new();
-    module.variables.retain(|name, variable| {
-        let is_missing = is_missing(name, variable);
-        if is_missing {
-            let value = Value::unknown(variable.ty.clone()).with_marks(marks(variable));
-            missing.insert(name.clone(), value);
-        }
-        !is_missing
-    });
-    let (mut values, problems) = root_variables(&module, inputs, sources);
-    values.extend(missing);
-    (values, problems)
-}
-
 /// The value of each variable of the root module. `inputs` are in order of precedence, the weakest first.
 ///
 /// Values have the variables' types, and the marks of sensitive and ephemeral ones. A variable whose value is missing
@@ -47,6 +21,25 @@ pub fn root_variables(
     module: &Module,
     inputs: &[VariableInput],
     sources: &mut SourceMap,
+) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
+    resolve(module, inputs, sources, |variable, sources| Err(missing(variable, sources).into()))
+}
+
+/// The same for whoever only looks: a variable that nothing gives a value to is unknown.
+pub fn known_variables(
+    module: &Module,
+    inputs: &[VariableInput],
+    sources: &mut SourceMap,
+) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
+    resolve(module, inputs, sources, |variable, _| Ok(Value::unknown(variable.ty.clone())))
+}
+
+/// `without` says what becomes of a variable that nothing gives a value to.
+fn resolve(
+    module: &Module,
+    inputs: &[VariableInput],
+    sources: &mut SourceMap,
+    without: impl Fn(&Variable, &SourceMap) -> Result<Value, Diagnostics>,
 ) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
     let mut findings = Diagnostics::new();
     let mut concealed = BTreeSet::new();
@@ -58,7 +51,7 @@ pub fn root_variables(
             Some(given) => given.value(variable, sources),
             None => match &variable.default {
                 Some(default) => Ok(default.clone()),
-                None if all_read => Err(missing(variable, sources).into()),
+                None if all_read => without(variable, sources),
                 None => continue,
             },
         };
