@@ -5,8 +5,8 @@
 //! 1.11.4 was asked once, and what it said is recorded beside the scenarios. The comparison is made twice: with the
 //! state that we wrote in the steps before, and with the state that Terraform wrote.
 //!
-//! Some scenarios are written by hand (`corpus/*.txt`), others are generated; `generated.jsonl` holds those with their
-//! answers. Where we differ on purpose, `deviations.txt` says so.
+//! Some scenarios are written by hand (`corpus/*.txt`), others are generated (`generated.jsonl` holds those with their
+//! answers), others again ask each function what it makes of unknown, sensitive and ephemeral values (`matrix.jsonl`). Where we differ on purpose, `deviations.txt` says so.
 //!
 //! To record anew, with `terraform` on the path: `cargo test -p infra-engine --test terraform -- --ignored record`.
 //! To compare other generated scenarios than the recorded ones: the same with `explore`.
@@ -15,6 +15,7 @@
 mod deviations;
 mod document;
 mod generate;
+mod matrix;
 mod ours;
 mod record;
 mod recorded;

@@ -11,10 +11,14 @@ use serde_json::value::RawValue;
 use crate::deviations::Deviations;
 use crate::document;
 use crate::generate;
+use crate::matrix;
 use crate::ours::tainted;
 use crate::recorded::{self, Answer, Generated};
-use crate::replay::{SEED, compare};
+use crate::replay::{MATRIX, SEED, compare};
 use crate::scenario::{Scenario, Step, corpus};
+
+/// How many expressions of the matrix share a configuration at first.
+const BATCH: usize = 16;
 
 /// How many processes ask at once.
 const WORKERS: usize = 2;
@@ -160,7 +164,40 @@ fn ask_seeds(seeds: std::ops::Range<u64>) -> Vec<Generated> {
 #[test]
 #[ignore = "asks Terraform some thousand times, which takes minutes"]
 fn record_generated() {
-    recorded::write_generated(&ask_seeds(0..250));
+    recorded::write_generated(recorded::GENERATED, &ask_seeds(0..250));
+}
+
+#[test]
+#[ignore = "asks Terraform some hundred times, which takes minutes"]
+fn record_matrix() {
+    let all = matrix::expressions();
+    let positions: Vec<usize> = (0..all.len()).collect();
+    let mut open: Vec<Vec<usize>> = positions.chunks(BATCH).map(<[usize]>::to_vec).collect();
+    let mut found: Vec<(Vec<usize>, Vec<Answer>)> = Vec::new();
+    while !open.is_empty() {
+        let scenario = |positions: &Vec<usize>| Scenario::parse(MATRIX, &matrix::scenario(&all, positions));
+        let scenarios: Vec<Scenario> = open.iter().map(scenario).collect();
+        let answers: Mutex<BTreeMap<usize, Vec<Answer>>> = Mutex::default();
+        ask_all(&scenarios, &|at, found| drop(answers.lock().unwrap().insert(at, found)));
+        let answers = answers.into_inner().unwrap().into_values();
+        let mut refused = Vec::new();
+        for (positions, answers) in std::mem::take(&mut open).into_iter().zip(answers) {
+            if answers.iter().all(|answer| answer.plan.is_some()) || positions.len() == 1 {
+                found.push((positions, answers));
+            } else {
+                // One of them is refused: which, those with fewer will tell.
+                refused.extend(positions.chunks(positions.len().div_ceil(4)).map(<[usize]>::to_vec));
+            }
+        }
+        println!("{} configurations are settled, {} are asked again in parts", found.len(), refused.len());
+        open = refused;
+    }
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let numbered = found.into_iter().enumerate().map(|(seed, (positions, answers))| {
+        let text = matrix::scenario(&all, &positions);
+        Generated { seed: seed as u64, text, answers }
+    });
+    recorded::write_generated(recorded::MATRIX, &numbered.collect::<Vec<_>>());
 }
 
 /// `EXPLORE=1000..1100` says which seeds.

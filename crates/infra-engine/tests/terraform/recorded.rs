@@ -35,18 +35,19 @@ pub struct Generated {
     pub answers: Vec<Answer>,
 }
 
-fn generated_path() -> PathBuf {
-    folder().join("generated.jsonl")
-}
+/// Scenarios made at random.
+pub const GENERATED: &str = "generated.jsonl";
+/// Those of `matrix.rs`; their seeds are numbers only.
+pub const MATRIX: &str = "matrix.jsonl";
 
-pub fn read_generated() -> Vec<Generated> {
-    let text = std::fs::read_to_string(generated_path()).unwrap();
+pub fn read_generated(file: &str) -> Vec<Generated> {
+    let text = std::fs::read_to_string(folder().join(file)).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-pub fn write_generated(generated: &[Generated]) {
+pub fn write_generated(file: &str, generated: &[Generated]) {
     let lines = generated.iter().map(|one| serde_json::to_string(one).unwrap() + "\n");
-    std::fs::write(generated_path(), lines.collect::<String>()).unwrap();
+    std::fs::write(folder().join(file), lines.collect::<String>()).unwrap();
 }
 
 fn path(scenario: &str) -> PathBuf {

@@ -158,9 +158,36 @@ async fn the_corpus_agrees_with_terraform() {
         steps += answers.len();
         found.extend(compare(scenario, &answers, &mut deviations).await);
     }
-    found.extend(deviations.unused(|name| !name.starts_with(SEED)));
+    found.extend(deviations.unused(|name| !name.starts_with(SEED) && name != MATRIX));
     println!("{} scenarios with {steps} steps", scenarios.len());
     assert!(scenarios.len() >= 60, "only {} scenarios", scenarios.len());
+    assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
+}
+
+/// The name of all scenarios of the matrix.
+pub const MATRIX: &str = "matrix";
+
+#[tokio::test]
+async fn the_matrix_agrees_with_terraform() {
+    let mut deviations = Deviations::read();
+    let mut found = Vec::new();
+    let recorded = recorded::read_generated(recorded::MATRIX);
+    let (mut expressions, mut refused) = (0, 0);
+    for Generated { text, answers, .. } in &recorded {
+        expressions += text.matches("resource \"terraform_data\" \"e").count();
+        refused += usize::from(answers.iter().all(|answer| answer.plan.is_none()));
+        for difference in compare(&Scenario::parse(MATRIX, text), answers, &mut deviations).await {
+            let first = text.lines().find(|line| line.starts_with("  input = ")).unwrap_or_default();
+            found.push(if answers.iter().any(|a| a.plan.is_none()) {
+                format!("{difference}\n{first}")
+            } else {
+                difference
+            });
+        }
+    }
+    found.extend(deviations.unused(|name| name == MATRIX));
+    println!("{} configurations with {expressions} expressions, {refused} refused by both", recorded.len());
+    assert!(recorded.len() >= 150 && expressions >= 600, "the configurations are too few");
     assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
 }
 
@@ -171,7 +198,7 @@ pub const SEED: &str = "seed-";
 async fn generated_scenarios_agree_with_terraform() {
     let mut deviations = Deviations::read();
     let mut found = Vec::new();
-    let generated = recorded::read_generated();
+    let generated = recorded::read_generated(recorded::GENERATED);
     let failing =
         generated.iter().filter(|one| one.answers.iter().all(|answer| answer.plan.is_none())).count();
     for Generated { seed, text, answers } in &generated {

@@ -46,11 +46,25 @@ pub(crate) fn apply(function: &Function, args: Vec<Value>, context: &Context) ->
         (Returns::Always(kind), true, _) | (Returns::Always(kind), _, true) => {
             lost(&call, Value::unknown_refined(kind.ty(), Refinement::not_null()))
         }
-        (Returns::Depends(_), true, _) => lost(&call, Value::unknown(Type::Dynamic)),
+        (Returns::Depends(_) | Returns::NeverNull(_), true, _) => lost(&call, Value::unknown(Type::Dynamic)),
         (Returns::Depends(ty), _, true) => lost(&call, Value::unknown(ty(&call)?)),
+        (Returns::NeverNull(ty), _, true) => lost(&call, never_null(Value::unknown(ty(&call)?))),
+        (Returns::NeverNull(_), ..) => never_null((function.body)(&call)?),
         _ => (function.body)(&call)?,
     };
     Ok(result.with_marks(marks))
+}
+
+/// A result of which it is known that it is not null, even if nothing else is.
+fn never_null(result: Value) -> Value {
+    match result.data() {
+        Data::Unknown(ty, refinement) if *ty != Type::Dynamic => {
+            let known = refinement.as_deref().cloned().unwrap_or_default();
+            let marks = result.marks();
+            Value::unknown_refined(ty.clone(), Refinement { not_null: true, ..known }).with_marks(marks)
+        }
+        _ => result,
+    }
 }
 
 /// A result in which no argument is left to carry its own marks.

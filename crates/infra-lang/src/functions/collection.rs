@@ -20,12 +20,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Returns::Always(Kind::Bool),
         contains,
     ),
-    Function::new("distinct", LIST, Returns::Depends(|call| Ok(call.args[0].ty())), distinct),
+    Function::new("distinct", LIST, Returns::NeverNull(|call| Ok(call.args[0].ty())), distinct),
     Function::new("compact", LIST_OF_STRING, Returns::Always(Kind::ListOfString), compact),
     Function::new("sort", LIST_OF_STRING, Returns::Always(Kind::ListOfString), sort),
     Function::new("alltrue", LIST_OF_BOOL, Returns::Always(Kind::Bool), |call| Ok(all_are(call, true))),
     Function::new("anytrue", LIST_OF_BOOL, Returns::Always(Kind::Bool), |call| Ok(all_are(call, false))),
-    Function::new("coalesce", &[], Returns::Depends(coalesce_type), coalesce)
+    Function::new("coalesce", &[], Returns::NeverNull(coalesce_type), coalesce)
         .with_more(Param::any("vals").nullable().dynamic()),
     Function::new("coalescelist", &[], Returns::Depends(|_| Ok(Type::Dynamic)), coalescelist)
         .with_more(Param::any("vals").nullable().dynamic()),
@@ -36,7 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Param::new("keys", Kind::ListOfAny),
             Param::new("searchset", Kind::ListOfAny),
         ],
-        Returns::Depends(|call| Ok(call.args[0].ty())),
+        Returns::NeverNull(|call| Ok(call.args[0].ty())),
         matchkeys,
     ),
 ];
@@ -164,7 +164,11 @@ fn compact(call: &Call<'_>) -> Result<Value, Fault> {
 }
 
 fn sort(call: &Call<'_>) -> Result<Value, Fault> {
-    let Some(mut texts) = call.texts(0)? else { return Ok(unknown(Type::list(Type::String))) };
+    let Some(mut texts) = call.texts(0)? else {
+        // How many there are is certain; which comes first is not.
+        let open = Value::unknown_refined(Type::String, Refinement::not_null());
+        return Ok(Value::list(Type::String, vec![open; call.items(0).len()]));
+    };
     texts.sort();
     Ok(Value::list(Type::String, texts.into_iter().map(Value::string).collect()))
 }

@@ -17,7 +17,7 @@ const DECODED: Returns = Returns::Depends(|_| Ok(Type::Dynamic));
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("jsonencode", &[Param::any("val").nullable().dynamic()], STRING, jsonencode),
-    Function::new("jsondecode", TEXT, DECODED, |call| {
+    Function::new("jsondecode", TEXT, Returns::Depends(json_type), |call| {
         parse_json(call.text(0)).map_err(|error| {
             let reason = if call.hides() { "it is not valid JSON".to_owned() } else { error.to_string() };
             Fault::argument(0, reason)
@@ -64,6 +64,22 @@ fn jsonencode(call: &Call<'_>) -> Result<Value, Fault> {
     };
     let refinement = Refinement { prefix: prefix.map(Into::into), ..Refinement::not_null() };
     Ok(Value::unknown_refined(Type::String, refinement))
+}
+
+/// The type of what JSON gives is open until all of it is known, but how it begins can show already that it is none.
+fn json_type(call: &Call<'_>) -> Result<Type, Fault> {
+    let known = match call.args[0].data() {
+        Data::Unknown(_, refinement) => refinement.as_ref().and_then(|known| known.prefix.as_deref()),
+        _ => None,
+    };
+    let first = known.and_then(|prefix| prefix.trim_start_matches([' ', '\t', '\r', '\n']).chars().next());
+    match first {
+        Some(c) if !matches!(c, '{' | '[' | '"' | '-' | '0'..='9' | 't' | 'f' | 'n') => {
+            let c = call.quote(c.to_string());
+            Err(Fault::argument(0, format!("no JSON begins with {c}")))
+        }
+        _ => Ok(Type::Dynamic),
+    }
 }
 
 fn yamlencode(call: &Call<'_>) -> Result<Value, Fault> {

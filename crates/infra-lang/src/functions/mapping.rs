@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "zipmap",
         &[Param::new("keys", Kind::ListOfString).marked(), Param::any("values").marked()],
-        Returns::Depends(zipmap_type),
+        Returns::NeverNull(zipmap_type),
         zipmap,
     ),
     Function::new(

@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "parseint",
         &[Param::any("number"), Param::number("base")],
-        Returns::Depends(parseint_type),
+        Returns::NeverNull(parseint_type),
         parseint,
     ),
     Function::new("range", &[], Returns::Always(Kind::ListOfNumber), range)

@@ -10,13 +10,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "regex",
         &[Param::string("pattern"), Param::string("string")],
-        Returns::Depends(regex_type),
+        Returns::NeverNull(regex_type),
         find,
     ),
     Function::new(
         "regexall",
         &[Param::string("pattern"), Param::string("string")],
-        Returns::Depends(|call| Ok(Type::list(regex_type(call)?))),
+        Returns::NeverNull(|call| Ok(Type::list(regex_type(call)?))),
         find_all,
     ),
     Function::new(

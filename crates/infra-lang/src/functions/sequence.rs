@@ -18,17 +18,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "slice",
         &[Param::any("list").marked(), Param::number("start_index"), Param::number("end_index")],
-        Returns::Depends(slice_type),
+        Returns::NeverNull(slice_type),
         slice,
     ),
     Function::new("concat", &[], Returns::Depends(concat_type), concat)
         .with_more(Param::any("seqs").marked().unknown()),
     Function::new("flatten", SEQUENCE, Returns::Depends(|_| Ok(Type::Dynamic)), flatten),
-    Function::new("reverse", SEQUENCE, Returns::Depends(reverse_type), reverse),
+    Function::new("reverse", SEQUENCE, Returns::NeverNull(reverse_type), reverse),
     Function::new(
         "chunklist",
         &[Param::new("list", Kind::ListOfAny).marked(), Param::number("size")],
-        Returns::Depends(|call| Ok(Type::list(call.args[0].ty()))),
+        Returns::NeverNull(|call| Ok(Type::list(call.args[0].ty()))),
         chunklist,
     ),
 ];

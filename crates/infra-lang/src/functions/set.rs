@@ -8,15 +8,15 @@ const FIRST: &[Param] = &[Param::new("first_set", Kind::SetOfAny)];
 const OTHERS: Param = Param::new("other_sets", Kind::SetOfAny);
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    Function::new("setunion", FIRST, Returns::Depends(common_type), union).with_more(OTHERS),
-    Function::new("setintersection", FIRST, Returns::Depends(common_type), intersection).with_more(OTHERS),
+    Function::new("setunion", FIRST, Returns::NeverNull(common_type), union).with_more(OTHERS),
+    Function::new("setintersection", FIRST, Returns::NeverNull(common_type), intersection).with_more(OTHERS),
     Function::new(
         "setsubtract",
         &[Param::new("a", Kind::SetOfAny), Param::new("b", Kind::SetOfAny)],
-        Returns::Depends(common_type),
+        Returns::NeverNull(common_type),
         subtract,
     ),
-    Function::new("setproduct", &[], Returns::Depends(product_type), product).with_more(Param::any("sets")),
+    Function::new("setproduct", &[], Returns::NeverNull(product_type), product).with_more(Param::any("sets")),
 ];
 
 /// The type to which all sets are converted. An empty one without a type of its own takes that of the others.

@@ -32,6 +32,8 @@ pub(crate) enum Returns {
     Always(Kind),
     /// Depends on the arguments, some of which may be unknown. Reports faults that show in their types alone.
     Depends(fn(&Call<'_>) -> Result<Type, Fault>),
+    /// The same, and the result is never null.
+    NeverNull(fn(&Call<'_>) -> Result<Type, Fault>),
 }
 
 /// The types that parameters and results are declared with.
