@@ -23,6 +23,16 @@ pub struct Environment {
     pub now: SystemTime,
 }
 
+/// What stands in for the arguments of DigitalOcean's provider block.
+pub fn digitalocean() -> infra_digitalocean::Defaults {
+    let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    infra_digitalocean::Defaults {
+        token: get("DIGITALOCEAN_TOKEN").or_else(|| get("DIGITALOCEAN_ACCESS_TOKEN")),
+        api_endpoint: get("DIGITALOCEAN_API_URL"),
+        list_lag: None,
+    }
+}
+
 impl Environment {
     /// Reads it once.
     pub fn read() -> Self {

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
+use infra_digitalocean::DigitalOceanProvider;
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
 use infra_lang::config::{Config, Disk, Files, Recording, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableOption, gather, root_variables};
 use infra_plan::{Plan, SourceText};
+use infra_provider::Provider;
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
-use crate::environment::Environment;
+use crate::environment::{self, Environment};
 
 /// A configuration that was read, with the values of its variables.
 pub struct Project {
@@ -213,7 +215,9 @@ fn not_literal(span: Span) -> Diagnostic {
 
 /// The providers that are built in.
 pub fn catalog() -> Catalog {
-    Catalog::new([Arc::new(infra_aws::AwsProvider::new()) as Arc<dyn infra_provider::Provider>])
+    let aws: Arc<dyn Provider> = Arc::new(infra_aws::AwsProvider::new());
+    let digitalocean: Arc<dyn Provider> = Arc::new(DigitalOceanProvider::new(environment::digitalocean()));
+    Catalog::new([aws, digitalocean])
 }
 
 /// The clock and the randomness of this machine.

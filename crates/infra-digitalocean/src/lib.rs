@@ -18,10 +18,12 @@ mod action;
 mod api;
 mod body;
 mod compute;
+mod databases;
 mod dns;
 mod intent;
 mod listed;
 mod manage;
+mod monitoring;
 mod network;
 mod provider;
 mod tags;
@@ -35,10 +37,17 @@ use account::Account;
 
 /// All resource types.
 fn resources() -> Vec<Box<dyn Handler<Account>>> {
-    [compute::resources(), dns::resources(), manage::resources(), network::resources()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        compute::resources(),
+        databases::resources(),
+        dns::resources(),
+        manage::resources(),
+        monitoring::resources(),
+        network::resources(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// All data sources.

@@ -24,6 +24,9 @@ pub(crate) trait Listed: Resource<Cx = Account> {
     /// What one object is called in an answer: `droplet`.
     const ONE: &'static str;
 
+    /// Whether the list comes in pages.
+    const IS_PAGED: bool = true;
+
     /// The id that the state keeps.
     fn key(api: &Self::Api) -> String;
 
@@ -66,9 +69,16 @@ pub(crate) async fn get<R: Listed>(cx: &Account, id: &str) -> Result<Option<R::A
     }
 }
 
+async fn first<R: Listed>(cx: &Account) -> Result<Listing<R::Api>, ProviderError> {
+    match R::IS_PAGED {
+        true => Listing::first(cx.api(), R::ENDPOINT, R::MANY).await,
+        false => Listing::whole(cx.api(), R::ENDPOINT, R::MANY).await,
+    }
+}
+
 /// The whole list.
 pub(crate) async fn all<R: Listed>(cx: &Account) -> Result<Vec<R::Api>, ProviderError> {
-    let items = Listing::first(cx.api(), R::ENDPOINT, R::MANY).await?.rest(cx.api()).await?;
+    let items = first::<R>(cx).await?.rest(cx.api()).await?;
     Ok(items.into_iter().filter(R::exists).collect())
 }
 
@@ -100,7 +110,7 @@ pub(crate) async fn read_many<R: Listed>(cx: &Account, prior: &[R]) -> Answers<R
 }
 
 async fn from_list<R: Listed>(cx: &Account, wanted: usize) -> Result<Vec<R::Api>, ProviderError> {
-    let first = Listing::first(cx.api(), R::ENDPOINT, R::MANY).await?;
+    let first = first::<R>(cx).await?;
     let items = if first.pages_left() > wanted { first.items } else { first.rest(cx.api()).await? };
     Ok(items.into_iter().filter(R::exists).collect())
 }

@@ -32,6 +32,12 @@ impl<T: DeserializeOwned> Listing<T> {
         Ok(Self { items, pages, has_next: has_next(&answer), path, key })
     }
 
+    /// Reads a list that the API gives in one answer.
+    pub(crate) async fn whole(api: &Api, path: &str, key: &'static str) -> Result<Self, ProviderError> {
+        let (items, _) = answered(api, path, key).await?;
+        Ok(Self { items, pages: 1, has_next: false, path: path.to_owned(), key })
+    }
+
     /// How many calls are still to be made for the whole list.
     pub(crate) fn pages_left(&self) -> usize {
         if self.has_next { (self.pages - 1).max(1) } else { 0 }
@@ -67,8 +73,15 @@ async fn page<T: DeserializeOwned>(
     key: &str,
     number: usize,
 ) -> Result<(Vec<T>, Json), ProviderError> {
-    let path = format!("{path}&page={number}");
-    let mut answer: Json = api.get(&path).await?;
+    answered(api, &format!("{path}&page={number}"), key).await
+}
+
+async fn answered<T: DeserializeOwned>(
+    api: &Api,
+    path: &str,
+    key: &str,
+) -> Result<(Vec<T>, Json), ProviderError> {
+    let mut answer: Json = api.get(path).await?;
     let items = match answer.get_mut(key).map(Json::take) {
         None | Some(Json::Null) => Vec::new(),
         Some(items) => serde_json::from_value(items).map_err(|error| {

@@ -320,6 +320,17 @@ impl Resource for Droplet {
                 checks.report(argument, format!("{argument} must not be empty"));
             }
         }
+        let is_host = |name: &str| {
+            let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+            name.len() <= 255
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+                && is_plain(name.as_bytes().first())
+                && is_plain(name.as_bytes().last())
+        };
+        if checks.text("name").is_some_and(|name| !name.is_empty() && !is_host(name)) {
+            checks
+                .report("name", "the name of a droplet is that of a host: letters, digits, dashes and dots");
+        }
         if checks.get("private_networking").and_then(infra_value::Value::as_bool) == Some(false) {
             checks.report("private_networking", "every droplet is in a VPC: remove private_networking");
         }

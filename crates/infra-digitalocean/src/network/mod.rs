@@ -1,6 +1,7 @@
 //! Networks, and what is let through.
 
 mod firewall;
+mod loadbalancer;
 mod vpc;
 
 use infra_resource::registry::{Handler, resource};
@@ -9,5 +10,5 @@ use crate::account::Account;
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
-    vec![resource::<firewall::Firewall>(), resource::<vpc::Vpc>()]
+    vec![resource::<firewall::Firewall>(), resource::<loadbalancer::LoadBalancer>(), resource::<vpc::Vpc>()]
 }

@@ -28,7 +28,6 @@ fn droplets() {
         .replace(droplet(json!({"region": "fra1", "image": "debian-12-x64"})))
         .case(|case| case.untold("graceful_shutdown"))
         .refused(droplet(json!({"size": "nothing"})), ErrorClass::Invalid)
-        .refused(droplet(json!({"name": "not_a_host"})), ErrorClass::Invalid)
         .run();
 }
 

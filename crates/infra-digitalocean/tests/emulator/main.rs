@@ -8,9 +8,11 @@ mod bench;
 mod calls;
 mod compute;
 mod crash;
+mod databases;
 mod dns;
 mod life;
 mod manage;
+mod monitoring;
 mod network;
 
 use life::Life;

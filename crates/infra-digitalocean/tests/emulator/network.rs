@@ -35,3 +35,21 @@ fn firewalls() {
         .case(Case::by_natural_key)
         .run();
 }
+
+#[test]
+fn load_balancers() {
+    let http =
+        json!({"entry_port": 80, "entry_protocol": "http", "target_port": 8080, "target_protocol": "http"});
+    let tls = json!({"entry_port": 443, "entry_protocol": "https", "target_port": 8443, "target_protocol": "https", "tls_passthrough": true});
+    let check = json!({"protocol": "http", "port": 8080, "path": "/health"});
+    let cookies = json!({"type": "cookies", "cookie_name": "lb", "cookie_ttl_seconds": 300});
+    Life::new("digitalocean_loadbalancer", json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http], "healthcheck": [check]}))
+        .need("vpc", "digitalocean_vpc", json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20"}))
+        .need("droplet", "digitalocean_droplet", droplet(json!({"vpc_uuid": "${vpc.id}"})))
+        .another(json!({"name": "other", "region": "nyc3", "forwarding_rule": [http], "droplet_tag": "web", "size": "lb-medium"}))
+        .update(json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http, tls], "size_unit": 2, "sticky_sessions": [cookies], "redirect_http_to_https": true}))
+        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [tls], "firewall": [{"deny": ["ip:192.0.2.1"]}], "enable_proxy_protocol": true}))
+        .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
+        .case(Case::by_natural_key)
+        .run();
+}

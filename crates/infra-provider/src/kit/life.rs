@@ -154,9 +154,13 @@ impl Run<'_> {
         let imported = self.called(&format!("{before} cannot be imported"), result)?;
         self.ensure(imported.id() == object.id(), "the import found another object")?;
         let mut told = config.as_entries().cloned().unwrap_or_default();
+        let nothing = self.schema(&self.case.ty)?.block.empty_value();
         for name in &self.case.untold {
             match told.get_mut(name.as_str()) {
-                Some(argument) => *argument = Value::null(argument.ty()),
+                // A block that nobody tells is no block.
+                Some(argument) => {
+                    *argument = nothing.get(name).cloned().unwrap_or(Value::null(argument.ty()))
+                }
                 None => return Err(self.failure(format!("there is no argument {name}"))),
             }
         }

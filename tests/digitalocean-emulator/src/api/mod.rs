@@ -1,10 +1,13 @@
 //! The operations, a file for each area.
 
+mod balancers;
+mod databases;
 mod dns;
 mod droplets;
 mod firewalls;
 mod general;
 mod keys;
+mod monitoring;
 mod projects;
 mod tags;
 mod volumes;
@@ -29,7 +32,10 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         droplets::answer,
         volumes::answer,
         firewalls::answer,
+        balancers::answer,
+        databases::answer,
         dns::answer,
+        monitoring::answer,
         projects::answer,
     ];
     let answered = areas.iter().find_map(|area| area(world, request, &segments));

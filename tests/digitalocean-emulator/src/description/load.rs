@@ -12,6 +12,19 @@ pub(super) fn document(text: &str) -> Result<Json, String> {
     Ok(json(document, false))
 }
 
+/// What is required although nothing of that name exists.
+const AMENDED: [(&str, &str); 1] =
+    [("/paths/~1v2~1uptime~1checks/post/requestBody/content/application~1json/schema/required", "method")];
+
+/// Takes mistakes out of the description.
+pub(super) fn amend(document: &mut Json) {
+    for (pointer, name) in AMENDED {
+        if let Some(required) = document.pointer_mut(pointer).and_then(Json::as_array_mut) {
+            required.retain(|required| required != name);
+        }
+    }
+}
+
 /// What is of no use for checking; a property may be called the same.
 const PROSE: [&str; 5] = ["description", "example", "examples", "summary", "x-codeSamples"];
 

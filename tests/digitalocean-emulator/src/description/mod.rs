@@ -45,7 +45,8 @@ impl Description {
     /// When it cannot be read, or is no such document.
     pub fn load(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let document = load::document(&text)?;
+        let mut document = load::document(&text)?;
+        load::amend(&mut document);
         let mut registry = Registry::new().draft(Draft::Draft4);
         for direction in [Direction::Request, Direction::Response] {
             let schema = load::as_json_schema(&document, direction);
@@ -53,6 +54,11 @@ impl Description {
         }
         let registry = registry.prepare().map_err(|error| error.to_string())?;
         Ok(Self { document, registry, validators: Mutex::default() })
+    }
+
+    /// The document, without prose and mistakes, as JSON: for other validators.
+    pub fn to_json(&self) -> String {
+        self.document.to_string()
     }
 
     /// The operation that a call is of.

@@ -1,0 +1,117 @@
+//! Managed databases, and what is in them.
+
+use infra_provider::ErrorClass;
+use infra_provider::kit::Case;
+use infra_value::Value;
+use serde_json::{Value as Json, json};
+
+use crate::Life;
+
+fn cluster(more: Json) -> Json {
+    let mut config = json!({"name": "main", "engine": "pg", "version": "16", "size": "db-s-2vcpu-4gb", "region": "nyc3", "node_count": 3});
+    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    config
+}
+
+/// As users name it in an import.
+fn import_id(object: &Value) -> String {
+    let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    format!("{},{}", text("cluster_id"), text("name"))
+}
+
+fn in_cluster(ty: &'static str, config: Json) -> Life {
+    Life::new(ty, config)
+        .need("cluster", "digitalocean_database_cluster", cluster(json!({})))
+        .case(|case| case.by_natural_key().import_id(import_id))
+}
+
+#[test]
+fn postgresql() {
+    let window = json!([{"day": "sunday", "hour": "02:00"}]);
+    Life::new("digitalocean_database_cluster", cluster(json!({"tags": ["prod"], "maintenance_window": window})))
+        .another(cluster(json!({"name": "other", "node_count": 1})))
+        .update(cluster(json!({"tags": ["prod"], "maintenance_window": [{"day": "Monday", "hour": "04:00"}], "node_count": 2})))
+        .update(cluster(json!({"tags": ["prod"], "size": "db-s-4vcpu-8gb", "region": "fra1", "version": "17"})))
+        .replace(cluster(json!({"name": "second", "tags": ["prod"]})))
+        .refused(cluster(json!({"node_count": 9})), ErrorClass::Invalid)
+        .case(|case| case.untold("maintenance_window"))
+        .run();
+}
+
+#[test]
+fn redis() {
+    let redis = |more: Json| {
+        let mut config = cluster(json!({"engine": "redis", "version": "7"}));
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    Life::new("digitalocean_database_cluster", redis(json!({"eviction_policy": "allkeys_lru"})))
+        .update(redis(json!({"eviction_policy": "volatile_ttl"})))
+        .update(redis(json!({})))
+        .case(|case| case.untold("eviction_policy"))
+        .run();
+}
+
+#[test]
+fn databases_within() {
+    in_cluster("digitalocean_database_db", json!({"cluster_id": "${cluster.id}", "name": "app"}))
+        .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
+        .replace(json!({"cluster_id": "${cluster.id}", "name": "documents"}))
+        .run();
+}
+
+#[test]
+fn users() {
+    in_cluster("digitalocean_database_user", json!({"cluster_id": "${cluster.id}", "name": "app"}))
+        .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
+        .replace(json!({"cluster_id": "${cluster.id}", "name": "reader"}))
+        .run();
+}
+
+#[test]
+fn users_of_mysql() {
+    Life::new("digitalocean_database_user", json!({"cluster_id": "${cluster.id}", "name": "app"}))
+        .need("cluster", "digitalocean_database_cluster", cluster(json!({"engine": "mysql", "version": "8", "sql_mode": "ANSI"})))
+        .update(json!({"cluster_id": "${cluster.id}", "name": "app", "mysql_auth_plugin": "mysql_native_password"}))
+        .case(|case| case.by_natural_key().import_id(import_id))
+        .run();
+}
+
+#[test]
+fn connection_pools() {
+    let pool = |name: &str, size: u64| json!({"cluster_id": "${cluster.id}", "name": name, "mode": "transaction", "size": size, "db_name": "defaultdb", "user": "doadmin"});
+    in_cluster("digitalocean_database_connection_pool", pool("app", 10))
+        .another(pool("other", 5))
+        .replace(pool("app", 20))
+        .run();
+}
+
+#[test]
+fn replicas() {
+    in_cluster(
+        "digitalocean_database_replica",
+        json!({"cluster_id": "${cluster.id}", "name": "read-1", "region": "nyc3", "size": "db-s-2vcpu-4gb"}),
+    )
+    .another(json!({"cluster_id": "${cluster.id}", "name": "read-2"}))
+    .update(
+        json!({"cluster_id": "${cluster.id}", "name": "read-1", "region": "nyc3", "size": "db-s-4vcpu-8gb"}),
+    )
+    .case(|case| case.untold("region").untold("size"))
+    .run();
+}
+
+#[test]
+fn firewalls() {
+    let from = |ty: &str, value: &str| json!({"type": ty, "value": value});
+    Life::new(
+        "digitalocean_database_firewall",
+        json!({"cluster_id": "${cluster.id}", "rule": [from("ip_addr", "192.0.2.7"), from("tag", "web")]}),
+    )
+    .need("cluster", "digitalocean_database_cluster", cluster(json!({})))
+    .update(
+        json!({"cluster_id": "${cluster.id}", "rule": [from("ip_addr", "192.0.2.0/24"), from("tag", "web")]}),
+    )
+    .update(json!({"cluster_id": "${cluster.id}", "rule": [from("tag", "app")]}))
+    .case(Case::by_natural_key)
+    .run();
+}
