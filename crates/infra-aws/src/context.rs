@@ -74,6 +74,8 @@ macro_rules! clients {
 }
 
 clients! {
+    /// Auto Scaling.
+    autoscaling, autoscaling_once: aws_sdk_autoscaling;
     /// EC2.
     ec2, ec2_once: aws_sdk_ec2;
     /// Elastic Load Balancing, version 2.

@@ -34,6 +34,11 @@ impl<'a> Draft<'a> {
         self.is_incomplete
     }
 
+    /// The names of all attributes and blocks.
+    pub fn attributes(&self) -> Vec<String> {
+        self.planned.value.as_entries().into_iter().flatten().map(|(name, _)| name.to_string()).collect()
+    }
+
     /// What the configuration says; null when it says nothing.
     pub fn config(&self, attribute: &str) -> &Value {
         self.config.get(attribute).unwrap_or(&self.nothing)

@@ -152,6 +152,9 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
+        // Auto Scaling has no code of its own for it.
+        "ValidationError" if message.contains("AutoScalingGroup name not found") => NotFound,
+
         // A principal that IAM has made and does not know everywhere yet.
         "MalformedPolicy" | "MalformedPolicyDocument" if message.contains("Invalid principal in policy") => {
             NotFound
@@ -179,7 +182,10 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "InvalidNatGatewayState"
         | "ResourceConflictException" => Conflict,
         // A role or profile that IAM has made and EC2 does not know yet.
-        "InvalidParameterValue" if message.contains("Invalid IAM Instance Profile") => Conflict,
+        "InvalidParameterValue" | "ValidationError" if message.contains("Invalid IAM Instance Profile") => {
+            Conflict
+        }
+        "ScalingActivityInProgress" | "ResourceContention" | "InstanceRefreshInProgress" => Conflict,
         // An address that a balancer or gateway which is going away has not let go yet.
         "AuthFailure" if message.contains("You do not have permission to access the specified resource") => {
             Conflict

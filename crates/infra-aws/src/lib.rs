@@ -26,6 +26,7 @@
 
 mod agreement;
 mod arn;
+mod autoscaling;
 mod checks;
 mod cidr;
 mod client;

@@ -57,6 +57,11 @@ impl<'a> Op<'a> {
         Self { operation, deadline: Instant::now() + limit }
     }
 
+    /// The same, with another limit from now on.
+    pub fn within(&self, limit: Duration) -> Self {
+        Self::new(self.operation, limit)
+    }
+
     /// What is left of the type's limit, or of the one in its `timeouts` block.
     fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())

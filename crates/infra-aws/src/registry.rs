@@ -20,7 +20,7 @@ use crate::private;
 use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
-use crate::{ec2, elbv2, iam, logs, meta, s3, secretsmanager};
+use crate::{autoscaling, ec2, elbv2, iam, logs, meta, s3, secretsmanager};
 
 /// A resource type whose model is not known by its Rust type.
 #[async_trait]
@@ -86,6 +86,7 @@ pub(crate) struct Registry {
 impl Registry {
     pub(crate) fn new() -> Self {
         let resources = [
+            autoscaling::resources(),
             ec2::resources(),
             elbv2::resources(),
             iam::resources(),

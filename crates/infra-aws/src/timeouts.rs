@@ -41,6 +41,10 @@ timeouts!(
     ReadUpdateDelete: read, update, delete
 );
 timeouts!(
+    /// For types that take their time to change and delete.
+    UpdateDelete: update, delete
+);
+timeouts!(
     /// For data sources.
     Read: read
 );

@@ -12,6 +12,7 @@ mod host_names;
 mod images;
 mod instance;
 mod internet_gateway;
+mod launch_template;
 mod nat_gateway;
 mod permissions;
 mod route;
@@ -37,6 +38,7 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
         resource::<eip::Eip>(),
         resource::<instance::Instance>(),
         resource::<internet_gateway::InternetGateway>(),
+        resource::<launch_template::LaunchTemplate>(),
         resource::<nat_gateway::NatGateway>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),

@@ -8,9 +8,9 @@ use infra_provider::model::{Model, Nested};
 use infra_provider::{ProviderError, Scope};
 use infra_value::Value;
 
+use super::PER_CALL;
 use super::actions::{self, action};
 use super::attributes::{self, Attributes, to_change};
-use super::described::{PER_CALL, existing};
 use super::{load_balancer, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -284,7 +284,7 @@ impl Resource for Listener {
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         let arns = prior.iter().map(|prior| prior.id().to_owned());
-        let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+        let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(cx, arns));
         let found = lookup::by_key(arns, PER_CALL, Api::listener_arn, page).await;
         let tags = tagging::read(cx, found.items().filter_map(|api| api.listener_arn.clone())).await;
         let reads = prior.iter().map(|prior| async {

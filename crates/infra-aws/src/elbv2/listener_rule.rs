@@ -4,9 +4,9 @@ use aws_sdk_elasticloadbalancingv2::types::{Rule as Api, RulePriorityPair};
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
+use super::PER_CALL;
 use super::actions::{self, action};
 use super::conditions::{self, Condition};
-use super::described::{PER_CALL, existing};
 use super::{listener, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -128,7 +128,7 @@ impl Resource for ListenerRule {
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         let arns = prior.iter().map(|prior| prior.id().to_owned());
-        let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+        let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(cx, arns));
         let found = lookup::by_key(arns, PER_CALL, Api::rule_arn, page).await;
         let tags = tagging::read(cx, found.items().filter_map(|api| api.rule_arn.clone())).await;
         let answer = |prior: &Self| {

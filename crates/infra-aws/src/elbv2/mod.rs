@@ -4,7 +4,6 @@ mod actions;
 mod attributes;
 mod conditions;
 mod data;
-mod described;
 mod listener;
 mod listener_attributes;
 mod listener_certificate;
@@ -13,6 +12,9 @@ mod load_balancer;
 mod tagging;
 mod target_group;
 mod target_group_attachment;
+
+/// How many ARNs one describing call names.
+const PER_CALL: usize = 20;
 
 use crate::registry::{Handler, resource, resource_named};
 

@@ -5,15 +5,12 @@ use std::collections::HashMap;
 use aws_sdk_elasticloadbalancingv2::types::{Tag, TagDescription};
 use infra_provider::ProviderError;
 
-use super::described::existing;
+use super::PER_CALL;
 use crate::context::Context;
 use crate::error::During;
 use crate::lookup::{self, Lookup};
 use crate::resource::{Resource, Wanted};
 use crate::tags::{self, INTENT, TagMap};
-
-/// How many resources one call may be about.
-const PER_CALL: usize = 20;
 
 fn tag(key: &str, value: &str) -> Tag {
     Tag::builder().key(key).value(value).build()
@@ -26,7 +23,7 @@ pub(super) fn on_create(tags: &TagMap, token: &str) -> Vec<Tag> {
 
 /// The tags of resources that exist, by ARN: a call for every 20.
 pub(super) async fn read(cx: &Context, arns: impl IntoIterator<Item = String>) -> Lookup<TagDescription> {
-    let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+    let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(cx, arns));
     lookup::by_key(arns, PER_CALL, TagDescription::resource_arn, page).await
 }
 
@@ -114,7 +111,7 @@ pub(super) async fn find<R: Resource>(
 /// Removes the tag from resources of any type. What is gone needs no more.
 pub(super) async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
     for page in arns.chunks(PER_CALL) {
-        existing(page.to_vec(), |arns| async {
+        lookup::existing(page.to_vec(), |arns| async {
             let call = cx.elbv2().remove_tags().set_resource_arns(Some(arns)).tag_keys(INTENT);
             call.send().await.during("elasticloadbalancing:RemoveTags")?;
             Ok(Vec::<()>::new())

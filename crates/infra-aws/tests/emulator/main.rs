@@ -11,6 +11,7 @@ mod data;
 mod identity;
 mod moto;
 mod network;
+mod scaling;
 mod secrets;
 mod security;
 mod storage;

@@ -7,8 +7,8 @@ use infra_provider::{ProviderError, Scope};
 
 use super::{IpamPools, LoadBalancer, MinimumLoadBalancerCapacity, SubnetMapping};
 use crate::context::Context;
+use crate::elbv2::PER_CALL;
 use crate::elbv2::attributes::{self, Attributes};
-use crate::elbv2::described::{PER_CALL, existing};
 use crate::elbv2::tagging;
 use crate::error::{During, if_found};
 use crate::lookup;
@@ -45,7 +45,7 @@ pub(in crate::elbv2) async fn by_name(cx: &Context, name: &str) -> Result<Vec<Ap
 
 /// The balancer of an ARN, if there is one.
 pub(in crate::elbv2) async fn by_arn(cx: &Context, arn: &str) -> Result<Option<Api>, ProviderError> {
-    let found = existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?;
+    let found = lookup::existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?;
     Ok(found.into_iter().find(|api| api.load_balancer_arn() == Some(arn)))
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn capacity_of(cx: &Context, arn: &str) -> Result<i64, Provider
 
 pub(super) async fn read_many(cx: &Context, prior: &[LoadBalancer]) -> Answers<LoadBalancer> {
     let arns = prior.iter().map(|prior| prior.id().to_owned());
-    let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+    let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(cx, arns));
     let found = lookup::by_key(arns, PER_CALL, Api::load_balancer_arn, page).await;
     let there = found.items().filter_map(|api| api.load_balancer_arn.clone());
     let tags = tagging::read(cx, there).await;

@@ -5,8 +5,8 @@ use infra_provider::{ProviderError, Scope};
 
 use super::{HealthCheck, TargetGroup};
 use crate::context::Context;
+use crate::elbv2::PER_CALL;
 use crate::elbv2::attributes::{self, Attributes};
-use crate::elbv2::described::{PER_CALL, existing};
 use crate::elbv2::tagging;
 use crate::error::{During, if_found};
 use crate::lookup;
@@ -41,7 +41,7 @@ pub(in crate::elbv2) async fn by_name(cx: &Context, name: &str) -> Result<Vec<Ap
 
 /// The group of an ARN, if there is one.
 pub(in crate::elbv2) async fn by_arn(cx: &Context, arn: &str) -> Result<Option<Api>, ProviderError> {
-    Ok(existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?.into_iter().next())
+    Ok(lookup::existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?.into_iter().next())
 }
 
 /// All groups of the region.
@@ -63,7 +63,7 @@ pub(in crate::elbv2) async fn attributes_of(
 
 pub(super) async fn read_many(cx: &Context, prior: &[TargetGroup]) -> Answers<TargetGroup> {
     let arns = prior.iter().map(|prior| prior.id().to_owned());
-    let page = |arns: Vec<String>| existing(arns, |arns| describe(cx, arns));
+    let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(cx, arns));
     let found = lookup::by_key(arns, PER_CALL, Api::target_group_arn, page).await;
     let there = found.items().filter_map(|api| api.target_group_arn.clone());
     let tags = tagging::read(cx, there).await;

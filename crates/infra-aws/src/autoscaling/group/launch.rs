@@ -1,0 +1,190 @@
+//! A group as the API takes it.
+
+use aws_sdk_autoscaling::types::{
+    InstanceMaintenancePolicy as MaintenanceApi, InstancesDistribution as DistributionApi,
+    LaunchTemplate as TemplateApi, LaunchTemplateOverrides, LaunchTemplateSpecification as SpecificationApi,
+    LifecycleHookSpecification, MixedInstancesPolicy as MixedApi, Tag as TagApi, TrafficSourceIdentifier,
+};
+use infra_provider::ProviderError;
+
+use super::AutoScalingGroup;
+use super::blocks::{
+    InitialLifecycleHook, InstanceMaintenancePolicy, LaunchTemplateSpecification, MixedInstancesPolicy,
+    Override, Tag, TrafficSource,
+};
+use crate::context::Context;
+use crate::error::During;
+use crate::given::{given, given_string};
+use crate::tags::INTENT;
+
+/// A number as the API takes it.
+pub(super) fn number(value: Option<i64>) -> Option<i32> {
+    value.and_then(|value| value.try_into().ok())
+}
+
+/// The same where 0 says nothing.
+pub(super) fn positive(value: Option<i64>) -> Option<i32> {
+    number(value).filter(|value| *value != 0)
+}
+
+pub(super) fn list(set: &Option<std::collections::BTreeSet<String>>) -> Option<Vec<String>> {
+    set.as_ref().filter(|set| !set.is_empty()).map(|set| set.iter().cloned().collect())
+}
+
+/// The one call that creates.
+pub(super) async fn create(cx: &Context, made: &AutoScalingGroup, token: &str) -> Result<(), ProviderError> {
+    let tags = made.tag.iter().map(|tag| tag.to_api(made.name()));
+    let intent = Tag { key: INTENT.to_owned(), propagate_at_launch: false, value: token.to_owned() };
+    let hooks: Vec<_> = made
+        .initial_lifecycle_hook
+        .iter()
+        .map(InitialLifecycleHook::to_api)
+        .collect::<Result<_, ProviderError>>()?;
+    let sources: Vec<_> = made.traffic_source.iter().map(TrafficSource::to_api).collect();
+    let call = cx
+        .autoscaling_once()
+        .create_auto_scaling_group()
+        .auto_scaling_group_name(made.name())
+        .set_availability_zones(list(&made.availability_zones))
+        .set_capacity_rebalance(made.capacity_rebalance)
+        .set_context(given_string(&made.context))
+        .set_default_cooldown(positive(made.default_cooldown))
+        .set_default_instance_warmup(positive(made.default_instance_warmup))
+        .set_desired_capacity(number(made.desired_capacity))
+        .set_desired_capacity_type(given_string(&made.desired_capacity_type))
+        .set_health_check_grace_period(number(made.health_check_grace_period))
+        .set_health_check_type(given_string(&made.health_check_type))
+        .set_instance_maintenance_policy(made.maintenance())
+        .set_launch_configuration_name(given_string(&made.launch_configuration))
+        .set_launch_template(made.template())
+        .set_lifecycle_hook_specification_list(Some(hooks).filter(|hooks| !hooks.is_empty()))
+        .set_load_balancer_names(list(&made.load_balancers))
+        .set_max_instance_lifetime(positive(made.max_instance_lifetime))
+        .set_max_size(number(Some(made.max_size)))
+        .set_min_size(number(Some(made.min_size)))
+        .set_mixed_instances_policy(made.mixed_instances_policy.first().map(MixedInstancesPolicy::to_api))
+        .set_new_instances_protected_from_scale_in(made.protect_from_scale_in)
+        .set_placement_group(given_string(&made.placement_group))
+        .set_service_linked_role_arn(given_string(&made.service_linked_role_arn))
+        .set_tags(Some(tags.chain([intent.to_api(made.name())]).collect()))
+        .set_target_group_arns(list(&made.target_group_arns))
+        .set_termination_policies(made.termination_policies.clone().filter(|policies| !policies.is_empty()))
+        .set_traffic_sources(Some(sources).filter(|sources| !sources.is_empty()))
+        .set_vpc_zone_identifier(made.subnets());
+    call.send().await.during("autoscaling:CreateAutoScalingGroup").map(drop)
+}
+
+impl AutoScalingGroup {
+    pub(super) fn subnets(&self) -> Option<String> {
+        list(&self.vpc_zone_identifier).map(|ids| ids.join(","))
+    }
+
+    pub(super) fn template(&self) -> Option<SpecificationApi> {
+        self.launch_template
+            .first()
+            .map(|template| specification(&template.id, &template.name, &template.version))
+    }
+
+    pub(super) fn maintenance(&self) -> Option<MaintenanceApi> {
+        self.instance_maintenance_policy.first().map(InstanceMaintenancePolicy::to_api)
+    }
+}
+
+/// A template by its id, where that is known.
+fn specification(id: &Option<String>, name: &Option<String>, version: &Option<String>) -> SpecificationApi {
+    let by_name = given_string(name).filter(|_| given(id).is_none());
+    SpecificationApi::builder()
+        .set_launch_template_id(given_string(id))
+        .set_launch_template_name(by_name)
+        .set_version(given_string(version))
+        .build()
+}
+
+impl InstanceMaintenancePolicy {
+    fn to_api(&self) -> MaintenanceApi {
+        MaintenanceApi::builder()
+            .set_max_healthy_percentage(number(Some(self.max_healthy_percentage)))
+            .set_min_healthy_percentage(number(Some(self.min_healthy_percentage)))
+            .build()
+    }
+}
+
+impl Tag {
+    pub(super) fn to_api(&self, group: &str) -> TagApi {
+        TagApi::builder()
+            .resource_id(group)
+            .resource_type("auto-scaling-group")
+            .key(&self.key)
+            .value(&self.value)
+            .propagate_at_launch(self.propagate_at_launch)
+            .build()
+    }
+}
+
+impl TrafficSource {
+    pub(super) fn to_api(&self) -> TrafficSourceIdentifier {
+        let source = TrafficSourceIdentifier::builder().identifier(&self.identifier);
+        source.set_type(given_string(&self.r#type)).build()
+    }
+}
+
+impl InitialLifecycleHook {
+    fn to_api(&self) -> Result<LifecycleHookSpecification, ProviderError> {
+        Ok(LifecycleHookSpecification::builder()
+            .lifecycle_hook_name(&self.name)
+            .lifecycle_transition(&self.lifecycle_transition)
+            .set_default_result(given_string(&self.default_result))
+            .set_heartbeat_timeout(positive(self.heartbeat_timeout))
+            .set_notification_metadata(given_string(&self.notification_metadata))
+            .set_notification_target_arn(given_string(&self.notification_target_arn))
+            .set_role_arn(given_string(&self.role_arn))
+            .build())
+    }
+}
+
+impl LaunchTemplateSpecification {
+    fn to_api(&self) -> SpecificationApi {
+        specification(&self.launch_template_id, &self.launch_template_name, &self.version)
+    }
+}
+
+impl Override {
+    fn to_api(&self) -> LaunchTemplateOverrides {
+        LaunchTemplateOverrides::builder()
+            .set_instance_type(given_string(&self.instance_type))
+            .set_weighted_capacity(given_string(&self.weighted_capacity))
+            .set_launch_template_specification(
+                self.launch_template_specification.first().map(LaunchTemplateSpecification::to_api),
+            )
+            .build()
+    }
+}
+
+impl MixedInstancesPolicy {
+    pub(super) fn to_api(&self) -> MixedApi {
+        let distribution = self.instances_distribution.first().map(|distribution| {
+            DistributionApi::builder()
+                .set_on_demand_allocation_strategy(given_string(&distribution.on_demand_allocation_strategy))
+                .set_on_demand_base_capacity(number(distribution.on_demand_base_capacity))
+                .set_on_demand_percentage_above_base_capacity(number(
+                    distribution.on_demand_percentage_above_base_capacity,
+                ))
+                .set_spot_allocation_strategy(given_string(&distribution.spot_allocation_strategy))
+                .set_spot_instance_pools(positive(distribution.spot_instance_pools))
+                .set_spot_max_price(distribution.spot_max_price.clone())
+                .build()
+        });
+        let template = self.launch_template.first().map(|template| {
+            TemplateApi::builder()
+                .set_launch_template_specification(
+                    template.launch_template_specification.first().map(LaunchTemplateSpecification::to_api),
+                )
+                .set_overrides(
+                    Some(template.r#override.iter().map(Override::to_api).collect())
+                        .filter(|overrides: &Vec<_>| !overrides.is_empty()),
+                )
+                .build()
+        });
+        MixedApi::builder().set_instances_distribution(distribution).set_launch_template(template).build()
+    }
+}

@@ -1,0 +1,46 @@
+//! Reading launch templates: a call for every 200, and one for the latest version of each.
+
+use aws_sdk_ec2::types::{LaunchTemplate as Api, LaunchTemplateVersion};
+use infra_provider::{ProviderError, Scope};
+
+use super::LaunchTemplate;
+use crate::context::Context;
+use crate::ec2::{FILTER_VALUES, filters};
+use crate::error::{During, if_found};
+use crate::lookup;
+use crate::resource::{Answers, Resource};
+
+async fn describe(cx: &Context, ids: Vec<String>) -> Result<Vec<Api>, ProviderError> {
+    let call = cx.ec2().describe_launch_templates().set_launch_template_ids(Some(ids));
+    let found = call.send().await.during("ec2:DescribeLaunchTemplates")?;
+    Ok(found.launch_templates.unwrap_or_default())
+}
+
+async fn latest(cx: &Context, id: &str) -> Result<Option<LaunchTemplateVersion>, ProviderError> {
+    let call = cx.ec2().describe_launch_template_versions().launch_template_id(id).versions("$Latest");
+    let found = if_found(call.send().await.during("ec2:DescribeLaunchTemplateVersions"))?;
+    Ok(found.and_then(|found| found.launch_template_versions).into_iter().flatten().next())
+}
+
+pub(super) async fn read_many(cx: &Context, prior: &[LaunchTemplate]) -> Answers<LaunchTemplate> {
+    let ids = prior.iter().map(|prior| prior.id().to_owned());
+    let page = |ids: Vec<String>| lookup::existing(ids, |ids| describe(cx, ids));
+    let found = lookup::by_key(ids, FILTER_VALUES, Api::launch_template_id, page).await;
+    let account = cx.account_id().await;
+    lookup::one_by_one(prior, |prior| async {
+        let Some(api) = found.get(prior.id())? else { return Ok(None) };
+        let account = account.as_ref().map_err(ProviderError::clone)?;
+        let version = latest(cx, prior.id()).await?;
+        Ok(version.map(|version| prior.observe(cx, account, api, &version)))
+    })
+    .await
+}
+
+pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<LaunchTemplate>, ProviderError> {
+    let call = cx.ec2().describe_launch_templates().set_filters(Some(filters::of_scope(scope)));
+    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+    let found = found.during("ec2:DescribeLaunchTemplates")?;
+    let known: Vec<LaunchTemplate> =
+        found.iter().filter_map(Api::launch_template_id).map(LaunchTemplate::from_id).collect();
+    read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
+}
