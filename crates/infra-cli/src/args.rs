@@ -47,6 +47,8 @@ pub enum Command {
     Show(Show),
     /// Show the outputs
     Output(Output),
+    /// Try expressions on the configuration and its state
+    Console(Console),
     /// Look at the state
     #[command(subcommand)]
     State(State),
@@ -223,6 +225,18 @@ pub struct Output {
     /// Name of the output
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+}
+
+/// `infra console`
+#[derive(Args, Debug)]
+pub struct Console {
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub state: StateFile,
+    /// Write without colours
+    #[arg(long)]
+    pub no_color: bool,
 }
 
 /// `infra state`

@@ -9,9 +9,9 @@ use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use infra_digitalocean::DigitalOceanProvider;
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
-use infra_lang::config::{Config, Disk, Files, Recording, Snapshot, check_references, load};
+use infra_lang::config::{Config, Disk, Files, Module, Recording, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
-use infra_lang::variables::{VariableOption, gather, root_variables};
+use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_provider::Provider;
 use infra_state::{LocalStore, Store};
@@ -41,6 +41,9 @@ pub struct Broken {
     pub problems: Diagnostics,
 }
 
+/// How what gives values becomes the values of a module's variables.
+type Resolve = fn(&Module, &[VariableInput], &mut SourceMap) -> (BTreeMap<Arc<str>, Value>, Diagnostics);
+
 /// The folder of the root module: `-chdir` has made it the current one.
 const ROOT: &str = ".";
 
@@ -63,6 +66,11 @@ impl Project {
             true => Self::read_if_any(environment),
             false => Self::read(environment),
         }
+    }
+
+    /// The same for a console, which does without a configuration, too.
+    pub fn read_for_console(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
+        Self::read_if_any(environment)
     }
 
     fn read_if_any(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
@@ -91,9 +99,27 @@ impl Project {
         environment: &BTreeMap<String, String>,
         options: &[VariableOption],
     ) -> Diagnostics {
+        self.resolve_variables(environment, options, root_variables)
+    }
+
+    /// The same, for whoever only looks: a variable without a value is unknown.
+    pub fn set_variables_or_unknown(
+        &mut self,
+        environment: &BTreeMap<String, String>,
+        options: &[VariableOption],
+    ) -> Diagnostics {
+        self.resolve_variables(environment, options, known_variables)
+    }
+
+    fn resolve_variables(
+        &mut self,
+        environment: &BTreeMap<String, String>,
+        options: &[VariableOption],
+        resolve: Resolve,
+    ) -> Diagnostics {
         let (inputs, mut found) = gather(self.files.as_ref(), Path::new(ROOT), environment, options);
         let mut sources = std::mem::take(&mut self.config.sources);
-        let (values, problems) = root_variables(self.config.root(), &inputs, &mut sources);
+        let (values, problems) = resolve(self.config.root(), &inputs, &mut sources);
         self.config.sources = sources;
         self.variables = values;
         found.extend(problems);

@@ -12,7 +12,7 @@ pub fn command(name: &str) -> Option<&'static str> {
         "taint" | "untaint" | "import" | "force-unlock" | "workspace" => {
             "infra does not have this command of Terraform yet. Terraform can do it: infra reads and writes the same state."
         }
-        "console" | "graph" | "test" | "metadata" | "modules" | "login" | "logout" => {
+        "graph" | "test" | "metadata" | "modules" | "login" | "logout" => {
             "infra does not have this command of Terraform yet."
         }
         _ => return None,

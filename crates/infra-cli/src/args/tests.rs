@@ -122,3 +122,14 @@ fn definitions_are_consistent() {
     use clap::CommandFactory;
     Arguments::command().debug_assert();
 }
+
+#[test]
+fn a_console_takes_variables_and_a_state() {
+    let arguments =
+        parsed("console -state=s.tfstate -var a=1 -var-file=f -no-color").expect("a command line");
+    let Command::Console(console) = arguments.command else { panic!("another command") };
+    assert_eq!(console.state.state, Some(PathBuf::from("s.tfstate")));
+    assert_eq!(console.variables.0.len(), 2);
+    assert!(console.no_color);
+    assert!(parsed("console -json").is_err());
+}

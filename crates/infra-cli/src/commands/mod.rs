@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod apply;
+mod console;
 mod drift;
 mod fmt;
 mod output;
@@ -53,6 +54,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Drift(args) => drift::run(args, &terminal, &environment).await,
             Command::Show(args) => show::run(args, &terminal, &environment).await,
             Command::Output(args) => output::run(args, &terminal, &environment).await,
+            Command::Console(args) => console::run(args, &terminal, &environment).await,
             Command::State(args) => state::run(args, &terminal, &environment).await,
             Command::Version(_) => version::run(&terminal),
         }
@@ -64,6 +66,7 @@ fn shown(command: &Command) -> Shown {
     let shown = match command {
         Command::Validate(a) => &a.shown,
         Command::Fmt(a) => return Shown { no_color: a.no_color, ..Shown::default() },
+        Command::Console(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Plan(a) => &a.shown,
         Command::Apply(a) | Command::Destroy(a) => &a.shown,
         Command::Drift(a) => &a.shown,
