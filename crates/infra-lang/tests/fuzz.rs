@@ -12,6 +12,13 @@ const WORDS: &str = include_str!("../../../tests/fuzz/language.dict");
 /// Inputs that once were a finding.
 const FOUND: [&[u8]; 1] = [b"any =\xab\xab\nlist = templatestring(var.names[0], {})\n"];
 
+/// Configurations in JSON.
+const JSON: [&str; 3] = [
+    r#"{"variable": {"v": {"type": "list(string)", "default": ["a"]}}, "output": {"o": {"value": "${var.v[0]}"}}}"#,
+    r#"{"resource": {"terraform_data": {"x": [{"count": 2, "input": "${count.index}", "lifecycle": {}}]}}}"#,
+    r#"{"locals": [{"a": {"b": [1, null, true, "%{if true}x%{endif}"]}}, {"//": "c"}], "module": {"m": {"source": "./m"}}}"#,
+];
+
 /// How many inputs are made.
 const INPUTS: u64 = 1500;
 
@@ -77,6 +84,12 @@ fn blocks() -> Vec<&'static str> {
 fn the_parser_survives() {
     run(targets::parser, &expressions());
     run(targets::parser, &blocks());
+}
+
+#[test]
+fn configurations_are_survived() {
+    run(targets::configuration, &blocks());
+    run(targets::configuration, &JSON);
 }
 
 #[test]

@@ -4,4 +4,4 @@
 
 mod targets;
 
-pub use targets::{evaluator, formatter, parser, tfvars};
+pub use targets::{configuration, evaluator, formatter, parser, tfvars};

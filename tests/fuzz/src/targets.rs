@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use infra_diagnostics::{Diagnostics, FileId, Span};
-use infra_lang::config::{Snapshot, load};
+use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, ProviderFunctions, Scope, evaluate, show};
 use infra_lang::reference::{Reference, Subject};
 use infra_lang::variables::{gather, root_variables};
-use infra_syntax::{format, parse_expression, parse_file, parse_template};
+use infra_syntax::{format, parse_expression, parse_file, parse_json, parse_template};
 use infra_value::{Marks, Type, Value, encode_with_unknown, sensitive_json};
 
 const FILE: FileId = FileId(0);
@@ -27,6 +27,7 @@ pub fn parser(data: &[u8]) {
     check(&parse_file(FILE, text).1, text);
     check(&parse_expression(FILE, text).1, text);
     check(&parse_template(FILE, text).1, text);
+    check(&parse_json(FILE, text).1, text);
 }
 
 fn check(findings: &Diagnostics, text: &str) {
@@ -34,6 +35,26 @@ fn check(findings: &Diagnostics, text: &str) {
         let place = finding.subject.unwrap_or(Span::new(FILE, 0, text.len()));
         assert!(text.get(place.start as usize..place.end as usize).is_some(), "{finding:?}");
     }
+}
+
+/// Every text is a configuration, or there is an error. The first byte decides between the two syntaxes.
+pub fn configuration(data: &[u8]) {
+    let name = if is_json(data) { "main.tf.json" } else { "main.tf" };
+    let mut files = Snapshot::default();
+    files.insert(Path::new(name), data);
+    let (config, mut problems) = load(&files, Path::new("."));
+    problems.extend(check_references(&config));
+    for problem in &problems {
+        let place = problem.subject.and_then(|place| Some((config.sources.get(place.file)?, place)));
+        if let Some((file, place)) = place {
+            let text = file.text();
+            assert!(text.get(place.start as usize..place.end as usize).is_some(), "{problem:?}");
+        }
+    }
+}
+
+fn is_json(data: &[u8]) -> bool {
+    data.first().is_some_and(|first| matches!(first, b'{' | b'['))
 }
 
 /// What was formatted can be formatted again, and soon stays as it is: each pass unwraps one string that holds nothing
@@ -72,14 +93,12 @@ pub fn evaluator(data: &[u8]) {
 
 /// A file of values gives each variable a value of its type, or an error.
 pub fn tfvars(data: &[u8]) {
+    let config = &*DECLARED;
+    let name = if is_json(data) { "terraform.tfvars.json" } else { "terraform.tfvars" };
     let mut files = Snapshot::default();
-    files.insert(Path::new("main.tf"), VARIABLES.as_bytes());
-    files.insert(Path::new("terraform.tfvars"), data);
-    let here = Path::new(".");
-    let (mut config, problems) = load(&files, here);
-    assert!(!problems.has_errors(), "{problems:?}");
-    let (inputs, mut problems) = gather(&files, here, &BTreeMap::new(), &[]);
-    let mut sources = std::mem::take(&mut config.sources);
+    files.insert(Path::new(name), data);
+    let (inputs, mut problems) = gather(&files, Path::new("."), &BTreeMap::new(), &[]);
+    let mut sources = config.sources.clone();
     let (values, found) = root_variables(config.root(), &inputs, &mut sources);
     problems.extend(found);
     for (name, value) in &values {
@@ -92,6 +111,15 @@ pub fn tfvars(data: &[u8]) {
     // All have defaults, so what is missing was refused.
     assert!(values.len() == config.root().variables.len() || problems.has_errors(), "{problems:?}");
 }
+
+/// The configuration with the variables.
+static DECLARED: LazyLock<Config> = LazyLock::new(|| {
+    let mut files = Snapshot::default();
+    files.insert(Path::new("main.tf"), VARIABLES.as_bytes());
+    let (config, problems) = load(&files, Path::new("."));
+    assert!(!problems.has_errors(), "{problems:?}");
+    config
+});
 
 const VARIABLES: &str = r#"
 variable "any" { default = null }
