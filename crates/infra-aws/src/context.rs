@@ -84,6 +84,16 @@ clients! {
     iam, iam_once: aws_sdk_iam;
     /// CloudWatch Logs.
     logs, logs_once: aws_sdk_cloudwatchlogs;
+    /// Route 53.
+    route53, route53_once: aws_sdk_route53;
+    /// ACM.
+    acm, acm_once: aws_sdk_acm;
+    /// KMS.
+    kms, kms_once: aws_sdk_kms;
+    /// Systems Manager.
+    ssm, ssm_once: aws_sdk_ssm;
+    /// CloudFront.
+    cloudfront, cloudfront_once: aws_sdk_cloudfront;
     /// Secrets Manager.
     secretsmanager, secretsmanager_once: aws_sdk_secretsmanager;
 }

@@ -24,12 +24,14 @@
 //!
 //! `docs/specs/resource.md` is the contract of a type.
 
+mod acm;
 mod agreement;
 mod arn;
 mod autoscaling;
 mod checks;
 mod cidr;
 mod client;
+mod cloudfront;
 mod conform;
 mod context;
 mod documents;
@@ -43,6 +45,7 @@ mod gather;
 mod given;
 mod hints;
 mod iam;
+mod kms;
 mod logs;
 mod lookup;
 mod meta;
@@ -53,8 +56,10 @@ mod provider;
 mod recent;
 mod registry;
 mod resource;
+mod route53;
 mod s3;
 mod secretsmanager;
+mod ssm;
 mod stored;
 mod tags;
 mod timeouts;

@@ -20,7 +20,9 @@ use crate::private;
 use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
-use crate::{autoscaling, ec2, elbv2, iam, logs, meta, s3, secretsmanager};
+use crate::{
+    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, route53, s3, secretsmanager, ssm,
+};
 
 /// A resource type whose model is not known by its Rust type.
 #[async_trait]
@@ -86,22 +88,31 @@ pub(crate) struct Registry {
 impl Registry {
     pub(crate) fn new() -> Self {
         let resources = [
+            acm::resources(),
             autoscaling::resources(),
+            cloudfront::resources(),
             ec2::resources(),
             elbv2::resources(),
             iam::resources(),
+            kms::resources(),
             logs::resources(),
+            route53::resources(),
             s3::resources(),
             secretsmanager::resources(),
+            ssm::resources(),
         ];
         let data_sources = [
+            acm::data_sources(),
             ec2::data_sources(),
             elbv2::data_sources(),
             iam::data_sources(),
+            kms::data_sources(),
             logs::data_sources(),
             meta::data_sources(),
+            route53::data_sources(),
             s3::data_sources(),
             secretsmanager::data_sources(),
+            ssm::data_sources(),
         ];
         Self {
             resources: resources.into_iter().flatten().map(|handler| (handler.ty(), handler)).collect(),

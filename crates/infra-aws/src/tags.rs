@@ -95,6 +95,13 @@ impl TagChanges {
     }
 }
 
+/// Tags for a create call of a type that is recognised by the intent tag.
+pub(crate) fn with_intent(tags: &TagMap, token: &str) -> TagMap {
+    let mut tags = tags.clone();
+    tags.insert(INTENT.to_owned(), token.to_owned());
+    tags
+}
+
 /// Changes tags: `untag` removes keys, `tag` sets tags. Every service has calls of its own for that.
 pub(crate) async fn change<U, T>(
     prior: &TagMap,

@@ -1,0 +1,50 @@
+//! ACM: certificates.
+
+mod certificate;
+mod certificate_parts;
+mod data_certificate;
+mod validation;
+
+use aws_sdk_acm::types::{CertificateDetail, Tag};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use infra_provider::ProviderError;
+
+use crate::context::Context;
+use crate::error::{During, built, if_found};
+use crate::registry::{Handler, Reader, data_source, resource};
+use crate::tags::TagMap;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+    vec![resource::<certificate::Certificate>(), resource::<validation::CertificateValidation>()]
+}
+
+/// The data sources.
+pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+    vec![data_source::<data_certificate::DataCertificate>()]
+}
+
+async fn describe(cx: &Context, arn: &str) -> Result<Option<CertificateDetail>, ProviderError> {
+    let call = cx.acm().describe_certificate().certificate_arn(arn);
+    let answer = if_found(call.send().await.during("acm:DescribeCertificate"))?;
+    Ok(answer.and_then(|answer| answer.certificate))
+}
+
+/// Every tag of a certificate.
+async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
+    let call = cx.acm().list_tags_for_certificate().certificate_arn(arn);
+    let answer = if_found(call.send().await.during("acm:ListTagsForCertificate"))?;
+    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter();
+    Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
+}
+
+fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
+    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
+}
+
+/// `2026-11-21T01:22:15Z`, to the second; empty when there is none.
+fn date(date: Option<&DateTime>) -> Option<String> {
+    let text = date.and_then(|date| DateTime::from_secs(date.secs()).fmt(Format::DateTime).ok());
+    Some(text.unwrap_or_default())
+}
