@@ -352,3 +352,9 @@ proptest! {
         prop_assert_eq!(evaluate(&expr, &TestScope::new(None)), evaluate(&expr, &TestScope::new(None)));
     }
 }
+
+#[test]
+fn nests_of_loops_end_before_the_memory_does() {
+    let nest = "[for a in range(1024) : [for b in range(1024) : length([for c in range(1024) : c])]]";
+    assert_eq!(error(nest).0, "Too many elements");
+}

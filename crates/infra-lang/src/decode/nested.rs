@@ -64,7 +64,7 @@ pub(super) fn decode_blocks(
     for block in &body.blocks {
         if *block.kind.name == *kind {
             let occurrence = Occurrence {
-                environment: *environment,
+                environment: environment.clone(),
                 body: &block.body,
                 label: block.labels.first().map(|label| label.text.clone()),
                 span: block.header_span,

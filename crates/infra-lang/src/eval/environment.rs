@@ -1,6 +1,8 @@
 //! Where an expression is evaluated: the scope, and the names that surrounding `for`s and `dynamic` blocks bind.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
@@ -11,11 +13,17 @@ use super::{Context, Scope, converted, describe};
 use crate::reference::{Reference, constant_start};
 
 /// Where names come from, with those that are bound on top of it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Environment<'e> {
     outer: Outer<'e>,
     bound: Option<&'e Binding<'e>>,
+    /// How many elements the `for`s of the expression have gone through.
+    walked: Rc<Cell<usize>>,
 }
+
+/// How many elements the `for`s of one expression may go through together, those within others each time anew. It keeps
+/// a nest of them from filling the memory.
+pub(super) const MOST_ELEMENTS: usize = 4_000_000;
 
 /// Where names come from that nothing binds.
 #[derive(Clone, Copy)]
@@ -36,12 +44,23 @@ pub(crate) struct Binding<'e> {
 impl<'e> Environment<'e> {
     /// The scope with nothing bound.
     pub(crate) fn new(scope: &'e dyn Scope) -> Self {
-        Self { outer: Outer::Scope(scope), bound: None }
+        Self { outer: Outer::Scope(scope), bound: None, walked: Rc::default() }
     }
 
     /// The inside of a template that is rendered by a function.
     pub(crate) fn template_variables(variables: &'e BTreeMap<Arc<str>, Value>, context: &'e Context) -> Self {
-        Self { outer: Outer::Template(variables, context), bound: None }
+        Self { outer: Outer::Template(variables, context), bound: None, walked: Rc::default() }
+    }
+
+    /// Counts elements that a `for` is about to go through, and says whether they are still few enough.
+    pub(super) fn may_walk(&self, elements: usize) -> bool {
+        self.walked.set(self.walked.get().saturating_add(elements));
+        !self.is_exhausted()
+    }
+
+    /// Whether the expression has gone through too many elements. It fails then, however it goes on.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.walked.get() > MOST_ELEMENTS
     }
 
     /// Whether this is the inside of a template that a function renders.
@@ -67,7 +86,7 @@ impl<'e> Environment<'e> {
     where
         'e: 'i,
     {
-        Environment { outer: self.outer, bound: Some(binding) }
+        Environment { outer: self.outer, bound: Some(binding), walked: self.walked.clone() }
     }
 
     /// The value that a surrounding construct binds to a name.

@@ -8,6 +8,7 @@ use infra_syntax::{Expr, ForExpr, ForResult, Ident};
 use infra_value::{Data, Marks, Type, Value};
 
 use super::conditional::Decision;
+use super::environment::MOST_ELEMENTS;
 use super::{Environment, converted, describe};
 
 /// What is walked: elements with their keys, and the marks of the collection.
@@ -108,7 +109,14 @@ impl Environment<'_> {
             );
             return Err(self.problem("Iteration over non-iterable value", detail, collection).into());
         }
-        Ok(elements(&value).map(|items| Elements { items, marks }).ok_or(marks))
+        let Some(items) = elements(&value) else { return Ok(Err(marks)) };
+        if !self.may_walk(items.len()) {
+            let detail = format!(
+                "The \"for\" expressions within this expression go through more than {MOST_ELEMENTS} elements together."
+            );
+            return Err(Diagnostic::error("Too many elements", detail).at(collection.span).into());
+        }
+        Ok(Ok(Elements { items, marks }))
     }
 
     /// Calls `visit` inside each element, its names bound.
@@ -120,6 +128,9 @@ impl Environment<'_> {
         mut visit: impl FnMut(Environment<'_>),
     ) {
         for (item_key, item) in items {
+            if self.is_exhausted() {
+                break;
+            }
             match key {
                 Some(key) => {
                     let key = self.bind(&key.name, item_key);
