@@ -11,19 +11,25 @@ const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
 const ROOTS: [&str; 5] =
     ["/opt", "/usr/local/share", "/usr/share", "/usr/local/share/terraform", "/usr/share/terraform"];
 
-/// Terraform in the folder of a [`Staging`], talking to its emulator.
+/// Terraform in a folder, talking to an emulator.
 #[derive(Debug)]
 pub struct Peer {
     terraform: Infra,
 }
 
 impl Peer {
-    /// Initialises Terraform there. Where it or its provider is not installed it says so and returns `None`.
+    /// Terraform in the folder of a [`Staging`]. See [`Peer::set_up_in`].
+    #[must_use]
+    pub fn set_up(staging: &Staging) -> Option<Self> {
+        Self::set_up_in(staging.workspace.path(), &staging.emulator.endpoint())
+    }
+
+    /// Initialises Terraform in a folder. Where it or its provider is not installed it says so and returns `None`.
     ///
     /// `terraform` is taken from `PATH`, and the provider from the plugin folder that `INFRA_PEER_PLUGINS` names, else from
     /// the first one found in the usual places. Nothing is downloaded.
     #[must_use]
-    pub fn set_up(staging: &Staging) -> Option<Self> {
+    pub fn set_up_in(folder: &Path, endpoint: &str) -> Option<Self> {
         let Some(binary) = on_path("terraform") else {
             note("skipped: terraform is not on PATH");
             return None;
@@ -34,7 +40,7 @@ impl Peer {
             ));
             return None;
         };
-        let terraform = Infra::with_binary(&binary, staging.workspace.path(), &staging.emulator.endpoint())
+        let terraform = Infra::with_binary(&binary, folder, endpoint)
             .env("TF_VAR_session_secret", Staging::SESSION_SECRET)
             .env("TF_IN_AUTOMATION", "1")
             .env("TF_INPUT", "0")

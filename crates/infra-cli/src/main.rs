@@ -1,6 +1,7 @@
 //! The `infra` command line: arguments, environment, signals, exit codes and wiring. Everything else is below.
 
 mod args;
+mod backend;
 mod commands;
 mod environment;
 mod exit;

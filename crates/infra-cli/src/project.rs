@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
 use infra_digitalocean::DigitalOceanProvider;
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
@@ -204,40 +204,12 @@ impl Project {
         let Some(backend) = &self.config.root().backend else {
             return Ok(Arc::new(LocalStore::new(DEFAULT_STATE)));
         };
-        if &*backend.kind != "local" {
-            let detail = format!(
-                "The backend \"{}\" is not supported by infra yet. Use \"local\", or no backend block: the state is then a file. Nothing was read or changed.",
-                backend.kind
-            );
-            return Err(Diagnostic::error("Unsupported backend", detail).at(backend.span).into());
-        }
-        let mut path = PathBuf::from(DEFAULT_STATE);
-        let mut problems = Diagnostics::new();
-        for attribute in &backend.body.attributes {
-            match (&*attribute.name.name, attribute.expr.literal_string()) {
-                ("path", Some(text)) => path = PathBuf::from(&*text),
-                ("path", None) => problems.push(not_literal(attribute.expr.span)),
-                (name, _) => {
-                    let detail =
-                        format!("The local backend has no argument \"{name}\" here; it takes \"path\".");
-                    problems.push(Diagnostic::error("Unsupported argument", detail).at(attribute.name.span));
-                }
-            }
-        }
-        problems.into_result(Arc::new(LocalStore::new(path)) as Arc<dyn Store>)
+        crate::backend::store(backend, &self.context(0, false))
     }
 }
 
 const DEFAULT_STATE: &str = "terraform.tfstate";
 const WORKSPACE: &str = "default";
-
-fn not_literal(span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "Backend argument must be a literal",
-        "The backend is read before anything can be evaluated. Write the path as a plain string.",
-    )
-    .at(span)
-}
 
 /// The providers that are built in.
 pub fn catalog() -> Catalog {

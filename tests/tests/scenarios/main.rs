@@ -9,4 +9,5 @@ mod handover;
 mod interrupt;
 mod life;
 mod lock;
+mod remote_state;
 mod saved_plan;

@@ -1,5 +1,6 @@
 //! Where state lives.
 
+mod arguments;
 mod holder;
 mod local;
 pub mod objects;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::StateError;
+pub use arguments::{ArgumentProblem, Arguments};
 pub use holder::LockInfo;
 pub use local::{Disk, LocalStore, OsDisk};
 pub use objects::ObjectStore;

@@ -1,0 +1,26 @@
+//! State in S3, and in what is compatible with it.
+//!
+//! The `backend "s3"` block of Terraform, with its arguments
+//! (<https://developer.hashicorp.com/terraform/language/backend/s3>), and the state and lock where Terraform has them.
+//! How journal, history and lease are kept beside them is [`infra_state::store::objects`].
+
+mod connection;
+mod objects;
+mod settings;
+
+use std::sync::Arc;
+
+use infra_state::store::{ArgumentProblem, Arguments, ObjectStore};
+
+use objects::Bucket;
+use settings::Settings;
+
+/// The store that a `backend "s3"` block describes. Nothing is called yet: the first use connects.
+///
+/// # Errors
+/// Everything that is wrong with the arguments.
+pub fn configure(arguments: Arguments) -> Result<ObjectStore, Vec<ArgumentProblem>> {
+    let settings = Settings::read(arguments)?;
+    let key = settings.key.clone();
+    Ok(ObjectStore::new(Arc::new(Bucket::new(settings)), &key))
+}
