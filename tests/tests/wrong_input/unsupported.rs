@@ -48,13 +48,16 @@ resource "terraform_data" "main" {
 fn backends() {
     let backend =
         |kind: &str| format!("terraform {{\n  backend \"{kind}\" {{\n    bucket = \"states\"\n  }}\n}}\n");
-    Case::new("unsupported_backend").main(&backend("s3")).refuses_each(&[
+    Case::new("unsupported_backend").main(&backend("gcs")).refuses_each(&[
         &["plan"],
         &["apply", "-auto-approve"],
         &["state", "list"],
         &["output"],
     ]);
     Case::new("backend_argument").main(&backend("local")).refuses(&["plan"]);
+    Case::new("backend_s3")
+        .main("terraform {\n  backend \"s3\" {\n    bucket         = \"states\"\n    kye            = \"web\"\n    dynamodb_table = \"locks\"\n  }\n}\n")
+        .refuses(&["plan"]);
     Case::new("backend_variable")
         .main("variable \"path\" {}\n\nterraform {\n  backend \"local\" {\n    path = var.path\n  }\n}\n")
         .refuses(&["plan"]);
@@ -82,9 +85,4 @@ module "folder" {
 }
 "#;
     Case::new("modules").main(main).refuses(&["plan"]);
-}
-
-#[test]
-fn forms_of_files() {
-    Case::new("unsupported_files").file("main.tf.json", "{}").file("main_override.tf", "").refuses(&["plan"]);
 }
