@@ -13,13 +13,8 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-syntax", "infra-schema"],
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
-<<<<<<< HEAD
     &["infra-engine", "infra-resource"],
-    &["infra-aws", "infra-digitalocean"],
-=======
-    &["infra-engine"],
-    &["infra-aws", "infra-store-s3"],
->>>>>>> da8c90a (State in S3: Terraform's backend block, object and lock, with journal, history and a lease beside them)
+    &["infra-aws", "infra-digitalocean", "infra-store-s3"],
     &["infra-report", "infra-cli"],
 ];
 
