@@ -94,6 +94,8 @@ clients! {
     ssm, ssm_once: aws_sdk_ssm;
     /// CloudFront.
     cloudfront, cloudfront_once: aws_sdk_cloudfront;
+    /// RDS.
+    rds, rds_once: aws_sdk_rds;
     /// Secrets Manager.
     secretsmanager, secretsmanager_once: aws_sdk_secretsmanager;
 }

@@ -53,6 +53,7 @@ mod mutation;
 mod names;
 mod private;
 mod provider;
+mod rds;
 mod recent;
 mod registry;
 mod resource;

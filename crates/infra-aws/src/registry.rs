@@ -21,7 +21,7 @@ use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
 use crate::{
-    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, route53, s3, secretsmanager, ssm,
+    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, rds, route53, s3, secretsmanager, ssm,
 };
 
 /// A resource type whose model is not known by its Rust type.
@@ -96,6 +96,7 @@ impl Registry {
             iam::resources(),
             kms::resources(),
             logs::resources(),
+            rds::resources(),
             route53::resources(),
             s3::resources(),
             secretsmanager::resources(),

@@ -8,6 +8,7 @@ mod by_hand;
 mod calls;
 mod compute;
 mod data;
+mod databases;
 mod edge;
 mod identity;
 mod keys;

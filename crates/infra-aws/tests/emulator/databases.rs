@@ -1,0 +1,82 @@
+//! Databases.
+
+use infra_provider::ErrorClass;
+use infra_provider::kit::Case;
+use serde_json::{Value as Json, json};
+
+use crate::run;
+
+fn with(base: Json, more: Json) -> Json {
+    let mut config = base;
+    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    config
+}
+
+fn in_network(ty: &str, config: Json) -> Case {
+    let subnet = |range: &str, zone: &str| json!({"vpc_id": "${vpc.id}", "cidr_block": range, "availability_zone": zone});
+    Case::new(ty, config)
+        .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+        .need("a", "aws_subnet", subnet("10.0.1.0/24", "us-east-1a"))
+        .need("b", "aws_subnet", subnet("10.0.2.0/24", "us-east-1b"))
+        .need("c", "aws_subnet", subnet("10.0.3.0/24", "us-east-1c"))
+        .need("sg", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "db"}))
+}
+
+#[test]
+fn db_subnet_group() {
+    let group = |more: Json| with(json!({"name": "main", "subnet_ids": ["${a.id}", "${b.id}"]}), more);
+    run(vec![
+        in_network("aws_db_subnet_group", group(json!({"tags": {"Name": "a"}})))
+            .another(json!({"name_prefix": "app-", "subnet_ids": ["${a.id}", "${b.id}"]}))
+            .update(group(json!({"tags": {"Name": "b", "x": "y"}})))
+            // moto loses a group whose subnets or description change.
+            .replace(group(json!({"name": "other"})))
+            .refused(
+                json!({"name": "none", "subnet_ids": ["subnet-0123456789abcdef0"]}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
+fn db_instance() {
+    let database = |more: Json| {
+        let base = json!({
+            "identifier": "app",
+            "engine": "postgres",
+            "engine_version": "16.3",
+            "instance_class": "db.t4g.micro",
+            "allocated_storage": 20,
+            "storage_type": "gp3",
+            "storage_encrypted": true,
+            "db_name": "app",
+            "username": "app",
+            "password": "correct-horse",
+            "db_subnet_group_name": "${group.name}",
+            "vpc_security_group_ids": ["${sg.id}"],
+            "skip_final_snapshot": true,
+            "apply_immediately": true,
+        });
+        with(base, more)
+    };
+    let case = |create: Json| {
+        in_network("aws_db_instance", create)
+            .need(
+                "group",
+                "aws_db_subnet_group",
+                json!({"name": "main", "subnet_ids": ["${a.id}", "${b.id}"]}),
+            )
+            .untold("password")
+            .untold("skip_final_snapshot")
+            .untold("apply_immediately")
+            .import_id(|database| {
+                database.get("identifier").and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+            })
+    };
+    run(vec![
+        case(database(json!({"multi_az": true, "backup_retention_period": 7, "tags": {"Name": "a"}})))
+            .update(database(json!({"multi_az": true, "backup_retention_period": 14, "tags": {"Name": "b"}})))
+            .update(database(json!({"multi_az": false, "instance_class": "db.t4g.small", "allocated_storage": 40})))
+            .update(database(json!({"instance_class": "db.t4g.small", "allocated_storage": 40, "password": "battery-staple"}))),
+    ]);
+}
