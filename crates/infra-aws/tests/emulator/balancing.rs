@@ -185,20 +185,3 @@ fn target_group_attachment() {
             }),
     ]);
 }
-
-#[test]
-fn listener_certificate() {
-    let fixed = json!({"type": "fixed-response", "fixed_response": [{"content_type": "text/plain", "status_code": "404"}]});
-    let listener =
-        json!({"load_balancer_arn": "${lb.arn}", "port": 80, "protocol": "HTTP", "default_action": [fixed]});
-    let certificate = |id: &str| {
-        let arn = format!("arn:aws:acm:us-east-1:123456789012:certificate/{id}");
-        json!({"listener_arn": "${listener.arn}", "certificate_arn": arn})
-    };
-    run(vec![
-        behind_balancer("aws_lb_listener_certificate", certificate("a"))
-            .need("listener", "aws_lb_listener", listener)
-            .by_natural_key()
-            .another(certificate("b")),
-    ]);
-}
