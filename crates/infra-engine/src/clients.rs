@@ -113,7 +113,8 @@ fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress,
     }
     let config = evaluator.config();
     for module in config.modules.values() {
-        for block in module.resources.values() {
+        let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
+        for block in module.resources.values().chain(in_checks) {
             if let Some(address) = address_of(config, &module.path, &module.provider_of(block)) {
                 needed.entry(address).or_insert_with(|| block.address.to_string());
             }

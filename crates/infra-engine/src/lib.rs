@@ -6,6 +6,7 @@
 
 mod builtin;
 mod catalog;
+mod checks;
 mod clients;
 pub mod console;
 mod digest;
@@ -13,6 +14,7 @@ mod events;
 mod executor;
 mod failure;
 mod marks;
+mod moves;
 mod objects;
 pub mod planner;
 mod prior;
@@ -20,6 +22,7 @@ mod recovery;
 mod refresh;
 mod secrets;
 mod stack;
+pub mod state_edit;
 
 pub use catalog::Catalog;
 pub use clients::Clients;

@@ -10,11 +10,11 @@ use infra_plan::ObjectId;
 use infra_provider::{Intent, Object, Provider};
 use infra_schema::Schema;
 use infra_schema::address::Mode;
-use infra_state::{Action, OpId, ProviderAddress, Session, Stored, Unresolved};
+use infra_state::{Action, OpId, ProviderAddress, Session, State, Stored, Unresolved};
 
 use crate::failure::Concern;
 use crate::secrets::Secrets;
-use crate::{Catalog, Clients, Event, Observer, Prior, objects, prior};
+use crate::{Catalog, Clients, Event, Observer, objects};
 
 /// What came of a call that was cut off.
 #[derive(Clone, Debug)]
@@ -204,18 +204,17 @@ impl<'a> Prober<'a> {
 }
 
 /// Takes what was found into what the state is taken to say.
-pub fn adopt(recovered: &[Recovered], prior: &mut Prior, catalog: &Catalog) -> Result<(), Diagnostics> {
+pub fn adopt(recovered: &[Recovered], state: &mut State) {
     for call in recovered {
+        let ObjectId { address, deposed } = &call.object;
         match &call.resolution {
             Resolution::Adopted(stored) => {
-                let object = prior::object(&call.object, &stored.provider, &stored.object, catalog)?;
-                prior.objects.insert(call.object.clone(), object);
+                state.insert(address, deposed.clone(), stored.provider.clone(), stored.object.clone());
             }
-            Resolution::NeverCreated | Resolution::Gone => drop(prior.objects.remove(&call.object)),
+            Resolution::NeverCreated | Resolution::Gone => state.remove(address, deposed.clone()),
             Resolution::Reread => {}
         }
     }
-    Ok(())
 }
 
 /// Makes what was found durable, and tells.

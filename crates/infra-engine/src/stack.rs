@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::join_all;
-use infra_diagnostics::Diagnostics;
+use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::config::Config;
 use infra_lang::decode::check_body;
 use infra_lang::eval::Context;
-use infra_lang::instances::{Evaluator, Graph};
+use infra_lang::instances::{Evaluator, Graph, Node};
 use infra_plan::{Mode, Plan};
-use infra_provider::{ErrorClass, ProviderError};
-use infra_state::{Loaded, Session};
+use infra_provider::{ErrorClass, Object, ProviderError};
+use infra_schema::address::ResourceInstance;
+use infra_state::{Loaded, Session, State, Stored};
 use infra_value::Value;
 
-use crate::planner::{DataRequest, Head, Inputs, Planner, Step};
+use crate::planner::{self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step};
 use crate::{
-    Applied, ApplyOptions, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, recovery,
-    refresh,
+    Applied, ApplyOptions, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, executor,
+    moves, objects, recovery, refresh,
 };
 
 /// A configuration, the values of its variables, and the providers that are installed.
@@ -36,6 +37,14 @@ pub struct PlanOptions {
     pub mode: Mode,
     /// Whether the cloud is read. Without that, the state is taken for the truth.
     pub refresh: bool,
+    /// What of it is asked for.
+    pub selection: Selection,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { mode: Mode::Normal, refresh: true, selection: Selection::default() }
+    }
 }
 
 /// What planning found, beside the plan.
@@ -44,6 +53,8 @@ pub struct Planned {
     pub plan: Plan,
     /// How calls that an earlier run left open are to be resolved; nothing of it is recorded.
     pub recovered: Vec<recovery::Recovered>,
+    /// What else was found: checks that do not hold, moves that cannot be made.
+    pub warnings: Diagnostics,
 }
 
 impl<'c> Stack<'c> {
@@ -81,14 +92,83 @@ impl<'c> Stack<'c> {
         head: Head,
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
-        let mut prior = Prior::load(&loaded.state, self.catalog)?;
+        self.plan_with(loaded, options, head, observer, None).await
+    }
+
+    /// Finds the object with this id and gives what the state is to hold of it, at an address that the configuration
+    /// declares. Writes nothing.
+    pub async fn import(
+        &self,
+        loaded: &Loaded,
+        address: &ResourceInstance,
+        id: &str,
+        observer: &dyn Observer,
+    ) -> Result<Stored, Diagnostics> {
+        if loaded.state.get(address).is_some() {
+            let detail = format!(
+                "The state holds an object at {address} already. Choose another address, or take that one out with \"infra state rm\"."
+            );
+            return Err(Diagnostic::error("Resource already managed", detail).into());
+        }
+        let targets = vec![Selector::Resource(address.clone())];
+        let selection = Selection { targets, ..Selection::default() };
+        let options = PlanOptions { refresh: false, selection, ..PlanOptions::default() };
+        let wanted = Some((address, id));
+        let planned = self.plan_with(loaded, &options, Head::default(), observer, wanted).await?;
+        let change = planned.plan.changes.into_iter().find(|c| c.object.address == *address);
+        let Some((change, found)) = change.and_then(|c| c.before.clone().map(|found| (c, found))) else {
+            let detail = format!(
+                "The configuration has no instance {address}, so nothing can be imported to it. Write its block first."
+            );
+            return Err(Diagnostic::error("Configuration for import target does not exist", detail).into());
+        };
+        let provider = executor::provider(&change.provider)?;
+        let resource = &address.resource;
+        let schema = self.catalog.schema(&provider.source, resource.mode, &resource.ty).ok_or_else(|| {
+            Diagnostic::error("Unsupported resource type", format!("infra does not know the type of {address}."))
+        })?;
+        let object = Object { value: found, private: change.private };
+        let stored = objects::store(schema, &object, &change.dependencies, change.create_before_destroy, false);
+        let stored = stored.map_err(|problem| Diagnostic::error("Object cannot be stored", problem))?;
+        Ok(Stored::new(provider, stored))
+    }
+
+    /// Which resource uses which others, by address.
+    pub fn dependencies(&self) -> BTreeMap<String, Vec<String>> {
+        let is_resource = |id| matches!(self.graph.node(id), Node::Resource(_));
+        let mut found = BTreeMap::new();
+        for id in self.graph.order().filter(|id| is_resource(*id)) {
+            let near = self.graph.ancestors(id, |n| !is_resource(n));
+            let mut names: Vec<String> =
+                near.into_iter().filter(|n| is_resource(*n)).map(|n| self.graph.node(n).to_string()).collect();
+            names.sort();
+            found.insert(self.graph.node(id).to_string(), names);
+        }
+        found
+    }
+
+    async fn plan_with(
+        &self,
+        loaded: &Loaded,
+        options: &PlanOptions,
+        head: Head,
+        observer: &dyn Observer,
+        import: Option<(&ResourceInstance, &str)>,
+    ) -> Result<Planned, Diagnostics> {
+        let mut moved = moves::apply(&loaded.state, self.config)?;
+        let mut prior = Prior::load(&moved.state, self.catalog)?;
+        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
+        let recovered = recovery::probe(&loaded.unresolved, &clients, self.catalog).await?;
+        if !recovered.is_empty() {
+            let mut state = State::clone(&loaded.state);
+            recovery::adopt(&recovered, &mut state);
+            moved = moves::apply(&Arc::new(state), self.config)?;
+            prior = Prior::load(&moved.state, self.catalog)?;
+        }
         if !loaded.exists {
             // Nothing is stored, so the identity that was made up for it is not yet the state's.
             prior.lineage = None;
         }
-        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
-        let recovered = recovery::probe(&loaded.unresolved, &clients, self.catalog).await?;
-        recovery::adopt(&recovered, &mut prior, self.catalog)?;
         let observed = match options.refresh {
             true => refresh(&prior, &clients, self.catalog, observer).await?,
             false => Observed::new(),
@@ -99,16 +179,32 @@ impl<'c> Stack<'c> {
             prior: &prior,
             observed: &observed,
             mode: options.mode,
+            selection: &options.selection,
+            moved: &moved,
             head,
         };
         let mut planner = Planner::new(inputs, self.evaluator());
+        if let Some((address, id)) = import {
+            planner.want_import(address.clone(), id.to_owned());
+        }
         loop {
             match planner.step()? {
-                Step::Done(plan) => return Ok(Planned { plan: *plan, recovered }),
-                Step::Needs(requests) => {
-                    let reads = requests.into_iter().map(|request| read_data(&clients, request));
+                Step::Done(plan) => {
+                    return Ok(Planned { plan: *plan, recovered, warnings: planner.warnings() });
+                }
+                Step::Needs(needs) => {
+                    let (mut reads, mut imports) = (Vec::new(), Vec::new());
+                    for need in needs {
+                        match need {
+                            Need::Data(request) => reads.push(read_data(&clients, request)),
+                            Need::Import(request) => imports.push(import(&clients, request)),
+                        }
+                    }
                     for (address, result) in join_all(reads).await {
                         planner.supply(address, result);
+                    }
+                    for (address, result) in join_all(imports).await {
+                        planner.supply_import(&address, result);
                     }
                 }
             }
@@ -136,19 +232,22 @@ impl<'c> Stack<'c> {
         options: ApplyOptions,
         observer: &dyn Observer,
     ) -> Result<Applied, Diagnostics> {
-        let prior = Prior::load(&session.state(), self.catalog)?;
+        let moved = moves::apply(&session.state(), self.config)?;
+        let prior = Prior::load(&moved.state, self.catalog)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let executor =
             Executor::new(plan, self.evaluator(), self.catalog, &clients, session, observer, cancel, options);
-        executor.run().await
+        executor.run(&prior).await
     }
 }
 
 /// What is wrong with the blocks of a configuration, as far as their schemas tell.
 fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
-    let mut problems = Diagnostics::new();
+    let mut problems = planner::check_removed(config);
+    problems.extend(planner::check_imports(config));
     for module in config.modules.values() {
-        for block in module.resources.values() {
+        let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
+        for block in module.resources.values().chain(in_checks) {
             let Some(provider) = clients::address_of(config, &module.path, &module.provider_of(block)) else {
                 continue;
             };
@@ -166,10 +265,24 @@ fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
     problems
 }
 
+async fn import(
+    clients: &Clients,
+    request: ImportRequest,
+) -> (ResourceInstance, Result<Object, ProviderError>) {
+    let result = match clients.get(&request.provider) {
+        Some(client) => client.import(&request.address.resource.ty, &request.id).await,
+        None => {
+            let message = format!("{} is not configured", request.provider);
+            Err(ProviderError::new(ErrorClass::Internal, message))
+        }
+    };
+    (request.address, result)
+}
+
 async fn read_data(
     clients: &Clients,
     request: DataRequest,
-) -> (infra_schema::address::ResourceInstance, Result<Value, ProviderError>) {
+) -> (ResourceInstance, Result<Value, ProviderError>) {
     let result = match clients.get(&request.provider) {
         Some(client) => client.read_data(&request.address.resource.ty, &request.config).await,
         None => {

@@ -11,6 +11,8 @@ pub struct ActionId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
+    /// Takes an object that exists into the state.
+    Import,
     /// Creates an object.
     Create,
     /// Changes an object in place.

@@ -53,6 +53,8 @@ pub enum Reason {
     EachKey,
     /// The block no longer has, or now has, `count` or `for_each`.
     WrongRepetition,
+    /// A `moved` block gave it an address at which nothing is configured.
+    NoMoveTarget,
     /// The module is gone.
     NoModule,
     /// Arguments of the data source are not known yet.
@@ -92,6 +94,12 @@ impl std::fmt::Display for ObjectId {
 pub struct ResourceChange {
     /// Which object.
     pub object: ObjectId,
+    /// Where the instance was before a `moved` block, or one that goes without saying, gave it this address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<ResourceInstance>,
+    /// The id by which the object is taken into the state first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<String>,
     /// Address of its provider configuration, as the state writes it.
     pub provider: String,
     /// What becomes of it.
@@ -122,6 +130,15 @@ pub struct ResourceChange {
     /// The key under which the old object waits for its deletion, when the new one is created first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposes: Option<String>,
+}
+
+/// An instance that has another address now, with all its objects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The address in the state.
+    pub from: ResourceInstance,
+    /// The address that the plan is about.
+    pub to: ResourceInstance,
 }
 
 /// What someone else did to an object since the state was written.

@@ -6,11 +6,13 @@
 
 mod action;
 mod change;
+mod check;
 mod file;
 mod path;
 mod plan;
 
 pub use action::{Action, ActionId, ActionKind};
-pub use change::{Change, Drift, ObjectId, OutputChange, Reason, ResourceChange};
+pub use change::{Change, Drift, Move, ObjectId, OutputChange, Reason, ResourceChange};
+pub use check::{CheckKind, CheckResult, CheckStatus, CheckedInstance};
 pub use file::{PlanFileError, read, write};
 pub use plan::{Counts, FORMAT, Mode, Plan, SourceText};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use infra_value::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Change, Drift, OutputChange, ResourceChange};
+use crate::{Action, Change, CheckResult, Drift, Move, OutputChange, ResourceChange};
 
 /// Version of the stored form.
 pub const FORMAT: u32 = 1;
@@ -57,10 +57,19 @@ pub struct Plan {
     pub sources: BTreeMap<String, SourceText>,
     /// What someone else did since the state was written.
     pub drift: Vec<Drift>,
+    /// Instances that have another address now. Carried out before anything else, and all at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<Move>,
     /// What becomes of each object, in the order of addresses.
     pub changes: Vec<ResourceChange>,
     /// What becomes of each root output.
     pub outputs: BTreeMap<String, OutputChange>,
+    /// How it stands with conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckResult>,
+    /// Whether only a part was asked for, so that more may be left to do.
+    #[serde(default)]
+    pub partial: bool,
     /// What carries the changes out.
     pub actions: Vec<Action>,
 }
@@ -76,6 +85,8 @@ pub struct Counts {
     pub destroy: usize,
     /// To be dropped from the state only.
     pub forget: usize,
+    /// To be taken into the state.
+    pub import: usize,
 }
 
 impl Plan {
@@ -83,6 +94,7 @@ impl Plan {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for change in &self.changes {
+            counts.import += usize::from(change.import.is_some());
             match change.change {
                 Change::NoOp | Change::Read => {}
                 Change::Create => counts.add += 1,
@@ -100,8 +112,9 @@ impl Plan {
 
     /// Whether applying it would leave every object and every output as they are.
     pub fn is_empty(&self) -> bool {
-        self.changes.iter().all(|c| matches!(c.change, Change::NoOp | Change::Read))
-            && !self.changes_outputs()
+        let nothing =
+            |c: &ResourceChange| matches!(c.change, Change::NoOp | Change::Read) && c.import.is_none();
+        self.changes.iter().all(nothing) && self.moves.is_empty() && !self.changes_outputs()
     }
 
     /// What someone else did, without what merely shows it elsewhere.

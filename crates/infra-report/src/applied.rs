@@ -36,7 +36,10 @@ pub(crate) fn is_complete(applied: &Applied) -> bool {
 
 /// What was done, in one line.
 pub(crate) fn headline(mode: Mode, applied: &Applied) -> String {
-    let Applied { added, changed, destroyed, .. } = applied;
+    let Applied { imported, forgotten, added, changed, destroyed, .. } = applied;
+    let and =
+        |count: &usize, what: &str| if *count > 0 { format!("{count} {what}, ") } else { String::new() };
+    let (imported, forgotten) = (and(imported, "imported"), and(forgotten, "forgotten"));
     let command = if mode == Mode::Destroy { "Destroy" } else { "Apply" };
     let end = match (is_complete(applied), applied.interrupted) {
         (true, _) => "complete!",
@@ -44,8 +47,10 @@ pub(crate) fn headline(mode: Mode, applied: &Applied) -> String {
         (false, false) => "incomplete.",
     };
     match mode {
-        Mode::Destroy => format!("{command} {end} Resources: {destroyed} destroyed."),
-        _ => format!("{command} {end} Resources: {added} added, {changed} changed, {destroyed} destroyed."),
+        Mode::Destroy => format!("{command} {end} Resources: {forgotten}{destroyed} destroyed."),
+        _ => format!(
+            "{command} {end} Resources: {imported}{added} added, {changed} changed, {forgotten}{destroyed} destroyed."
+        ),
     }
 }
 

@@ -48,6 +48,6 @@ async fn find(
     let observer =
         infra_report::Progress::new(terminal.style.clone(), true, plan::terminal_writer()).silent();
     // The plan of the configuration tells what it wants changed, apart from what someone else has changed.
-    let options = PlanOptions { mode: Mode::Normal, refresh: true };
+    let options = PlanOptions::default();
     stack.plan(&loaded, &options, project.head(environment), &observer).await
 }

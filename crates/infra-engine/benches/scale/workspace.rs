@@ -69,7 +69,7 @@ impl Workspace {
     pub async fn plan(&self, loaded: &Loaded, mode: Mode) -> Plan {
         let state = read_state(&LocalStore::new(self.state())).await.expect("state");
         let head = Head { id: uuid::Uuid::new_v4().to_string(), root: ".".into(), ..Head::default() };
-        let options = PlanOptions { mode, refresh: true };
+        let options = PlanOptions { mode, ..PlanOptions::default() };
         let planned = loaded.stack().plan(&state, &options, head, &Silent).await;
         planned.unwrap_or_else(|problems| panic!("{problems:#?}")).plan
     }

@@ -17,6 +17,13 @@ use infra_provider::{
 use infra_schema::{ProviderSchemas, ProviderSource, Schema};
 use infra_value::Value;
 
+pub(crate) use terraform_data::TYPE as TERRAFORM_DATA;
+
+/// A `terraform_data` in place of a `null_resource` that had this id and these triggers.
+pub(crate) fn moved_terraform_data(id: Value, triggers: Value) -> (Schema, Value) {
+    (terraform_data::schema(), terraform_data::moved(id, triggers))
+}
+
 /// The provider, and its own client: there is nothing to connect to.
 #[derive(Clone)]
 pub(crate) struct Builtin {

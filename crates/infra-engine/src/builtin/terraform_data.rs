@@ -5,7 +5,7 @@ use infra_schema::{Attribute, Block, Presence, Schema};
 use infra_value::{Path, Refinement, Type, Value};
 use uuid::Uuid;
 
-pub(super) const TYPE: &str = "terraform_data";
+pub(crate) const TYPE: &str = "terraform_data";
 
 const ID: &str = "id";
 const INPUT: &str = "input";
@@ -63,6 +63,13 @@ pub(super) fn complete(planned: &Value) -> Value {
 pub(super) fn imported(id: &str) -> Value {
     let null = || Value::null(Type::Dynamic);
     object(Value::string(id), null(), null(), null())
+}
+
+/// An object that was a `null_resource`: its triggers are what replaces it.
+pub(super) fn moved(id: Value, triggers: Value) -> Value {
+    let null = || Value::null(Type::Dynamic);
+    let triggers = if triggers.is_null() { null() } else { triggers };
+    object(id, null(), null(), triggers)
 }
 
 fn attribute(object: &Value, name: &str) -> Value {

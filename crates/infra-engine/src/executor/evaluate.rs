@@ -33,14 +33,14 @@ impl<'c> Executor<'_, 'c> {
     }
 
     /// How often the block of an instance is repeated, computed for all its instances at once.
-    fn expansion(&mut self, address: &ResourceInstance) -> Result<&Expansion, Diagnostics> {
+    pub(super) fn expansion(&mut self, address: &ResourceInstance) -> Result<&Expansion, Diagnostics> {
         Ok(match self.expansions.entry(address.in_module()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(open) => open.insert(self.evaluator.expand(&address.module, &address.resource)?),
         })
     }
 
-    fn block(&self, address: &ResourceInstance) -> Result<&'c ResourceBlock, Diagnostics> {
+    pub(super) fn block(&self, address: &ResourceInstance) -> Result<&'c ResourceBlock, Diagnostics> {
         let config = address.config();
         let module = self.evaluator.config().module(&config.module);
         module.and_then(|m| m.resources.get(&config.resource)).ok_or_else(|| {

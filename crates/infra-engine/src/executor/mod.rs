@@ -4,6 +4,7 @@
 //! flight beside each other. Around every mutating call stand the journal's begin and done or failed.
 
 mod cancel;
+mod conditions;
 mod conform;
 mod evaluate;
 mod outputs;
@@ -21,13 +22,14 @@ use std::time::Instant;
 use futures::stream::{FuturesUnordered, StreamExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::instances::{Evaluator, Expansion};
-use infra_plan::{ActionId, ActionKind, Plan};
+use infra_plan::{ActionId, ActionKind, Mode, Plan};
 use infra_schema::address::{ResourceInModule, ResourceInstance};
 use infra_state::{Session, StateError};
 use infra_value::Value;
 
-use crate::{Catalog, Clients, Event, Observer, Outcome};
+use crate::{Catalog, Clients, Event, Observer, Outcome, Prior};
 pub use cancel::Cancel;
+pub(crate) use prepare::provider;
 use perform::{Done, Failure};
 use schedule::Schedule;
 
@@ -65,6 +67,10 @@ pub struct ApplyOptions {
 /// What an apply has done.
 #[derive(Debug, Default)]
 pub struct Applied {
+    /// Objects taken into the state.
+    pub imported: usize,
+    /// Objects dropped from the state.
+    pub forgotten: usize,
     /// Objects created.
     pub added: usize,
     /// Objects changed in place.
@@ -110,14 +116,16 @@ impl<'a, 'c> Executor<'a, 'c> {
         }
     }
 
-    /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved.
-    pub async fn run(mut self) -> Result<Applied, Diagnostics> {
+    /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved. `prior` is what the state
+    /// says now, under the addresses of the plan.
+    pub async fn run(mut self, prior: &Prior) -> Result<Applied, Diagnostics> {
         match self.options.saved {
             true => stale::claim(self.plan, self.session).await?,
             false => stale::check(self.plan, self.session)?,
         }
+        self.record_moves().await?;
         self.record_observations().await?;
-        self.known_values();
+        self.known_values(prior);
         let mut applied = self.act().await;
         if let Some(error) = &self.unwritable {
             let mut problem = error.diagnostic();
@@ -127,6 +135,10 @@ impl<'a, 'c> Executor<'a, 'c> {
         }
         let outputs = self.record_outputs(&applied).await;
         applied.problems.extend(outputs.err().into_iter().flatten());
+        if self.plan.mode == Mode::Normal && !applied.interrupted {
+            let warnings = self.check_blocks().await;
+            applied.problems.extend(warnings);
+        }
         if !applied.interrupted {
             let reread = self.reread().await;
             applied.problems.extend(reread);
@@ -188,14 +200,29 @@ impl<'a, 'c> Executor<'a, 'c> {
                     ActionKind::Create => applied.added += 1,
                     ActionKind::Update => applied.changed += 1,
                     ActionKind::Delete => applied.destroyed += 1,
-                    ActionKind::Read | ActionKind::Forget | ActionKind::Join => {}
+                    ActionKind::Import => applied.imported += 1,
+                    ActionKind::Forget => applied.forgotten += 1,
+                    ActionKind::Read | ActionKind::Join => {}
                 }
                 let id = done.value.as_ref().and_then(|v| v.get("id")?.as_str().map(str::to_owned));
                 self.performed.extend(self.plan.actions[action.0 as usize].change.map(|c| c as usize));
+                let change = self.plan.actions[action.0 as usize].change;
+                let change = change.and_then(|change| self.plan.changes.get(change as usize));
+                let fresh = matches!(kind, ActionKind::Create | ActionKind::Update | ActionKind::Read);
+                let wanting = match (change, &done.value) {
+                    (Some(change), Some(value)) if fresh => self.postconditions(change, value).err(),
+                    _ => None,
+                };
                 if let Some(value) = done.value {
                     self.values.insert(object.address.clone(), value);
                 }
-                schedule.done(action);
+                match wanting {
+                    Some(problems) => {
+                        applied.problems.extend(problems);
+                        schedule.failed(action);
+                    }
+                    None => schedule.done(action),
+                }
                 Outcome::Done(id)
             }
             Err(Failure { problems, state }) => {
@@ -211,6 +238,15 @@ impl<'a, 'c> Executor<'a, 'c> {
 
     fn may_start(&self) -> bool {
         !self.cancel.is_stopping() && self.unwritable.is_none()
+    }
+
+    /// Gives everything that moved its new address, all at once.
+    async fn record_moves(&self) -> Result<(), Diagnostics> {
+        let changes = prepare::moves(self.plan, self.session)?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        self.session.set_all(changes).await.map_err(|error| error.diagnostic().into())
     }
 
     /// Writes down what the refresh found, so that the state is right even about what the plan leaves alone.

@@ -16,11 +16,11 @@ impl Executor<'_, '_> {
     pub(super) async fn record_outputs(&mut self, applied: &Applied) -> Result<(), Diagnostics> {
         let before = self.session.state().outputs.clone();
         let outputs = match self.plan.mode {
-            Mode::Normal => self.outputs(&before, applied)?,
+            Mode::Normal | Mode::RefreshOnly => self.outputs(&before, applied)?,
             // What other stacks read stays as long as anything of this one is left.
             Mode::Destroy if applied.problems.has_errors() || applied.skipped > 0 => return Ok(()),
+            Mode::Destroy if self.plan.partial => return Ok(()),
             Mode::Destroy => BTreeMap::new(),
-            Mode::RefreshOnly => return Ok(()),
         };
         if outputs == before {
             return Ok(());
@@ -38,6 +38,13 @@ impl Executor<'_, '_> {
         let mut problems = Diagnostics::new();
         let config = self.evaluator.config();
         for (name, declared) in &config.root().outputs {
+            // Where only a part was planned, the rest stays.
+            if !self.plan.outputs.contains_key(&**name) {
+                if let Some(old) = before.get(&**name) {
+                    outputs.insert(name.to_string(), old.clone());
+                }
+                continue;
+            }
             let node = Node::Output(ModulePath::root(), name.clone());
             let value = self.prepare(&node).and_then(|()| {
                 if let Some(id) = self.evaluator.graph().id(&node) {

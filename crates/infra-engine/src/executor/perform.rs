@@ -86,6 +86,11 @@ impl<'a> Executor<'a, '_> {
         let Some((object, kind)) = self.object_of(action) else { return Ok(None) };
         let index = plan.actions.get(action.0 as usize).and_then(|a| a.change).unwrap_or_default();
         let Some(change) = plan.changes.get(index as usize) else { return Ok(None) };
+        if kind == ActionKind::Forget {
+            // Whose object it is does not matter any more.
+            self.observer.notice(&Event::Started { object: object.clone(), kind, id: None });
+            return Ok(Some(forget(self.session, object).boxed()));
+        }
         let provider = prepare::provider(&change.provider)?;
         let resource = &change.object.address.resource;
         let schema =
@@ -136,9 +141,9 @@ impl<'a> Executor<'a, '_> {
                 call.secrets.add(&config);
                 call.read(config.unmark_deep()).boxed()
             }
+            ActionKind::Import => call.import(change.before.clone()).boxed(),
             ActionKind::Delete => call.delete(object.deposed.clone(), before).boxed(),
-            ActionKind::Forget => call.forget().boxed(),
-            ActionKind::Join => return Ok(None),
+            ActionKind::Forget | ActionKind::Join => return Ok(None),
         };
         self.observer.notice(&Event::Started { object, kind, id });
         Ok(Some(future))
@@ -178,6 +183,11 @@ impl<'a> Executor<'a, '_> {
         }
         Ok(planned.value)
     }
+}
+
+async fn forget(session: &Session, object: ObjectId) -> Result<Done, Failure> {
+    session.set(object.address, object.deposed, None).await?;
+    Ok(Done { value: None })
 }
 
 impl Call<'_> {
@@ -282,10 +292,15 @@ impl Call<'_> {
         Ok(Done { value: Some(object.value) })
     }
 
-    async fn forget(self) -> Result<Done, Failure> {
-        let ObjectId { address, deposed } = self.change.object.clone();
-        self.session.set(address, deposed, None).await?;
-        Ok(Done { value: None })
+    async fn import(self, found: Option<Value>) -> Result<Done, Failure> {
+        let Some(found) = found else {
+            let detail = "An import needs the object as it was found.";
+            return Err(Diagnostic::error("Plan cannot be applied", detail).into());
+        };
+        let object = Object { value: found, private: self.change.private.clone() };
+        let stored = self.stored(&object, false)?;
+        self.session.set(self.change.object.address.clone(), None, Some(stored)).await?;
+        Ok(Done { value: Some(object.value) })
     }
 
     /// Before a replacement is created first, the old object moves aside; both at once, so that it is never lost and

@@ -1,20 +1,30 @@
 //! What an apply starts from: what the refresh found, and the values that no action will change.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_plan::{Change as PlannedChange, ObjectId, Plan, ResourceChange};
+use infra_plan::{Change as PlannedChange, Move, ObjectId, Plan, ResourceChange};
 use infra_provider::Object;
 use infra_schema::address::Mode;
 use infra_state::{Change, InstanceObject, ProviderAddress, Session, Stored};
 use infra_value::Value;
 
 use super::Executor;
-use crate::{Catalog, objects};
+use crate::{Catalog, Prior, objects};
 
 impl Executor<'_, '_> {
     /// Takes the values of everything that stays as it is.
-    pub(super) fn known_values(&mut self) {
+    pub(super) fn known_values(&mut self, prior: &Prior) {
+        if self.plan.partial {
+            // What was left out stays what it is.
+            for (id, object) in prior.current() {
+                self.values.insert(id.address.clone(), object.object.value.clone());
+            }
+            for change in &self.plan.changes {
+                self.values.remove(&change.object.address);
+            }
+        }
         for change in &self.plan.changes {
             if change.change == PlannedChange::NoOp
                 && let Some(value) = &change.after
@@ -23,6 +33,39 @@ impl Executor<'_, '_> {
             }
         }
     }
+}
+
+/// Everything that has another address now, in its new place.
+pub(super) fn moves(plan: &Plan, session: &Session) -> Result<Vec<Change>, Diagnostics> {
+    let state = session.state();
+    let (mut vacant, mut taken) = (Vec::new(), Vec::new());
+    for Move { from, to } in &plan.moves {
+        let Some(resource) = state.resources.get(&from.in_module()) else { continue };
+        for ((key, deposed), object) in &resource.instances {
+            if *key != from.key {
+                continue;
+            }
+            let object = match from.resource.ty == to.resource.ty {
+                true => object.clone(),
+                false => Arc::new(crate::moves::convert(
+                    &resource.provider,
+                    &from.resource.ty,
+                    &to.resource.ty,
+                    object,
+                )?),
+            };
+            let planned =
+                plan.changes.iter().find(|c| c.object.address == *to).map(|c| provider(&c.provider));
+            let stored = Stored {
+                provider: planned.transpose()?.unwrap_or_else(|| resource.provider.clone()),
+                object,
+            };
+            vacant.push(Change { address: from.clone(), deposed: deposed.clone(), object: None });
+            taken.push(Change { address: to.clone(), deposed: deposed.clone(), object: Some(stored) });
+        }
+    }
+    vacant.extend(taken);
+    Ok(vacant)
 }
 
 /// What the state has to learn before anything is done: drift, what objects that stay as they are depend on now,
@@ -121,6 +164,6 @@ fn stored(
         .map_err(|problem| fail(format!("{id} cannot be stored: {problem}.")))
 }
 
-pub(super) fn provider(address: &str) -> Result<ProviderAddress, Diagnostics> {
+pub(crate) fn provider(address: &str) -> Result<ProviderAddress, Diagnostics> {
     address.parse().map_err(|e| Diagnostic::error("Plan cannot be applied", format!("{e}")).into())
 }

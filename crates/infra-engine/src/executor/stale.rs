@@ -2,9 +2,10 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_plan::Plan;
-use infra_state::Session;
+use infra_schema::address::ResourceInstance;
+use infra_state::{InstanceObject, ProviderAddress, Session};
 
-use crate::digest;
+use crate::{digest, moves};
 
 /// Refuses a saved plan that was applied before, which is more to the point than that its objects have moved, and one
 /// whose objects have. A plan that is refused is not used up.
@@ -36,7 +37,12 @@ pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
     let mut moved = Diagnostics::new();
     for change in &plan.changes {
         let id = &change.object;
-        let now = state.object(&id.address, id.deposed.as_deref()).map(|object| digest::of(object));
+        let place = change.moved_from.as_ref().unwrap_or(&id.address);
+        let found = state.object(place, id.deposed.as_deref());
+        let now = found.map(|object| match place.resource.ty == id.address.resource.ty {
+            true => digest::of(object),
+            false => moved_digest(state.provider(place), place, &id.address, object),
+        });
         let what = match (&change.basis, now) {
             (Some(before), Some(now)) if *before == now => continue,
             (None, None) => continue,
@@ -49,4 +55,15 @@ pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
         moved.push(Diagnostic::error("Saved plan is stale", detail).for_address(id.to_string()));
     }
     moved.into_result(())
+}
+
+/// Digest of an object as the type that it is moved to has it.
+fn moved_digest(
+    provider: Option<&ProviderAddress>,
+    from: &ResourceInstance,
+    to: &ResourceInstance,
+    object: &InstanceObject,
+) -> String {
+    let converted = provider.and_then(|p| moves::convert(p, &from.resource.ty, &to.resource.ty, object).ok());
+    converted.map_or_else(String::new, |object| digest::of(&object))
 }

@@ -8,7 +8,7 @@ use infra_plan::{ActionKind, Change, ObjectId, Reason};
 use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::Value;
 
-use super::{DataRequest, Planner, Progress};
+use super::{DataRequest, Need, Planner, Progress};
 use crate::failure::Concern;
 use crate::marks;
 use crate::secrets::Secrets;
@@ -18,7 +18,7 @@ impl Planner<'_, '_> {
         &mut self,
         id: NodeId,
         resource: &ConfigResource,
-        needs: &mut Vec<DataRequest>,
+        needs: &mut Vec<Need>,
     ) -> Result<Progress, Diagnostics> {
         let Some(declared) = self.declared(id, resource)? else { return Ok(Progress::Done) };
         let pending = self.pending(id);
@@ -54,7 +54,7 @@ impl Planner<'_, '_> {
                     }
                     (None, None) => {
                         let provider = declared.provider.clone();
-                        needs.push(DataRequest { address, provider, config });
+                        needs.push(Need::Data(DataRequest { address, provider, config }));
                         continue;
                     }
                 };

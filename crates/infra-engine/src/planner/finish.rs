@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_plan::{ActionId, ActionKind, Change, FORMAT, Mode, OutputChange, Plan};
+use infra_plan::{ActionId, ActionKind, Change, FORMAT, Mode, Move, OutputChange, Plan};
 use infra_value::{Marks, Value};
 
 use super::{Planner, Step};
@@ -37,10 +37,23 @@ impl Planner<'_, '_> {
             root: head.root,
             sources: head.sources,
             drift,
+            moves: self.moves(),
             changes,
             outputs,
+            checks: std::mem::take(&mut self.checks),
+            partial: inputs.selection.is_partial(),
             actions,
         })))
+    }
+
+    /// What was found out beside the plan.
+    pub fn warnings(&mut self) -> Diagnostics {
+        std::mem::take(&mut self.warnings)
+    }
+
+    fn moves(&self) -> Vec<Move> {
+        let moves = self.inputs.moved.origins.iter();
+        moves.map(|(to, from)| Move { from: from.clone(), to: to.clone() }).collect()
     }
 
     fn outputs(&self) -> BTreeMap<String, OutputChange> {
@@ -72,7 +85,12 @@ impl Planner<'_, '_> {
                 outputs.insert(name.to_string(), change);
             }
         }
-        for (name, PriorOutput { value, sensitive }) in before {
+        // Where only a part is planned, what is not computed stays.
+        let stays = |name: &str| {
+            self.inputs.selection.is_partial()
+                && (self.inputs.mode == Mode::Destroy || self.config().root().outputs.contains_key(name))
+        };
+        for (name, PriorOutput { value, sensitive }) in before.iter().filter(|(name, _)| !stays(name)) {
             outputs.entry(name.clone()).or_insert_with(|| OutputChange {
                 change: Change::Delete,
                 before: Some(value.clone()),
@@ -88,6 +106,7 @@ impl Planner<'_, '_> {
             let action = actions.get(id.0 as usize)?;
             let change = self.changes.get(action.change? as usize)?;
             let doing = match action.kind {
+                ActionKind::Import => "import",
                 ActionKind::Create => "create",
                 ActionKind::Update => "update",
                 ActionKind::Delete => "destroy",

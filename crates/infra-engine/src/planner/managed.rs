@@ -13,7 +13,7 @@ use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInModule, Re
 use infra_state::ProviderAddress;
 use infra_value::{Marks, Path, Value};
 
-use super::{Planner, Progress, ignore};
+use super::{Need, Planner, Progress, ignore};
 use crate::failure::Concern;
 use crate::secrets::Secrets;
 use crate::{clients, marks};
@@ -29,8 +29,16 @@ pub(super) struct Declared<'p> {
 }
 
 impl<'c> Planner<'_, 'c> {
-    pub(super) fn managed(&mut self, id: NodeId, resource: &ConfigResource) -> Result<Progress, Diagnostics> {
+    pub(super) fn managed(
+        &mut self,
+        id: NodeId,
+        resource: &ConfigResource,
+        needs: &mut Vec<Need>,
+    ) -> Result<Progress, Diagnostics> {
         let Some(declared) = self.declared(id, resource)? else { return Ok(Progress::Done) };
+        if self.inputs.mode == Mode::Normal && !self.import(resource, &declared, needs)? {
+            return Ok(Progress::Open);
+        }
         let before = self.frontier_before(id);
         let mut started = Vec::new();
         let mut idle = false;
@@ -43,6 +51,10 @@ impl<'c> Planner<'_, 'c> {
                 let address = whole.instance(repetition.key.clone());
                 self.claimed.insert(address.clone());
                 self.has_objects[id] = true;
+                if !self.is_chosen(&address) {
+                    values.push(self.left_alone(&declared, address));
+                    continue;
+                }
                 match self.instance(&declared, &module, address, repetition) {
                     Ok(value) => values.push(value),
                     Err(found) => {
@@ -64,6 +76,14 @@ impl<'c> Planner<'_, 'c> {
         }
         self.frontier[id] = self.actions.join(started).into();
         problems.into_result(Progress::Done)
+    }
+
+    /// What an instance is that the plan leaves alone.
+    fn left_alone(&self, declared: &Declared<'_>, address: ResourceInstance) -> Value {
+        let id = ObjectId::current(address);
+        let observed = self.inputs.observed.get(&id).and_then(Option::as_ref);
+        let known = observed.or_else(|| self.inputs.prior.objects.get(&id).map(|p| &p.object));
+        known.map_or_else(|| Value::unknown(declared.schema.block.implied_type()), |o| o.value.clone())
     }
 
     /// What the instances of a block share; nothing when the module is not there.
@@ -100,12 +120,14 @@ impl<'c> Planner<'_, 'c> {
     ) -> Result<Value, Diagnostics> {
         let Declared { block, client, schema, .. } = declared;
         let id = ObjectId::current(address.clone());
+        let imported = self.imported(&address, declared)?;
         let prior = self.inputs.prior.objects.get(&id);
         let observed = self.inputs.observed.get(&id).map_or_else(
             // Without a refresh, what the state says is what there is.
             || prior.map(|p| &p.object),
             Option::as_ref,
         );
+        let observed = observed.or(imported.as_ref().map(|(_, object)| object));
         if self.inputs.mode == Mode::RefreshOnly {
             let value = observed.map(|o| o.value.clone());
             if let Some(value) = &value {
@@ -145,7 +167,11 @@ impl<'c> Planner<'_, 'c> {
                 errors.iter().map(|e| concern.failed("Cannot be planned", e)).collect()
             })
         };
-        let tainted = prior.is_some_and(|p| p.stored.is_tainted());
+        let asked = match prior.is_some_and(|p| p.stored.is_tainted()) {
+            true => Some(Reason::Tainted),
+            false if self.inputs.selection.replace.contains(&address) => Some(Reason::Requested),
+            false => None,
+        };
         let create_first = self.create_before_destroy[declared.node];
         let replaced = || {
             // The new object owes nothing to the old one, not even what is ignored.
@@ -154,13 +180,15 @@ impl<'c> Planner<'_, 'c> {
         };
         let (change, reason, replace, after) = match observed {
             None => (Change::Create, None, Vec::new(), replaced()?),
-            Some(_) if tainted => (replacement(create_first), Some(Reason::Tainted), Vec::new(), replaced()?),
+            Some(_) if asked.is_some() => (replacement(create_first), asked, Vec::new(), replaced()?),
             Some(object) => {
                 let ignored = &block.lifecycle.ignore_changes;
                 let config = ignore::apply(&config, &object.value, ignored, &schema.block);
                 let bare = Object { value: object.value.unmark_deep(), private: object.private.clone() };
                 let Planned { value, replace, .. } = plan(Some(&bare), &config)?;
-                if replace.is_empty() {
+                if replace.is_empty() && self.is_triggered(block, module, &scope)? {
+                    (replacement(create_first), Some(Reason::Triggered), Vec::new(), replaced()?)
+                } else if replace.is_empty() {
                     let same = value == bare.value;
                     let after = marks::put_back(&schema.block, &value, &config);
                     // What only becomes sensitive, or no longer is, has to be written down.
@@ -176,12 +204,17 @@ impl<'c> Planner<'_, 'c> {
             }
         };
         let before = observed.map(|o| o.value.clone());
+        let private = imported.as_ref().and_then(|(_, object)| object.private.clone());
         self.protected(declared, &address, change)?;
         let scope = self.evaluator.scope(module, repetition).with_self(after.clone());
         for condition in &block.lifecycle.postconditions {
             check(condition, &scope, "Resource postcondition failed")?;
         }
         self.record(declared, id, change, reason, before, Some(after.clone()), replace);
+        if let (Some((import, _)), Some(recorded)) = (imported, self.changes.last_mut()) {
+            recorded.import = Some(import);
+            recorded.private = private;
+        }
         Ok(after)
     }
 
@@ -199,7 +232,12 @@ impl<'c> Planner<'_, 'c> {
         let prior = self.inputs.prior.objects.get(&object);
         let private = self.inputs.observed.get(&object).and_then(|o| o.as_ref()?.private.clone());
         let deposes = (change == Change::CreateThenDelete).then(|| self.deposed_key(&object));
+        if object.deposed.is_none() {
+            self.planned.insert(object.address.clone(), self.changes.len());
+        }
         self.changes.push(ResourceChange {
+            moved_from: self.inputs.moved.origins.get(&object.address).cloned(),
+            import: None,
             provider: declared.provider.to_string(),
             change,
             reason,
@@ -218,13 +256,20 @@ impl<'c> Planner<'_, 'c> {
     /// The action that brings the last recorded change about, deletions aside.
     fn upsert(&mut self, before: &[ActionId]) -> Option<ActionId> {
         let index = self.changes.len().checked_sub(1)?;
+        let import = self.changes[index].import.is_some();
+        let import = import.then(|| self.actions.add(ActionKind::Import, Some(index), before));
+        if let Some(import) = import {
+            self.import_actions.insert(index, import);
+        }
         let kind = match self.changes[index].change {
             Change::Create | Change::DeleteThenCreate | Change::CreateThenDelete => ActionKind::Create,
             Change::Update => ActionKind::Update,
             Change::Read => ActionKind::Read,
-            Change::NoOp | Change::Delete | Change::Forget => return None,
+            Change::NoOp | Change::Delete | Change::Forget => return import,
         };
-        Some(self.actions.add(kind, Some(index), before))
+        let upsert = self.actions.add(kind, Some(index), before);
+        import.into_iter().for_each(|import| self.actions.wait(upsert, import));
+        Some(upsert)
     }
 
     fn protected(

@@ -5,14 +5,18 @@
 //! [`Planner::supply`] takes the answers, and the walk goes on where it stopped. Nothing is evaluated twice.
 
 mod actions;
+mod checks;
 mod data;
 mod drift;
 mod finish;
 mod ignore;
+mod imports;
 mod managed;
 mod order;
 mod orphans;
-mod support;
+mod removed;
+mod selection;
+mod triggers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,14 +24,19 @@ use std::sync::Arc;
 use infra_diagnostics::Diagnostics;
 use infra_lang::config::Config;
 use infra_lang::instances::{Evaluator, Node, NodeId};
-use infra_plan::{ActionId, Mode, Plan, ResourceChange, SourceText};
+use infra_plan::{ActionId, CheckResult, Mode, Plan, ResourceChange, SourceText};
 use infra_provider::ProviderError;
 use infra_schema::address::{Mode as ResourceMode, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
+use crate::moves::{Moved, still_declared};
 use crate::{Catalog, Clients, Observed, Prior};
 use actions::Actions;
+pub use imports::ImportRequest;
+use imports::Wanted;
+use selection::Chosen;
+pub use selection::{Selection, Selector};
 
 /// Everything that a plan is made from, beside the configuration.
 pub struct Inputs<'a> {
@@ -41,6 +50,10 @@ pub struct Inputs<'a> {
     pub observed: &'a Observed,
     /// What the plan is for.
     pub mode: Mode,
+    /// What of it is asked for.
+    pub selection: &'a Selection,
+    /// Where instances were before they got the addresses that they have in `prior`.
+    pub(crate) moved: &'a Moved,
     /// What identifies the plan.
     pub head: Head,
 }
@@ -66,8 +79,8 @@ pub struct Head {
 
 /// What the planner wants next.
 pub enum Step {
-    /// The results of these data sources.
-    Needs(Vec<DataRequest>),
+    /// The answers to these.
+    Needs(Vec<Need>),
     /// Nothing: here is the plan.
     Done(Box<Plan>),
 }
@@ -81,6 +94,15 @@ pub struct DataRequest {
     pub provider: ProviderAddress,
     /// Its arguments, without marks.
     pub config: Value,
+}
+
+/// What only a provider can tell.
+#[derive(Clone, Debug)]
+pub enum Need {
+    /// The result of a data source, for [`Planner::supply`].
+    Data(DataRequest),
+    /// An object to be imported, for [`Planner::supply_import`].
+    Import(ImportRequest),
 }
 
 /// How far a node is.
@@ -106,14 +128,24 @@ pub struct Planner<'a, 'c> {
     changes: Vec<ResourceChange>,
     data: BTreeMap<ResourceInstance, Result<Value, ProviderError>>,
     claimed: BTreeSet<ResourceInstance>,
+    /// The changes of current objects, by address.
+    planned: BTreeMap<ResourceInstance, usize>,
+    imports: BTreeMap<ResourceInstance, Wanted>,
+    /// By change: the action that takes its object into the state first.
+    import_actions: BTreeMap<usize, ActionId>,
+    chosen: Chosen,
+    checks: Vec<CheckResult>,
     problems: Diagnostics,
+    warnings: Diagnostics,
 }
 
 impl<'a, 'c> Planner<'a, 'c> {
     /// Starts a plan.
     pub fn new(inputs: Inputs<'a>, evaluator: Evaluator<'c>) -> Self {
         let graph = evaluator.graph();
-        let mut planner = Self {
+        let warnings = inputs.moved.warnings.clone();
+        let chosen = Chosen::new(graph, inputs.selection);
+        Self {
             progress: vec![Progress::Open; graph.len()],
             frontier: vec![Arc::from([]); graph.len()],
             create_before_destroy: order::create_before_destroy(graph, evaluator.config()),
@@ -124,15 +156,20 @@ impl<'a, 'c> Planner<'a, 'c> {
             changes: Vec::new(),
             data: BTreeMap::new(),
             claimed: BTreeSet::new(),
+            planned: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            import_actions: BTreeMap::new(),
+            chosen,
+            checks: Vec::new(),
             problems: Diagnostics::new(),
-        };
-        planner.problems.extend(support::refuse_unsupported(planner.evaluator.config()));
-        planner
+            warnings,
+        }
     }
 
     /// Goes on as far as possible. All independent problems are found before the first is reported.
     pub fn step(&mut self) -> Result<Step, Diagnostics> {
         if self.inputs.mode == Mode::Destroy {
+            self.choose_destroyed();
             self.destroy_all();
             return self.finish();
         }
@@ -146,8 +183,13 @@ impl<'a, 'c> Planner<'a, 'c> {
         if !needs.is_empty() {
             return Ok(Step::Needs(needs));
         }
+        let moved = still_declared(&self.inputs.moved.statements, &self.evaluator, &self.claimed);
+        self.problems.extend(moved);
         if self.problems.has_errors() {
             return Err(std::mem::take(&mut self.problems));
+        }
+        if self.inputs.mode == Mode::Normal && !self.check_blocks(&mut needs) {
+            return Ok(Step::Needs(needs));
         }
         self.orphans();
         self.finish()
@@ -158,7 +200,7 @@ impl<'a, 'c> Planner<'a, 'c> {
         self.data.insert(address, result);
     }
 
-    fn node(&mut self, id: NodeId, needs: &mut Vec<DataRequest>) -> Progress {
+    fn node(&mut self, id: NodeId, needs: &mut Vec<Need>) -> Progress {
         let graph = self.evaluator.graph();
         let of = |p| graph.dependencies(id).iter().any(|d| self.progress[*d] == p);
         if of(Progress::Failed) {
@@ -167,9 +209,12 @@ impl<'a, 'c> Planner<'a, 'c> {
         if of(Progress::Open) {
             return Progress::Open;
         }
+        if !self.is_node_chosen(id) {
+            return Progress::Done;
+        }
         let outcome = match graph.node(id) {
             Node::Resource(resource) => match resource.resource.mode {
-                ResourceMode::Managed => self.managed(id, resource),
+                ResourceMode::Managed => self.managed(id, resource, needs),
                 ResourceMode::Data => self.data_source(id, resource, needs),
             },
             _ => self.evaluator.evaluate(id).map(|()| {
@@ -194,6 +239,9 @@ impl<'a, 'c> Planner<'a, 'c> {
         self.evaluator.config()
     }
 }
+
+pub(crate) use imports::check as check_imports;
+pub(crate) use removed::check as check_removed;
 
 /// The configuration of an existing object as its `ignore_changes` has it.
 pub(crate) fn with_ignored(

@@ -85,8 +85,13 @@ impl Planner<'_, '_> {
                 (Change::Delete, _) => {
                     group.deletes.push(self.actions.add(ActionKind::Delete, Some(index), &[]))
                 }
+                // Nothing in the cloud depends on it, and nothing waits for it.
+                (Change::Forget, _) => drop(self.actions.add(ActionKind::Forget, Some(index), &[])),
                 (Change::DeleteThenCreate, Some(create)) => {
                     let delete = self.actions.add(ActionKind::Delete, Some(index), &[]);
+                    if let Some(import) = self.import_actions.get(&index) {
+                        self.actions.wait(delete, *import);
+                    }
                     self.actions.wait(*create, delete);
                     group.deletes.push(delete);
                 }

@@ -15,7 +15,7 @@ impl Planner<'_, '_> {
         }
         let prior = self.inputs.prior;
         for (id, object) in &prior.objects {
-            if id.address.resource.mode != ResourceMode::Managed {
+            if id.address.resource.mode != ResourceMode::Managed || !self.is_chosen(&id.address) {
                 continue;
             }
             match &id.deposed {
@@ -33,7 +33,7 @@ impl Planner<'_, '_> {
     pub(super) fn destroy_all(&mut self) {
         let prior = self.inputs.prior;
         for (id, object) in &prior.objects {
-            if id.address.resource.mode == ResourceMode::Managed {
+            if id.address.resource.mode == ResourceMode::Managed && self.is_chosen(&id.address) {
                 let reason = if id.deposed.is_some() { Some(Reason::Deposed) } else { None };
                 self.delete_for(id, object, reason);
             }
@@ -51,6 +51,7 @@ impl Planner<'_, '_> {
             Some(Some(observed)) => observed,
             None => &object.object,
         };
+        let forgotten = self.is_forgotten(&id.address);
         let config = id.address.config();
         let block = self.config().module(&config.module).and_then(|m| m.resources.get(&config.resource));
         if let Some(span) = block.and_then(|b| b.lifecycle.prevent_destroy) {
@@ -58,8 +59,10 @@ impl Planner<'_, '_> {
         }
         self.changes.push(ResourceChange {
             object: id.clone(),
+            moved_from: self.inputs.moved.origins.get(&id.address).cloned(),
+            import: None,
             provider: object.provider.to_string(),
-            change: Change::Delete,
+            change: if forgotten { Change::Forget } else { Change::Delete },
             reason,
             before: Some(now.value.clone()),
             after: None,
@@ -70,7 +73,7 @@ impl Planner<'_, '_> {
             create_before_destroy: object.stored.create_before_destroy,
             deposes: None,
         });
-        if !self.inputs.clients.has(&object.provider) {
+        if !forgotten && !self.inputs.clients.has(&object.provider) {
             let detail = format!(
                 "{id} can be destroyed only by {}, which is not configured. Keep its provider block until the object is gone.",
                 object.provider
@@ -83,6 +86,9 @@ impl Planner<'_, '_> {
         let config = id.address.config();
         let module = self.config().module(&config.module);
         let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else {
+            if self.inputs.moved.origins.contains_key(&id.address) {
+                return Reason::NoMoveTarget;
+            }
             return Reason::NoConfig;
         };
         if !self.evaluator.has_module_instance(&id.address.module) {

@@ -76,7 +76,7 @@ impl World {
         let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
         let loaded = read_state(&LocalStore::new(self.state_path())).await.expect("state");
         let head = Head { id: uuid::Uuid::new_v4().to_string(), root: ".".into(), ..Head::default() };
-        stack.plan(&loaded, &PlanOptions { mode, refresh: true }, head, &Silent).await
+        stack.plan(&loaded, &PlanOptions { mode, ..PlanOptions::default() }, head, &Silent).await
     }
 
     pub async fn plan(&self, text: &str) -> Plan {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use infra_plan::{Change, OutputChange, Plan, Reason, ResourceChange};
-use infra_schema::address::Mode;
+use infra_plan::{Change, Mode, OutputChange, Plan, Reason, ResourceChange};
+use infra_schema::address::Mode as Kind;
 use infra_state::{RawJson, State};
 use infra_value::{Marks, Path, Step, Type, Value, encode_with_unknown, parse_json, sensitive_json, to_json};
 
@@ -34,6 +34,8 @@ pub fn of_terraform(plan: &str) -> Value {
         let mut found = difference(&change);
         found.insert("reason".to_owned(), part(resource, "action_reason"));
         found.insert("replace_paths".to_owned(), part(&change, "replace_paths"));
+        found.insert("importing".to_owned(), part(&change, "importing"));
+        found.insert("previous_address".to_owned(), part(resource, "previous_address"));
         resources.insert(key(address.as_str().unwrap(), deposed), telling(found));
     }
     let outputs = plan.get("output_changes").and_then(Value::as_entries).cloned().unwrap_or_default();
@@ -64,7 +66,9 @@ fn difference(change: &Value) -> BTreeMap<String, Value> {
 /// Our plan in the same form.
 pub fn of_plan(plan: &Plan) -> Value {
     let shown = plan.changes.iter().filter(|change| {
-        change.object.address.resource.mode == Mode::Managed || change.change != Change::NoOp
+        plan.mode != Mode::RefreshOnly && {
+            change.object.address.resource.mode == Kind::Managed || change.change != Change::NoOp
+        }
     });
     let resources = shown.map(|change| {
         let address = change.object.address.to_string();
@@ -81,6 +85,10 @@ fn resource(change: &ResourceChange) -> BTreeMap<String, Value> {
     let mut found = planned(change.change, change.before.as_ref(), change.after.as_ref());
     found.insert("reason".to_owned(), change.reason.and_then(reason).map_or_else(null, text));
     let paths: Vec<Value> = change.replace.iter().map(path).collect();
+    let importing = change.import.as_ref().map(|id| Value::object([("id", text(id))]));
+    found.insert("importing".to_owned(), importing.unwrap_or_else(null));
+    let moved_from = change.moved_from.as_ref().map(|address| text(&address.to_string()));
+    found.insert("previous_address".to_owned(), moved_from.unwrap_or_else(null));
     found.insert("replace_paths".to_owned(), if paths.is_empty() { null() } else { Value::tuple(paths) });
     found
 }
@@ -139,6 +147,7 @@ fn reason(reason: Reason) -> Option<&'static str> {
         Reason::CountIndex => "delete_because_count_index",
         Reason::EachKey => "delete_because_each_key",
         Reason::WrongRepetition => "delete_because_wrong_repetition",
+        Reason::NoMoveTarget => "delete_because_no_move_target",
         Reason::NoModule => "delete_because_no_module",
         Reason::ConfigUnknown => "read_because_config_unknown",
         Reason::DependencyPending => "read_because_dependency_pending",

@@ -102,7 +102,11 @@ fn context(files: Arc<Snapshot>, applying: bool) -> Context {
 }
 
 fn mode(step: &Step) -> Mode {
-    if step.destroy { Mode::Destroy } else { Mode::Normal }
+    match (step.destroy, step.refresh_only) {
+        (true, _) => Mode::Destroy,
+        (_, true) => Mode::RefreshOnly,
+        _ => Mode::Normal,
+    }
 }
 
 impl Workspace {
@@ -147,7 +151,8 @@ impl Workspace {
         };
         let stack = Stack::new(&config, &self.catalog, context(files, false), variables)?;
         let loaded = read_state(&self.store()).await.unwrap();
-        let options = PlanOptions { mode: mode(step), refresh: true };
+        let options =
+            PlanOptions { mode: mode(step), refresh: !step.no_refresh, selection: step.selection() };
         Ok(stack.plan(&loaded, &options, head, &Silent).await?.plan)
     }
 

@@ -57,9 +57,8 @@ fn write(dir: &Path, step: &Step) {
 fn plan(dir: &Path, step: &Step) -> Result<String, String> {
     terraform(dir, &["init", "-input=false", "-no-color"])?;
     let mut arguments = vec!["plan", "-input=false", "-no-color", "-lock=false", "-out=plan"];
-    if step.destroy {
-        arguments.push("-destroy");
-    }
+    let asked = step.arguments();
+    arguments.extend(asked.iter().map(String::as_str));
     terraform(dir, &arguments)?;
     let shown = terraform(dir, &["show", "-json", "plan"])?;
     Ok(to_json(&document::of_terraform(&shown)).unwrap())
@@ -139,10 +138,14 @@ pub fn ask_all(scenarios: &[Scenario], answered: &(dyn Fn(usize, Vec<Answer>) + 
     });
 }
 
+/// `RECORD=moved` asks only about scenarios whose names hold that.
 #[test]
 #[ignore = "asks Terraform"]
 fn record_corpus() {
-    let scenarios = corpus();
+    let mut scenarios = corpus();
+    if let Ok(part) = std::env::var("RECORD") {
+        scenarios.retain(|scenario| part.split(',').any(|part| scenario.name.contains(part)));
+    }
     ask_all(&scenarios, &|at, answers| recorded::write(&scenarios[at].name, &answers));
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use infra_engine::planner::Selection;
+
 /// A sequence of configurations.
 ///
 /// As text: lines `# …` say what it is about; `=== step` begins a step, with words that say what is special about it;
@@ -22,10 +24,42 @@ pub struct Step {
     pub taint: Vec<String>,
     /// Whether everything is to be destroyed.
     pub destroy: bool,
+    /// Whether only the state is to be brought up to date.
+    pub refresh_only: bool,
+    /// Whether the objects are not read.
+    pub no_refresh: bool,
+    /// What is asked for: `-target`.
+    pub target: Vec<String>,
+    /// What is to be replaced in any case: `-replace`.
+    pub replace: Vec<String>,
     /// Whether the plan is compared but not applied.
     pub plan_only: bool,
     /// Whether we refuse what Terraform plans, because it is not supported yet.
     pub refused: bool,
+}
+
+impl Step {
+    /// What of the plan is asked for.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            targets: self.target.iter().map(|address| address.parse().unwrap()).collect(),
+            excludes: Vec::new(),
+            replace: self.replace.iter().map(|address| address.parse().unwrap()).collect(),
+        }
+    }
+
+    /// The same for Terraform's command line.
+    pub fn arguments(&self) -> Vec<String> {
+        let flags = [
+            (self.destroy, "-destroy"),
+            (self.refresh_only, "-refresh-only"),
+            (self.no_refresh, "-refresh=false"),
+        ];
+        let flags = flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.to_owned());
+        let targets = self.target.iter().map(|address| format!("-target={address}"));
+        let replace = self.replace.iter().map(|address| format!("-replace={address}"));
+        flags.chain(targets).chain(replace).collect()
+    }
 }
 
 impl Scenario {
@@ -40,6 +74,10 @@ impl Scenario {
                     match word.split_once('=').unwrap_or((word, "")) {
                         ("taint", address) => step.taint.push(address.to_owned()),
                         ("destroy", _) => step.destroy = true,
+                        ("refresh-only", _) => step.refresh_only = true,
+                        ("no-refresh", _) => step.no_refresh = true,
+                        ("target", address) => step.target.push(address.to_owned()),
+                        ("replace", address) => step.replace.push(address.to_owned()),
                         ("plan-only", _) => step.plan_only = true,
                         ("refused", _) => step.refused = true,
                         _ => panic!("{name}: unknown word {word}"),

@@ -354,13 +354,18 @@ fn no_value(variable: &Variable) -> Diagnostics {
 
 /// Evaluates a rule. One that is not known yet is given the benefit of the doubt; it is evaluated again when it is.
 pub fn check(rule: &Condition, scope: &InstanceScope<'_, '_>, summary: &str) -> Result<(), Diagnostics> {
+    holds(rule, scope, summary).map(drop)
+}
+
+/// Whether a rule holds: an error says that it does not, or cannot be evaluated; false, that it is not known yet.
+pub fn holds(rule: &Condition, scope: &InstanceScope<'_, '_>, summary: &str) -> Result<bool, Diagnostics> {
     let holds = evaluate_as(&rule.condition, &Type::Bool, scope)?;
     if holds.is_null() {
         let detail = "The condition is null. It must be true or false.";
         return Err(Diagnostic::error("Invalid condition", detail).at(rule.condition.span).into());
     }
     if holds.as_bool() != Some(false) {
-        return Ok(());
+        return Ok(holds.is_known());
     }
     let message = evaluate_as(&rule.error_message, &Type::String, scope)?;
     let detail = match message.as_str() {

@@ -8,7 +8,7 @@ use infra_schema::address::{ConfigResource, Mode, ModulePath, Resource};
 use infra_schema::{Block, ProviderSource};
 use infra_syntax::Expr;
 
-use super::Node;
+use super::{Node, Place};
 use crate::config::{Config, Module, ProviderLocal, ResourceBlock};
 use crate::decode::body_references;
 use crate::reference::{Reference, Subject, references_of};
@@ -295,7 +295,23 @@ impl<'c> Builder<'c> {
             self.expression(node, path, &condition.condition);
             self.expression(node, path, &condition.error_message);
         }
+        if let Some(root) = self.config.modules.get(&ModulePath::root()) {
+            self.imports(node, path, block, root);
+        }
         self.provider(node, module, &local, block.span);
+    }
+
+    /// What `import` blocks, which stand in the root module, say about a resource.
+    fn imports(&mut self, node: NodeId, path: &ModulePath, block: &ResourceBlock, root: &'c Module) {
+        let here = ConfigResource { module: path.clone(), resource: block.address.clone() };
+        for import in &root.imports {
+            let Some(place) = Place::parse(&import.to).filter(|p| p.config(&root.path) == here) else {
+                continue;
+            };
+            for expr in import.for_each.iter().chain([&import.id]).chain(place.keys()) {
+                self.expression(node, &root.path, expr);
+            }
+        }
     }
 
     fn provider(&mut self, node: NodeId, module: &Module, local: &ProviderLocal, span: Span) {

@@ -8,10 +8,12 @@ mod evaluator;
 mod expansion;
 mod graph;
 mod node;
+mod place;
 mod scope;
 
-pub use evaluator::{Evaluator, check};
+pub use evaluator::{Evaluator, check, holds};
 pub use expansion::{Expansion, Repetition};
 pub use graph::{Graph, NodeId, Schemas};
 pub use node::Node;
+pub use place::Place;
 pub use scope::InstanceScope;

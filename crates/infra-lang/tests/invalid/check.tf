@@ -1,13 +1,13 @@
-check "a" { #! Not supported yet && Zero assert blocks
+check "a" { #! Zero assert blocks
 }
 
-check "b" { #! Not supported yet
+check "b" { # Terraform alone: an assertion that is wrong is not counted
   assert { #! Missing required argument
     condition = true #! Invalid assert expression
   }
 }
 
-check "c" { #! Not supported yet
+check "c" { # Terraform alone: an assertion that is wrong is not counted
   data "terraform_remote_state" "x" {
     backend = "local"
   }
@@ -20,7 +20,7 @@ check "c" { #! Not supported yet
   }
 }
 
-check "1" { #! Invalid check block name && Not supported yet
+check "1" { #! Invalid check block name
   assert {
     condition     = local.nope #! Reference to undeclared local value
     error_message = "x"

@@ -48,14 +48,14 @@ provider "terraform" { #! Duplicate provider configuration
   alias = "x"
 }
 
-check "c" { #! Not supported yet
+check "c" { # Terraform alone: an assertion that is wrong is not counted
   assert {
     condition     = true #! Invalid assert expression
     error_message = "No."
   }
 }
 
-check "c" { #! Duplicate check "c" configuration && Not supported yet
+check "c" { #! Duplicate check "c" configuration
   assert {
     condition     = true #! Invalid assert expression
     error_message = "No."

@@ -1,23 +1,23 @@
-import { #! Missing required argument && Not supported yet
+import { #! Missing required argument
   to = terraform_data.a
 }
 
-import { #! Missing required argument && Not supported yet
+import { #! Missing required argument
   id = "x"
 }
 
-import { #! Not supported yet
+import {
   to = terraform_data.nope
   id = "x"
 }
 
-import { #! Not supported yet
+import {
   to       = terraform_data.a[each.key]
   id       = each.value #! Reference to "each" in context without for_each
 }
 
-import { #! Not supported yet
-  to       = module.x # Terraform alone: the block is not supported here at all
+import {
+  to       = module.x #! Invalid import address
   id       = "x"
 }
 

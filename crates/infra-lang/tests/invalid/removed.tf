@@ -1,21 +1,21 @@
-removed { #! Not supported yet
+removed {
   from = terraform_data.a
 }
 
-removed { #! Missing required argument && Not supported yet
+removed { #! Missing required argument
   lifecycle {
     destroy = false
   }
 }
 
-removed { #! Not supported yet
+removed {
   from = terraform_data.a[0] #! Resource instance keys not allowed
   lifecycle {
     destroy = false
   }
 }
 
-removed { #! Not supported yet
+removed {
   from = terraform_data.there
   lifecycle {
     destroy = false

@@ -39,7 +39,7 @@ fn summary(mode: Mode, applied: &Applied) -> String {
     let mut changes = json!({
         "add": applied.added,
         "change": applied.changed,
-        "import": 0,
+        "import": applied.imported,
         "remove": applied.destroyed,
         "operation": if mode == Mode::Destroy { "destroy" } else { "apply" },
     });

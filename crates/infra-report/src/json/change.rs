@@ -20,6 +20,14 @@ pub(super) struct Difference {
     after_sensitive: Raw,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     replace_paths: Vec<Vec<PathStep>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importing: Option<Importing>,
+}
+
+/// How an object is taken into the state.
+#[derive(Serialize)]
+struct Importing {
+    id: String,
 }
 
 impl Difference {
@@ -32,6 +40,7 @@ impl Difference {
             before_sensitive: before.map_or_else(no, sensitive),
             after_sensitive: after.map_or_else(no, sensitive),
             replace_paths: Vec::new(),
+            importing: None,
         }
     }
 
@@ -73,6 +82,8 @@ fn path(path: &Path) -> Vec<PathStep> {
 pub(super) struct ObjectChange<'a> {
     address: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    previous_address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     module_address: Option<String>,
     mode: &'static str,
     r#type: &'a str,
@@ -92,6 +103,7 @@ impl<'a> ObjectChange<'a> {
         let address = &object.address;
         Self {
             address: address.to_string(),
+            previous_address: None,
             module_address: (!address.module.is_root()).then(|| address.module.to_string()),
             mode: mode(address.resource.mode),
             r#type: &address.resource.ty,
@@ -108,8 +120,10 @@ impl<'a> ObjectChange<'a> {
     pub fn planned(change: &'a ResourceChange) -> Self {
         let mut difference = Difference::new(change.change, change.before.as_ref(), change.after.as_ref());
         difference.replace_paths = change.replace.iter().map(path).collect();
+        difference.importing = change.import.as_deref().map(|id| Importing { id: id.to_owned() });
         let action_reason = change.reason.and_then(action_reason);
-        Self { action_reason, ..Self::new(&change.object, &change.provider, difference) }
+        let previous_address = change.moved_from.as_ref().map(ToString::to_string);
+        Self { action_reason, previous_address, ..Self::new(&change.object, &change.provider, difference) }
     }
 
     /// What someone else has made of an object.
@@ -149,6 +163,7 @@ pub(super) fn action_reason(reason: Reason) -> Option<&'static str> {
         Reason::CountIndex => "delete_because_count_index",
         Reason::EachKey => "delete_because_each_key",
         Reason::WrongRepetition => "delete_because_wrong_repetition",
+        Reason::NoMoveTarget => "delete_because_no_move_target",
         Reason::NoModule => "delete_because_no_module",
         Reason::ConfigUnknown => "read_because_config_unknown",
         Reason::DependencyPending => "read_because_dependency_pending",

@@ -35,6 +35,7 @@ impl<'a> Hook<'a> {
         elapsed_seconds: Option<u64>,
     ) -> Self {
         let action = match kind {
+            ActionKind::Import => "import",
             ActionKind::Create => "create",
             ActionKind::Update => "update",
             ActionKind::Delete => "delete",

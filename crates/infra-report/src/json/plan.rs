@@ -70,7 +70,12 @@ pub fn plan(plan: &Plan) -> String {
             root_module: module(planned, |change| change.after.as_ref()),
         },
         resource_drift: plan.drift.iter().map(ObjectChange::drifted).collect(),
-        resource_changes: plan.changes.iter().map(ObjectChange::planned).collect(),
+        resource_changes: plan
+            .changes
+            .iter()
+            .filter(|_| plan.mode != infra_plan::Mode::RefreshOnly)
+            .map(ObjectChange::planned)
+            .collect(),
         output_changes: plan
             .outputs
             .iter()
@@ -79,7 +84,7 @@ pub fn plan(plan: &Plan) -> String {
         prior_state: StateDocument::new(TERRAFORM_VERSION, prior),
         timestamp: &plan.created,
         applyable: !plan.is_empty() || !plan.drift.is_empty(),
-        complete: true,
+        complete: !plan.partial,
         errored: false,
     })
 }

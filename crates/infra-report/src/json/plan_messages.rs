@@ -38,8 +38,12 @@ pub fn plan_messages(plan: &Plan) -> String {
         let text = format!("{}: Drift detected ({action})", drift.object);
         lines.push(change("resource_drift", &text, &drift.object, action, None));
     }
-    for planned in plan.changes.iter().filter(|change| change.change != Change::NoOp) {
-        let action = action(planned.change);
+    for planned in plan.changes.iter().filter(|change| crate::plan::is_shown(change)) {
+        let action = match (planned.change, &planned.import, &planned.moved_from) {
+            (Change::NoOp, Some(_), _) => "import",
+            (Change::NoOp, None, Some(_)) => "move",
+            (change, _, _) => action(change),
+        };
         let text = format!("{}: Plan to {action}", planned.object);
         let reason = planned.reason.and_then(reason);
         lines.push(change("planned_change", &text, &planned.object, action, reason));
@@ -73,7 +77,7 @@ fn summary(plan: &Plan) -> String {
     let changes = json!({
         "add": counts.add,
         "change": counts.change,
-        "import": 0,
+        "import": counts.import,
         "remove": counts.destroy,
         "operation": "plan",
     });

@@ -18,6 +18,7 @@ use crate::value::visible;
 pub(super) fn changed(change: &ResourceChange, catalog: &Catalog, style: &Style) -> String {
     let schema = schema(catalog, &change.provider, &change.object);
     let diff = match (&change.before, &change.after, change.change) {
+        (Some(before), _, Change::NoOp) if change.import.is_none() => which(before, &schema, Action::Same),
         (Some(before), _, Change::Forget) => which(before, &schema, Action::Same),
         (Some(before), None, _) => whole_block(before, &schema, Action::Remove),
         (None, Some(after), _) | (Some(_), Some(after), Change::Create | Change::Read) => {

@@ -15,6 +15,12 @@ pub(super) fn lines(change: &ResourceChange, style: &Style) -> String {
     };
     let name = visible(&change.object.to_string());
     let mut out = format!("  {} {fate}\n", style.paint(Tone::Bold, &format!("# {name}")));
+    if let Some(from) = &change.moved_from {
+        out.push_str(&format!("  # (moved from {})\n", visible(&from.to_string())));
+    }
+    if let Some(id) = &change.import {
+        out.push_str(&format!("  # (imported from \"{}\")\n", visible(id)));
+    }
     if let Some(why) = why(change) {
         out.push_str(&format!("  # ({})\n", visible(&why)));
     }
@@ -24,6 +30,8 @@ pub(super) fn lines(change: &ResourceChange, style: &Style) -> String {
 /// What becomes of an object, as a phrase.
 pub(crate) fn fate(change: &ResourceChange) -> &'static str {
     match change.change {
+        Change::NoOp if change.import.is_some() => "will be imported",
+        Change::NoOp if change.moved_from.is_some() => "has another address",
         Change::NoOp => "stays as it is",
         Change::Create => "will be created",
         Change::Update => "will be updated in-place",
@@ -45,6 +53,9 @@ fn why(change: &ResourceChange) -> Option<String> {
     Some(match change.reason? {
         Reason::Tainted | Reason::Requested | Reason::CannotUpdate | Reason::Triggered => return None,
         Reason::NoConfig => format!("because {} is not in configuration", address.config()),
+        Reason::NoMoveTarget => {
+            format!("because {address} was moved there, and is not in configuration")
+        }
         Reason::NoModule => format!("because {} is not in configuration", address.module),
         Reason::CountIndex => format!("because index {} is out of range for count", key?),
         Reason::EachKey => format!("because key {} is not in for_each map", key?),

@@ -5,7 +5,7 @@ mod headline;
 mod symbols;
 
 use infra_engine::Catalog;
-use infra_plan::{Change, Counts, Mode, OutputChange, Plan};
+use infra_plan::{Change, Counts, Mode, OutputChange, Plan, ResourceChange};
 use infra_value::{Marks, Value};
 
 use crate::Style;
@@ -21,7 +21,7 @@ pub fn plan(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     if plan.relevant_drift().next().is_some() {
         out.push_str(&drift_section(plan, catalog, style));
     }
-    let acts = plan.changes.iter().any(|c| c.change != Change::NoOp);
+    let acts = plan.changes.iter().any(is_shown);
     let outputs = outputs(plan, style);
     if !acts && outputs.is_empty() {
         out.push_str(&nothing(plan, style));
@@ -39,10 +39,15 @@ pub fn plan(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     out
 }
 
+/// Whether there is anything to say about a change.
+pub(crate) fn is_shown(change: &ResourceChange) -> bool {
+    change.change != Change::NoOp || change.import.is_some() || change.moved_from.is_some()
+}
+
 fn actions(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
     let mut out = format!("\nThe symbols below mean:\n{}", symbols::legend(plan, style));
     out.push_str("\ninfra will perform these actions:\n");
-    for change in plan.changes.iter().filter(|c| c.change != Change::NoOp) {
+    for change in plan.changes.iter().filter(|c| is_shown(c)) {
         out.push('\n');
         out.push_str(&headline::lines(change, style));
         out.push_str(&body::changed(change, catalog, style));
@@ -53,9 +58,10 @@ fn actions(plan: &Plan, catalog: &Catalog, style: &Style) -> String {
 
 /// How much a plan does, after `Plan:`.
 pub(crate) fn summary(counts: &Counts) -> String {
-    let Counts { add, change, destroy, forget } = counts;
+    let Counts { add, change, destroy, forget, import } = counts;
+    let imported = if *import > 0 { format!(" {import} to import,") } else { String::new() };
     let forgotten = if *forget > 0 { format!(", {forget} to forget") } else { String::new() };
-    format!(" {add} to add, {change} to change, {destroy} to destroy{forgotten}.")
+    format!("{imported} {add} to add, {change} to change, {destroy} to destroy{forgotten}.")
 }
 
 fn drift_section(plan: &Plan, catalog: &Catalog, style: &Style) -> String {

@@ -45,6 +45,7 @@ fn in_brackets(id: Option<&str>) -> String {
 
 fn doing(kind: ActionKind) -> &'static str {
     match kind {
+        ActionKind::Import => "Importing",
         ActionKind::Create => "Creating",
         ActionKind::Update => "Modifying",
         ActionKind::Delete => "Destroying",
@@ -56,6 +57,7 @@ fn doing(kind: ActionKind) -> &'static str {
 
 fn noun(kind: ActionKind) -> &'static str {
     match kind {
+        ActionKind::Import => "Import",
         ActionKind::Create => "Creation",
         ActionKind::Update => "Modifications",
         ActionKind::Delete => "Destruction",

@@ -159,6 +159,8 @@ pub fn object(address: &str) -> ObjectId {
 pub fn change(address: &str, change: Change, before: Option<Value>, after: Option<Value>) -> ResourceChange {
     ResourceChange {
         object: object(address),
+        moved_from: None,
+        import: None,
         provider: PROVIDER.to_owned(),
         change,
         reason: None,
@@ -199,8 +201,11 @@ pub fn plan(changes: Vec<ResourceChange>) -> Plan {
         root: ".".to_owned(),
         sources: BTreeMap::new(),
         drift: Vec::new(),
+        moves: Vec::new(),
         changes,
         outputs: BTreeMap::new(),
+        checks: Vec::new(),
+        partial: false,
         actions: Vec::new(),
     }
 }

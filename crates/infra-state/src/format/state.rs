@@ -81,8 +81,8 @@ impl State {
         self.resources.is_empty() && self.outputs.is_empty()
     }
 
-    /// Stores an object.
-    pub(crate) fn insert(
+    /// Puts an object into its place. Only what is written through a session becomes durable.
+    pub fn insert(
         &mut self,
         address: &ResourceInstance,
         deposed: Option<Deposed>,
@@ -96,7 +96,7 @@ impl State {
     }
 
     /// Removes an object, and its resource when it was the last.
-    pub(crate) fn remove(&mut self, address: &ResourceInstance, deposed: Option<Deposed>) {
+    pub fn remove(&mut self, address: &ResourceInstance, deposed: Option<Deposed>) {
         let within = address.in_module();
         if let Some(resource) = self.resources.get_mut(&within)
             && resource.instances.remove(&(address.key.clone(), deposed)).is_some()

@@ -209,6 +209,27 @@ impl Session {
         self.wait(durable).await
     }
 
+    /// Puts a whole state in the place of this one, which moves to the history, and gives the lock back. `state` keeps
+    /// its lineage, and gets a serial above both.
+    ///
+    /// # Errors
+    /// [`StateError::Misuse`] while calls are unresolved: what became of them would be forgotten.
+    pub async fn replace(self, state: &State) -> Result<(), StateError> {
+        if !self.unresolved().is_empty() {
+            let problem = "a run that was cut off is not recovered yet: plan and apply first";
+            return Err(StateError::Misuse(problem.to_owned()));
+        }
+        self.fold().await?;
+        let before = self.state();
+        let current = self.store.read_snapshot().await?.map(|snapshot| snapshot.version);
+        let mut next = state.clone();
+        next.serial = if current.is_some() { next.serial.max(before.serial + 1) } else { next.serial.max(1) };
+        let (lease, previous) = (self.lease.as_ref(), current.as_ref().map(|_| before.serial));
+        self.store.write_snapshot(lease, next.to_bytes(), current.as_ref(), previous).await?;
+        // Nothing was recorded since, so that closing writes nothing.
+        self.close().await
+    }
+
     /// Folds and gives the lock back. When folding fails, the journal stays and the next session continues from it.
     pub async fn close(mut self) -> Result<(), StateError> {
         let folded = self.fold().await;

@@ -1,11 +1,12 @@
 //! `moved`, `removed`, `import` and `check` blocks.
 
-use infra_schema::address::Mode;
+use infra_schema::address::{Mode, ModulePath};
 use infra_syntax::Block;
 
 use super::Decoder;
 use super::contents::Shape;
 use crate::config::{Check, Import, Moved, Removed};
+use crate::instances::Place;
 
 const MOVED: Shape = Shape { arguments: &["from", "to"], blocks: &[] };
 const REMOVED: Shape = Shape { arguments: &["from"], blocks: &["lifecycle", "provisioner", "connection"] };
@@ -16,7 +17,6 @@ const CHECK: Shape = Shape { arguments: &[], blocks: &["data", "assert"] };
 impl Decoder<'_> {
     pub(super) fn moved(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(block.header_span, "\"moved\" blocks are", "Remove the block. As long as the state has the old address, the configuration has to keep it too, or the object is replaced.");
         let mut contents = self.contents(block, &MOVED);
         let from = self.required(&mut contents, "from").and_then(|expr| self.target(&expr));
         let to = self.required(&mut contents, "to").and_then(|expr| self.target(&expr));
@@ -32,7 +32,6 @@ impl Decoder<'_> {
 
     pub(super) fn removed(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(block.header_span, "\"removed\" blocks are", "Remove the block. What the configuration no longer has is destroyed; \"terraform state rm\" takes it out of the state without that.");
         let mut contents = self.contents(block, &REMOVED);
         let from = self.required(&mut contents, "from").and_then(|expr| self.target(&expr));
         let mut destroy = true;
@@ -54,28 +53,30 @@ impl Decoder<'_> {
 
     pub(super) fn import(&mut self, block: Block) {
         self.labels(&block, []);
-        self.unsupported(
-            block.header_span,
-            "\"import\" blocks are",
-            "Remove the block. What \"terraform import\" writes into the state, infra reads.",
-        );
         let mut contents = self.contents(block, &IMPORT);
         let to = self.required(&mut contents, "to");
         let id = self.required(&mut contents, "id");
         let provider = contents.take_expr("provider").and_then(|expr| self.provider_local(&expr));
         let for_each = contents.take_expr("for_each");
         let (Some(to), Some(id)) = (to, id) else { return };
+        match Place::parse(&to) {
+            Some(place) if place.config(&ModulePath::root()).resource.mode == Mode::Data => {
+                self.error(to.span, "Invalid import address", "Only managed resources can be imported.");
+                return;
+            }
+            Some(place) if !place.has_rest() => {}
+            _ => {
+                let detail = "\"to\" takes the address of a resource or of one of its instances, as in aws_vpc.main or module.net.aws_subnet.public[each.key].";
+                self.error(to.span, "Invalid import address", detail);
+                return;
+            }
+        }
         self.module.imports.push(Import { to, id, for_each, provider, span: contents.header });
     }
 
     pub(super) fn check(&mut self, block: Block) {
         let Some([name]) = self.labels(&block, ["name"]) else { return };
         self.check_name(&block, 0, "check block name");
-        self.unsupported(
-            block.header_span,
-            "\"check\" blocks are",
-            "Remove the block, or make its assertion a \"postcondition\" of the resource that it is about.",
-        );
         let mut contents = self.contents(block, &CHECK);
         let mut data = None;
         for block in contents.take_blocks("data") {

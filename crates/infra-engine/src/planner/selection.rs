@@ -1,0 +1,267 @@
+//! What of a plan is asked for: `-target`, `-exclude`, `-replace`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use infra_lang::instances::{Graph, Node, NodeId};
+use infra_plan::Mode;
+use infra_schema::address::{
+    ConfigResource, ModuleInstance, ModulePath, ModuleStep, ParseAddressError, ResourceInstance,
+};
+
+use super::Planner;
+
+/// A module, a resource, or an instance of one. Without a key, all instances are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// Everything in a module, and in those that it calls.
+    Module(ModuleInstance),
+    /// A resource.
+    Resource(ResourceInstance),
+}
+
+impl FromStr for Selector {
+    type Err = ParseAddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse::<ResourceInstance>() {
+            Ok(resource) => Ok(Self::Resource(resource)),
+            Err(problem) => match text.parse::<ModuleInstance>() {
+                Ok(module) if !module.is_root() => Ok(Self::Module(module)),
+                _ => Err(problem),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Module(module) => module.fmt(f),
+            Self::Resource(resource) => resource.fmt(f),
+        }
+    }
+}
+
+impl Selector {
+    fn module(&self) -> &ModuleInstance {
+        match self {
+            Self::Module(module) => module,
+            Self::Resource(resource) => &resource.module,
+        }
+    }
+
+    /// Whether it names the instance, or something around it.
+    pub fn contains(&self, address: &ResourceInstance) -> bool {
+        let fits = |(wanted, step): (&ModuleStep, &ModuleStep)| {
+            wanted.name == step.name && (wanted.key.is_none() || wanted.key == step.key)
+        };
+        let steps = &self.module().0;
+        let within = steps.len() <= address.module.0.len() && steps.iter().zip(&*address.module.0).all(fits);
+        within
+            && match self {
+                Self::Module(_) => true,
+                Self::Resource(wanted) => {
+                    wanted.module.0.len() == address.module.0.len()
+                        && wanted.resource == address.resource
+                        && (wanted.key.is_none() || wanted.key == address.key)
+                }
+            }
+    }
+
+    /// Whether it names an instance of the resource, or something around one.
+    fn may_contain(&self, resource: &ConfigResource) -> bool {
+        let path = self.module().path();
+        match self {
+            Self::Module(_) => resource.module.0.starts_with(&path.0),
+            Self::Resource(wanted) => resource.module == path && wanted.resource == resource.resource,
+        }
+    }
+
+    /// Whether it leaves out some instances.
+    fn is_exact(&self) -> bool {
+        let key = matches!(self, Self::Resource(resource) if resource.key.is_some());
+        key || self.module().0.iter().any(|step| step.key.is_some())
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these, and what they depend on; when everything is destroyed, what depends on them. Everything, when empty.
+    pub targets: Vec<Selector>,
+    /// Not these, and not what depends on them; when everything is destroyed, not what they depend on.
+    pub excludes: Vec<Selector>,
+    /// To be replaced whatever they are like.
+    pub replace: Vec<ResourceInstance>,
+}
+
+impl Selection {
+    /// Whether something may be left out.
+    pub fn is_partial(&self) -> bool {
+        !self.targets.is_empty() || !self.excludes.is_empty()
+    }
+
+    fn picks(&self, address: &ResourceInstance) -> bool {
+        self.targets.iter().any(|t| t.contains(address))
+    }
+
+    fn excludes(&self, address: &ResourceInstance) -> bool {
+        self.excludes.iter().any(|e| e.contains(address))
+    }
+}
+
+/// A selection, as far as the configuration tells.
+pub(super) struct Chosen {
+    /// By node: whether anything of it is planned.
+    nodes: Vec<bool>,
+    /// By node: whether all instances are, because something that was asked for depends on it.
+    whole: Vec<bool>,
+    /// When everything is destroyed: resources by address, with those that go or stay along.
+    destroyed: Option<BTreeSet<String>>,
+}
+
+impl Chosen {
+    pub(super) fn new(graph: &Graph, selection: &Selection) -> Self {
+        let mut chosen =
+            Self { nodes: vec![true; graph.len()], whole: vec![true; graph.len()], destroyed: None };
+        if !selection.targets.is_empty() {
+            chosen.target(graph, selection);
+        }
+        if !selection.excludes.is_empty() {
+            chosen.exclude(graph, selection);
+        }
+        chosen
+    }
+
+    fn target(&mut self, graph: &Graph, selection: &Selection) {
+        (self.nodes, self.whole) = (vec![false; graph.len()], vec![false; graph.len()]);
+        let order: Vec<NodeId> = graph.order().collect();
+        for id in order.iter().rev() {
+            if let Node::Resource(resource) = graph.node(*id) {
+                self.nodes[*id] |= selection.targets.iter().any(|t| t.may_contain(resource));
+            }
+            if self.nodes[*id] {
+                for dependency in graph.dependencies(*id) {
+                    (self.nodes[*dependency], self.whole[*dependency]) = (true, true);
+                }
+            }
+        }
+        // What can be computed from what is planned is computed.
+        for id in &order {
+            let output = matches!(graph.node(*id), Node::Output(module, _) if *module == ModulePath::root());
+            if output && !self.nodes[*id] {
+                let ancestors = graph.ancestors(*id, |_| true);
+                let planned = |n: &NodeId| self.nodes[*n] || !matches!(graph.node(*n), Node::Resource(_));
+                let rests_on_any = ancestors.iter().any(|n| matches!(graph.node(*n), Node::Resource(_)));
+                if rests_on_any && ancestors.iter().all(planned) {
+                    ancestors.iter().chain([id]).for_each(|n| self.nodes[*n] = true);
+                }
+            }
+        }
+    }
+
+    fn exclude(&mut self, graph: &Graph, selection: &Selection) {
+        let mut touched = vec![false; graph.len()];
+        for id in graph.order() {
+            let after = graph.dependencies(id).iter().any(|d| touched[*d]);
+            let mut named = false;
+            if let Node::Resource(resource) = graph.node(id) {
+                let naming = selection.excludes.iter().filter(|e| e.may_contain(resource));
+                let exact: Vec<bool> = naming.map(Selector::is_exact).collect();
+                named = !exact.is_empty();
+                // Where only some instances are left out, the others are planned.
+                if exact.contains(&false) {
+                    self.nodes[id] = false;
+                }
+            }
+            if after {
+                self.nodes[id] = false;
+            }
+            touched[id] = after || named;
+        }
+    }
+}
+
+impl Planner<'_, '_> {
+    pub(super) fn is_node_chosen(&self, id: NodeId) -> bool {
+        self.chosen.nodes[id]
+    }
+
+    /// Whether an instance is to be planned.
+    pub(super) fn is_chosen(&self, address: &ResourceInstance) -> bool {
+        let selection = self.inputs.selection;
+        if !selection.is_partial() {
+            return true;
+        }
+        if let Some(names) = &self.chosen.destroyed {
+            return names.contains(&address.to_string());
+        }
+        if selection.excludes(address) {
+            return false;
+        }
+        let node = self.evaluator.graph().id(&Node::Resource(address.config()));
+        match node {
+            Some(node) if !self.chosen.nodes[node] => false,
+            Some(node) => selection.targets.is_empty() || self.chosen.whole[node] || selection.picks(address),
+            None => selection.targets.is_empty() || selection.picks(address),
+        }
+    }
+
+    /// Settles which objects go when everything is to be destroyed: with those that are asked for go their users, and
+    /// with those that stay, what they use.
+    pub(super) fn choose_destroyed(&mut self) {
+        let selection = self.inputs.selection;
+        if !selection.is_partial() || self.inputs.mode != Mode::Destroy {
+            return;
+        }
+        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (id, object) in &self.inputs.prior.objects {
+            let name = id.address.config().to_string();
+            uses.entry(name).or_default().extend(object.stored.dependencies.iter().cloned());
+        }
+        let graph = self.evaluator.graph();
+        for id in graph.order() {
+            if let Node::Resource(resource) = graph.node(id)
+                && let Some(uses) = uses.get_mut(&resource.to_string())
+            {
+                uses.extend(self.resource_dependencies(id));
+            }
+        }
+        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (user, used) in &uses {
+            for name in used {
+                users.entry(name.clone()).or_default().insert(user.clone());
+            }
+        }
+        let addresses: Vec<&ResourceInstance> =
+            self.inputs.prior.objects.keys().map(|id| &id.address).collect();
+        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> BTreeSet<String> {
+            addresses.iter().filter(|a| test(a)).map(|a| a.config().to_string()).collect()
+        };
+        let going = reach(named(&|a| selection.picks(a)), &users);
+        let staying = reach(named(&|a| selection.excludes(a)), &uses);
+        let goes = |address: &&&ResourceInstance| {
+            let name = address.config().to_string();
+            let asked = selection.targets.is_empty() || selection.picks(address) || going.contains(&name);
+            asked && !selection.excludes(address) && !staying.contains(&name)
+        };
+        let goes: BTreeSet<String> = addresses.iter().filter(goes).map(ToString::to_string).collect();
+        self.chosen.destroyed = Some(goes);
+    }
+}
+
+/// What is behind these, they themselves left out.
+fn reach(from: BTreeSet<String>, edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+    let mut open: Vec<String> = from.into_iter().collect();
+    let mut found = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        for next in edges.get(&name).into_iter().flatten() {
+            if found.insert(next.clone()) {
+                open.push(next.clone());
+            }
+        }
+    }
+    found
+}
