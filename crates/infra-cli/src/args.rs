@@ -2,18 +2,27 @@
 
 mod help;
 mod problem;
+mod state;
 mod terraform;
 mod variables;
 mod words;
+mod workspace;
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use infra_diagnostics::Diagnostic;
+use infra_engine::planner::Selector;
+use infra_schema::address::ResourceInstance;
 
+pub use state::{
+    ForceUnlock, Import, State, StateList, StateMv, StatePull, StatePush, StateReplaceProvider, StateRm,
+    StateShow, Taint,
+};
 pub use variables::Variables;
+pub use workspace::{Graph, GraphFormat, Providers, Workspace, WorkspaceDelete, WorkspaceSelect};
 
 /// Plans, applies and watches infrastructure that is written in the Terraform language.
 #[derive(Debug, Parser)]
@@ -49,9 +58,27 @@ pub enum Command {
     Output(Output),
     /// Try expressions on the configuration and its state
     Console(Console),
-    /// Look at the state
+    /// Bring the state up to date with the cloud
+    #[command(mut_args(without_modes))]
+    Refresh(Apply),
+    /// Look at the state, and change it by address
     #[command(subcommand)]
     State(State),
+    /// Mark an object as unfit for use: the next apply replaces it
+    Taint(Taint),
+    /// Take that mark off
+    Untaint(Taint),
+    /// Take an object that exists into the state
+    Import(Import),
+    /// Show what uses what
+    Graph(Graph),
+    /// Show which providers are needed, and by what
+    Providers(Providers),
+    /// Have several states for one configuration
+    #[command(subcommand)]
+    Workspace(Workspace),
+    /// Give back a lock whose holder is gone
+    ForceUnlock(ForceUnlock),
     /// Show the version
     Version(Version),
 }
@@ -104,6 +131,15 @@ pub struct Planning {
     /// Plan only what brings the state up to date
     #[arg(long, conflicts_with = "destroy")]
     pub refresh_only: bool,
+    /// Plan only this and what it depends on; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub target: Vec<Selector>,
+    /// Plan all but this and what depends on it; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub exclude: Vec<Selector>,
+    /// Replace this object whatever it is like; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub replace: Vec<ResourceInstance>,
     /// Read the cloud before planning
     #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
     pub refresh: bool,
@@ -237,50 +273,6 @@ pub struct Console {
     /// Write without colours
     #[arg(long)]
     pub no_color: bool,
-}
-
-/// `infra state`
-#[derive(Debug, Subcommand)]
-pub enum State {
-    /// List what the state holds
-    List(StateList),
-    /// Show one object of the state
-    Show(StateShow),
-}
-
-impl State {
-    /// The state file that was named.
-    pub fn state_file(&self) -> Option<&Path> {
-        match self {
-            Self::List(list) => list.state.state.as_deref(),
-            Self::Show(show) => show.state.state.as_deref(),
-        }
-    }
-}
-
-/// `infra state list`
-#[derive(Args, Debug)]
-pub struct StateList {
-    #[command(flatten)]
-    pub state: StateFile,
-    /// Only the object with this id
-    #[arg(long, value_name = "ID")]
-    pub id: Option<String>,
-    /// Only what these addresses name
-    #[arg(value_name = "ADDRESS")]
-    pub addresses: Vec<String>,
-}
-
-/// `infra state show`
-#[derive(Args, Debug)]
-pub struct StateShow {
-    #[command(flatten)]
-    pub shown: Shown,
-    #[command(flatten)]
-    pub state: StateFile,
-    /// Address of the object
-    #[arg(value_name = "ADDRESS")]
-    pub address: String,
 }
 
 /// `infra version`

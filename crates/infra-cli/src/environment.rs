@@ -15,6 +15,8 @@ pub struct Environment {
     pub home_dir: Option<PathBuf>,
     /// Name of the user, for those who find the state locked.
     pub user: String,
+    /// The workspace, whatever was selected: `TF_WORKSPACE`.
+    pub workspace: Option<String>,
     /// What to log: `INFRA_LOG`, a `tracing` filter such as `debug` or `infra_aws=trace`.
     pub log: Option<String>,
     /// Whether colours are unwelcome: `NO_COLOR`.
@@ -47,6 +49,7 @@ impl Environment {
             working_dir: std::env::current_dir().unwrap_or_default(),
             home_dir: get("HOME").map(PathBuf::from),
             user: get("USER").or_else(|| get("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
+            workspace: get("TF_WORKSPACE"),
             log: get("INFRA_LOG"),
             no_color: get("NO_COLOR").is_some(),
             now: SystemTime::now(),

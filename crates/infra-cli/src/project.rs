@@ -1,5 +1,7 @@
 //! A folder with a configuration, ready for a command.
 
+mod workspace;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,10 +16,10 @@ use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_provider::Provider;
-use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
 use crate::environment::{self, Environment};
+pub use workspace::DEFAULT_WORKSPACE;
 
 /// A configuration that was read, with the values of its variables.
 pub struct Project {
@@ -31,6 +33,7 @@ pub struct Project {
     recording: Option<Arc<Recording<Disk>>>,
     working_dir: PathBuf,
     home_dir: Option<PathBuf>,
+    workspace: String,
 }
 
 /// What could be read of a project before something was wrong with it: the files, to show where.
@@ -89,6 +92,7 @@ impl Project {
             recording: Some(recording),
             working_dir: environment.working_dir.clone(),
             home_dir: environment.home_dir.clone(),
+            workspace: workspace::current(environment),
         };
         Ok((project, problems))
     }
@@ -154,6 +158,7 @@ impl Project {
             recording: None,
             working_dir: environment.working_dir.clone(),
             home_dir: environment.home_dir.clone(),
+            workspace: plan.workspace.clone(),
         })
     }
 
@@ -167,7 +172,7 @@ impl Project {
             module_dir: self.config.root_dir.clone(),
             home_dir: self.home_dir.clone(),
             providers: ProviderFunctions::default(),
-            workspace: WORKSPACE.into(),
+            workspace: self.workspace.as_str().into(),
             plan_time: Some(plan_time),
             impure: applying.then(|| Arc::new(World) as Arc<dyn Impure>),
         }
@@ -179,7 +184,7 @@ impl Project {
             id: uuid::Uuid::new_v4().to_string(),
             created: jiff::Timestamp::try_from(environment.now).unwrap_or_default().to_string(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
-            workspace: WORKSPACE.to_owned(),
+            workspace: self.workspace.clone(),
             root: ROOT.to_owned(),
             variables: self.variables.iter().map(|(k, v)| (k.to_string(), v.clone())).collect(),
             sources: BTreeMap::new(),
@@ -195,21 +200,9 @@ impl Project {
         };
         recording.snapshot().files().map(encode).collect()
     }
-
-    /// Where the state is: what `-state` names, or what the backend says.
-    pub fn store(&self, given: Option<&Path>) -> Result<Arc<dyn Store>, Diagnostics> {
-        if let Some(path) = given {
-            return Ok(Arc::new(LocalStore::new(path)));
-        }
-        let Some(backend) = &self.config.root().backend else {
-            return Ok(Arc::new(LocalStore::new(DEFAULT_STATE)));
-        };
-        crate::backend::store(backend, &self.context(0, false))
-    }
 }
 
 const DEFAULT_STATE: &str = "terraform.tfstate";
-const WORKSPACE: &str = "default";
 
 /// The providers that are built in.
 pub fn catalog() -> Catalog {

@@ -15,7 +15,9 @@ use infra_schema::address::ResourceInstance;
 use infra_state::{Loaded, Session, State, Stored};
 use infra_value::Value;
 
-use crate::planner::{self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step};
+use crate::planner::{
+    self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
+};
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, executor,
     moves, objects, recovery, refresh,
@@ -125,10 +127,14 @@ impl<'c> Stack<'c> {
         let provider = executor::provider(&change.provider)?;
         let resource = &address.resource;
         let schema = self.catalog.schema(&provider.source, resource.mode, &resource.ty).ok_or_else(|| {
-            Diagnostic::error("Unsupported resource type", format!("infra does not know the type of {address}."))
+            Diagnostic::error(
+                "Unsupported resource type",
+                format!("infra does not know the type of {address}."),
+            )
         })?;
         let object = Object { value: found, private: change.private };
-        let stored = objects::store(schema, &object, &change.dependencies, change.create_before_destroy, false);
+        let stored =
+            objects::store(schema, &object, &change.dependencies, change.create_before_destroy, false);
         let stored = stored.map_err(|problem| Diagnostic::error("Object cannot be stored", problem))?;
         Ok(Stored::new(provider, stored))
     }
@@ -139,8 +145,11 @@ impl<'c> Stack<'c> {
         let mut found = BTreeMap::new();
         for id in self.graph.order().filter(|id| is_resource(*id)) {
             let near = self.graph.ancestors(id, |n| !is_resource(n));
-            let mut names: Vec<String> =
-                near.into_iter().filter(|n| is_resource(*n)).map(|n| self.graph.node(n).to_string()).collect();
+            let mut names: Vec<String> = near
+                .into_iter()
+                .filter(|n| is_resource(*n))
+                .map(|n| self.graph.node(n).to_string())
+                .collect();
             names.sort();
             found.insert(self.graph.node(id).to_string(), names);
         }
@@ -197,7 +206,7 @@ impl<'c> Stack<'c> {
                     for need in needs {
                         match need {
                             Need::Data(request) => reads.push(read_data(&clients, request)),
-                            Need::Import(request) => imports.push(import(&clients, request)),
+                            Need::Import(request) => imports.push(find_import(&clients, request)),
                         }
                     }
                     for (address, result) in join_all(reads).await {
@@ -265,7 +274,7 @@ fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
     problems
 }
 
-async fn import(
+async fn find_import(
     clients: &Clients,
     request: ImportRequest,
 ) -> (ResourceInstance, Result<Object, ProviderError>) {

@@ -98,11 +98,7 @@ fn resources(state: &State, old: &ResourceInstance, new: &ResourceInstance) -> V
 ///
 /// # Errors
 /// No object at the address.
-pub fn taint(
-    state: &State,
-    address: &ResourceInstance,
-    tainted: bool,
-) -> Result<Option<Change>, Diagnostic> {
+pub fn taint(state: &State, address: &ResourceInstance, tainted: bool) -> Result<Option<Change>, Diagnostic> {
     let (Some(object), Some(provider)) = (state.get(address), state.provider(address)) else {
         return Err(not_there(state, &address.to_string()));
     };
@@ -174,10 +170,13 @@ mod tests {
 
     #[test]
     fn instances_resources_and_modules_move() {
-        let state = state(&["test_a.one", "test_a.many[0]", "test_a.many[1]", "module.m[0].test_a.x", "test_b.b"]);
+        let state =
+            state(&["test_a.one", "test_a.many[0]", "test_a.many[1]", "module.m[0].test_a.x", "test_b.b"]);
         let moved = |from, to| moved(&state, from, to);
         assert!(moved("test_a.one", "test_a.two").unwrap().contains(&"test_a.two".to_owned()));
-        assert!(moved("test_a.one", "test_a.each[\"k\"]").unwrap().contains(&"test_a.each[\"k\"]".to_owned()));
+        assert!(
+            moved("test_a.one", "test_a.each[\"k\"]").unwrap().contains(&"test_a.each[\"k\"]".to_owned())
+        );
         let whole = moved("test_a.many", "module.n.test_a.more").unwrap();
         assert!(whole.contains(&"module.n.test_a.more[1]".to_owned()) && whole.len() == 5, "{whole:?}");
         assert!(moved("module.m[0]", "module.o").unwrap().contains(&"module.o.test_a.x".to_owned()));
@@ -189,10 +188,13 @@ mod tests {
 
     #[test]
     fn what_is_named_is_removed_and_nothing_else() {
-        let state = state(&["test_a.many[0]", "test_a.many[1]", "module.m[0].test_a.x", "module.m[1].test_a.x"]);
+        let state =
+            state(&["test_a.many[0]", "test_a.many[1]", "module.m[0].test_a.x", "module.m[1].test_a.x"]);
         let left = |names: &[&str]| {
             let selectors: Vec<Selector> = names.iter().map(|name| name.parse().unwrap()).collect();
-            remove(&state, &selectors).map(|changes| after(state.clone(), changes).len()).map_err(|p| p.summary)
+            remove(&state, &selectors)
+                .map(|changes| after(state.clone(), changes).len())
+                .map_err(|p| p.summary)
         };
         assert_eq!(left(&["test_a.many"]), Ok(2));
         assert_eq!(left(&["test_a.many[1]", "module.m"]), Ok(1));

@@ -4,32 +4,7 @@ use crate::case::Case;
 
 #[test]
 fn blocks() {
-    let main = r#"moved {
-  from = terraform_data.old
-  to   = terraform_data.kept
-}
-
-import {
-  to = terraform_data.kept
-  id = "x"
-}
-
-removed {
-  from = terraform_data.gone
-
-  lifecycle {
-    destroy = false
-  }
-}
-
-check "health" {
-  assert {
-    condition     = terraform_data.kept.output != ""
-    error_message = "It is not healthy."
-  }
-}
-
-ephemeral "random_password" "main" {}
+    let main = r#"ephemeral "random_password" "main" {}
 
 resource "terraform_data" "main" {
   provisioner "local-exec" {

@@ -46,13 +46,17 @@ fn what_makes_no_sense_is_refused_with_advice() {
         ("frobnicate", "\"infra\" has no command \"frobnicate\".", "\"infra -help\" tells"),
         ("plam", "\"infra\" has no command \"plam\".", "Did you mean \"infra plan\"?"),
         ("init", "\"infra\" has no command \"init\".", "its providers are built in"),
-        ("state mv a b", "\"infra state\" has no command \"mv\".", "Terraform can do it"),
+        ("state identities", "\"infra state\" has no command \"identities\".", "Terraform can do it"),
         (
             "-chdir=x plan -detailed-exitcod",
             "\"infra plan\" has no option -detailed-exitcod.",
             "mean -detailed-exitcode?",
         ),
-        ("plan -target=x", "\"infra plan\" has no option -target.", "does not plan parts"),
+        (
+            "plan -target=x",
+            "-target cannot be \"x\": \"x\" is not an address: a resource name is missing.",
+            "",
+        ),
         ("plan -frobnicate", "\"infra plan\" has no option -frobnicate.", "\"infra plan -help\" tells"),
         ("plan x", "\"infra plan\" takes no argument \"x\" here.", "\"infra plan -help\" tells"),
         (

@@ -2,7 +2,6 @@
 
 use infra_diagnostics::Diagnostics;
 use infra_engine::{PlanOptions, Planned, Stack};
-use infra_plan::Mode;
 
 use super::{broken, fail, load_state, plan, variables};
 use crate::args;

@@ -4,23 +4,29 @@ mod apply;
 mod console;
 mod drift;
 mod fmt;
+mod force_unlock;
+mod graph;
+mod import;
 mod output;
 mod plan;
+mod providers;
 mod show;
 mod state;
+mod taint;
 mod validate;
 mod variables;
 mod version;
+mod workspace;
 
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
-use infra_state::{Loaded, StateError, Store, read_state};
+use infra_state::{Change, Loaded, LockOptions, Session, StateError, Store, read_state};
 
-use crate::args::{Arguments, Command, Shown};
+use crate::args::{Arguments, Command, Locking, Shown};
 use crate::environment::Environment;
 use crate::exit::Exit;
-use crate::project::Broken;
+use crate::project::{Broken, Project};
 use crate::terminal::Terminal;
 
 /// Runs a command.
@@ -55,7 +61,19 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Show(args) => show::run(args, &terminal, &environment).await,
             Command::Output(args) => output::run(args, &terminal, &environment).await,
             Command::Console(args) => console::run(args, &terminal, &environment).await,
+            Command::Refresh(mut args) => {
+                args.planning.refresh_only = true;
+                args.auto_approve = true;
+                apply::run(args, apply::Purpose::Apply, &terminal, &environment).await
+            }
             Command::State(args) => state::run(args, &terminal, &environment).await,
+            Command::Taint(args) => taint::run(&args, true, &terminal, &environment).await,
+            Command::Untaint(args) => taint::run(&args, false, &terminal, &environment).await,
+            Command::Import(args) => import::run(&args, &terminal, &environment).await,
+            Command::Graph(args) => graph::run(&args, &terminal, &environment),
+            Command::Providers(args) => providers::run(&args, &terminal, &environment).await,
+            Command::Workspace(args) => workspace::run(&args, &terminal, &environment).await,
+            Command::ForceUnlock(args) => force_unlock::run(&args, &terminal, &environment).await,
             Command::Version(_) => version::run(&terminal),
         }
     });
@@ -73,7 +91,15 @@ fn shown(command: &Command) -> Shown {
         Command::Show(a) => &a.shown,
         Command::Output(a) => &a.shown,
         Command::State(crate::args::State::Show(a)) => &a.shown,
-        Command::State(_) => return Shown::default(),
+        Command::Refresh(a) => &a.shown,
+        Command::Import(a) => return Shown { no_color: a.no_color, ..Shown::default() },
+        Command::State(_)
+        | Command::Taint(_)
+        | Command::Untaint(_)
+        | Command::Graph(_)
+        | Command::Providers(_)
+        | Command::Workspace(_)
+        | Command::ForceUnlock(_) => return Shown::default(),
         Command::Version(a) => &a.shown,
     };
     shown.clone()
@@ -82,7 +108,7 @@ fn shown(command: &Command) -> Shown {
 fn compact_warnings(command: &Command) -> bool {
     match command {
         Command::Plan(a) => a.planning.compact_warnings,
-        Command::Apply(a) | Command::Destroy(a) => a.planning.compact_warnings,
+        Command::Apply(a) | Command::Destroy(a) | Command::Refresh(a) => a.planning.compact_warnings,
         _ => false,
     }
 }
@@ -112,6 +138,30 @@ fn broken(terminal: &Terminal, broken: Broken) -> Exit {
 /// A failure of the state, with what to do about it.
 fn state_problem(error: &StateError) -> Diagnostics {
     error.diagnostic().into()
+}
+
+/// Opens the state to change it.
+async fn open_state(
+    project: &Project,
+    file: Option<&std::path::Path>,
+    locking: &Locking,
+    operation: &str,
+    environment: &Environment,
+) -> Result<Session, Diagnostics> {
+    let mut options = LockOptions::new(operation, &environment.user);
+    options.lock = locking.lock;
+    options.timeout = locking.lock_timeout;
+    Session::open(project.store(file)?, options).await.map_err(|error| state_problem(&error))
+}
+
+/// Records changes, all at once, and writes the next snapshot.
+async fn record(session: Session, changes: Vec<Change>) -> Result<(), Diagnostics> {
+    let recorded = match changes.is_empty() {
+        true => Ok(()),
+        false => session.set_all(changes).await,
+    };
+    let closed = session.close().await;
+    recorded.and(closed).map_err(|error| state_problem(&error))
 }
 
 async fn load_state(store: &Arc<dyn Store>) -> Result<Loaded, Diagnostics> {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
+use infra_engine::planner::Selection;
 use infra_engine::{PlanOptions, Planned, Stack};
 use infra_plan::{Mode, Plan};
 
@@ -60,7 +61,12 @@ pub async fn make(
         (_, true) => Mode::RefreshOnly,
         _ => Mode::Normal,
     };
-    let options = PlanOptions { mode, refresh: planning.refresh };
+    let selection = Selection {
+        targets: planning.target.clone(),
+        excludes: planning.exclude.clone(),
+        replace: planning.replace.clone(),
+    };
+    let options = PlanOptions { mode, refresh: planning.refresh, selection };
     let store = project.store(state)?;
     let loaded = load_state(&store).await?;
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
@@ -72,8 +78,14 @@ pub async fn make(
     Ok(planned)
 }
 
-/// Shows a plan, and what recovery found.
+/// Shows a plan, what recovery found, and what is to be said about it.
 pub fn show(terminal: &Terminal, project: &Project, planned: &Planned) {
+    let mut warnings = planned.warnings.clone();
+    if planned.plan.partial {
+        let detail = "With -target or -exclude, the plan leaves out what was not asked for: after an apply, another plan may still show changes. They are for exceptional situations.";
+        warnings.push(Diagnostic::warning("Only a part is planned", detail));
+    }
+    terminal.diagnostics(&warnings, &project.config.sources);
     if terminal.json {
         terminal.out(&infra_report::json::plan_messages(&planned.plan));
     } else {

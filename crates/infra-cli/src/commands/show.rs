@@ -17,7 +17,7 @@ use crate::terminal::Terminal;
 pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environment) -> Exit {
     if let Some(path) = &args.file {
         return match saved_plan::read_unless_state(path) {
-            Ok(Some(plan)) => show_plan(&plan, terminal),
+            Ok(Some(plan)) => show_plan(&plan, terminal, environment),
             Ok(None) => show_state(Arc::new(LocalStore::new(path)), terminal).await,
             Err(problem) => fail(terminal, problem.into(), &SourceMap::new()),
         };
@@ -32,9 +32,15 @@ pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environmen
     }
 }
 
-fn show_plan(plan: &Plan, terminal: &Terminal) -> Exit {
+fn show_plan(plan: &Plan, terminal: &Terminal, environment: &Environment) -> Exit {
     match terminal.json {
-        true => terminal.line(&infra_report::json::plan(plan)),
+        true => match Project::of_plan(plan, environment) {
+            Ok(project) => {
+                let configuration = Some((&project.config, &project.catalog));
+                terminal.line(&infra_report::json::plan(plan, configuration));
+            }
+            Err(problems) => return broken(terminal, problems),
+        },
         false => terminal.out(&infra_report::plan(plan, &catalog(), &terminal.style)),
     }
     Exit::Success

@@ -29,8 +29,8 @@ use infra_value::Value;
 
 use crate::{Catalog, Clients, Event, Observer, Outcome, Prior};
 pub use cancel::Cancel;
-pub(crate) use prepare::provider;
 use perform::{Done, Failure};
+pub(crate) use prepare::provider;
 use schedule::Schedule;
 
 /// What an apply works with.

@@ -1,6 +1,8 @@
 //! A stack in memory: configuration as text, a cloud in memory, and a state on disk.
 #![allow(dead_code, clippy::expect_used, clippy::panic)]
 
+mod quick;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_plan::{Change, Mode, Plan};
 use infra_provider::testing::{MemoryCloud, MemoryProvider};
-use infra_state::{LocalStore, LockOptions, Session, State, read_state};
+use infra_state::{Loaded, LocalStore, LockOptions, Session, State, read_state};
 use tempfile::TempDir;
 
 /// Everything that outlives a command.
@@ -44,6 +46,10 @@ impl World {
         self.folder.path().join("terraform.tfstate")
     }
 
+    fn store(&self) -> LocalStore {
+        LocalStore::on_disk(self.state_path(), Arc::new(quick::Quick))
+    }
+
     fn config(&self, text: &str) -> Result<(Config, Arc<Snapshot>), Diagnostics> {
         let mut files = Snapshot::default();
         let source = self.catalog.sources().next().expect("a provider").clone();
@@ -72,11 +78,15 @@ impl World {
     }
 
     pub async fn plan_with(&self, text: &str, mode: Mode) -> Result<Planned, Diagnostics> {
+        self.plan_asked(text, &PlanOptions { mode, ..PlanOptions::default() }).await
+    }
+
+    pub async fn plan_asked(&self, text: &str, options: &PlanOptions) -> Result<Planned, Diagnostics> {
         let (config, files) = self.config(text)?;
         let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
-        let loaded = read_state(&LocalStore::new(self.state_path())).await.expect("state");
+        let loaded = read_state(&self.store()).await.expect("state");
         let head = Head { id: uuid::Uuid::new_v4().to_string(), root: ".".into(), ..Head::default() };
-        stack.plan(&loaded, &PlanOptions { mode, ..PlanOptions::default() }, head, &Silent).await
+        stack.plan(&loaded, options, head, &Silent).await
     }
 
     pub async fn plan(&self, text: &str) -> Plan {
@@ -84,19 +94,36 @@ impl World {
     }
 
     pub async fn session(&self) -> Session {
-        let store = Arc::new(LocalStore::new(self.state_path()));
+        let store = Arc::new(self.store());
         Session::open(store, LockOptions::new("apply", "test")).await.expect("session")
     }
 
     /// Recovers, plans and applies, as the command does.
     pub async fn apply_with(&self, text: &str, mode: Mode, cancel: Cancel) -> Result<Applied, Diagnostics> {
+        self.apply_asked(text, &PlanOptions { mode, ..PlanOptions::default() }, cancel).await
+    }
+
+    /// The same, for a part of it.
+    pub async fn apply_asked(
+        &self,
+        text: &str,
+        options: &PlanOptions,
+        cancel: Cancel,
+    ) -> Result<Applied, Diagnostics> {
         let (config, files) = self.config(text)?;
         let mut context = Self::context(files);
         context.impure = Some(Arc::new(FixedWorld));
         let stack = Stack::new(&config, &self.catalog, context, BTreeMap::new())?;
         let session = self.session().await;
         stack.recover(&session, &Silent).await?;
-        let plan = self.plan_with(text, mode).await?.plan;
+        let planned = self.plan_asked(text, options).await;
+        let plan = match planned {
+            Ok(planned) => through_a_file(&planned.plan),
+            Err(problems) => {
+                session.close().await.expect("close");
+                return Err(problems);
+            }
+        };
         let applied = stack
             .apply(&plan, &session, cancel, ApplyOptions { parallelism: 4, saved: false }, &Silent)
             .await;
@@ -127,9 +154,21 @@ impl World {
         self.apply_with(text, Mode::Destroy, Cancel::new()).await.unwrap_or_else(|p| panic!("{p:#?}"))
     }
 
-    pub async fn state(&self) -> Arc<State> {
-        read_state(&LocalStore::new(self.state_path())).await.expect("state").state
+    pub async fn loaded(&self) -> Loaded {
+        read_state(&self.store()).await.expect("state")
     }
+
+    pub async fn state(&self) -> Arc<State> {
+        read_state(&self.store()).await.expect("state").state
+    }
+}
+
+/// What is applied could have been saved.
+fn through_a_file(plan: &Plan) -> Plan {
+    let bytes = infra_plan::write(plan).expect("a plan can be written");
+    let read = infra_plan::read(&bytes).expect("and read");
+    assert_eq!(infra_plan::write(&read).expect("again"), bytes, "a plan file holds the plan");
+    read
 }
 
 /// What becomes of each object, no-ops aside: `aws_vpc.main: Create`.

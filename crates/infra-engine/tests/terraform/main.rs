@@ -17,6 +17,8 @@ mod document;
 mod generate;
 mod matrix;
 mod ours;
+#[path = "../common/quick.rs"]
+mod quick;
 mod record;
 mod recorded;
 mod replay;

@@ -1,8 +1,6 @@
 //! A scenario with our engine.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,40 +11,12 @@ use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{gather, root_variables};
 use infra_plan::{Mode, Plan};
-use infra_state::store::{Disk, OsDisk};
 use infra_state::{LocalStore, LockOptions, Session, State, read_state};
 use infra_value::Value;
 use tempfile::TempDir;
 
+use crate::quick::Quick;
 use crate::scenario::Step;
-
-/// A disk that is not waited for.
-#[derive(Debug)]
-struct Quick;
-
-impl Disk for Quick {
-    fn create(&self, path: &Path, mode: u32) -> io::Result<File> {
-        OsDisk.create(path, mode)
-    }
-    fn append(&self, file: &File, bytes: &[u8]) -> io::Result<()> {
-        OsDisk.append(file, bytes)
-    }
-    fn truncate(&self, file: &File, length: u64) -> io::Result<()> {
-        OsDisk.truncate(file, length)
-    }
-    fn sync(&self, _: &File) -> io::Result<()> {
-        Ok(())
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        OsDisk.rename(from, to)
-    }
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        OsDisk.remove(path)
-    }
-    fn sync_folder(&self, _: &Path) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// A state on disk.
 pub struct Workspace {

@@ -7,6 +7,8 @@
 
 mod applied;
 mod change;
+mod checks;
+mod configuration;
 mod diagnostic;
 mod drift;
 pub(crate) mod hook;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use infra_engine::Catalog;
+use infra_lang::config::Config;
 use infra_plan::{Change, Plan, ResourceChange};
 use infra_schema::address::Mode;
 use infra_state::format::TERRAFORM_VERSION;
@@ -28,6 +30,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     output_changes: BTreeMap<&'a str, Difference>,
     prior_state: StateDocument<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<Vec<serde_json::Value>>,
     timestamp: &'a str,
     applyable: bool,
     complete: bool,
@@ -41,9 +47,9 @@ struct Variable {
 
 /// The plan in Terraform's format 1.2, on one line.
 ///
-/// `configuration` and `relevant_attributes` are left out, as is the `schema_version` of resources: a plan holds the
-/// configuration as text and does not know schemas.
-pub fn plan(plan: &Plan) -> String {
+/// `configuration` is that which the plan was made from; without it, that part is left out, as is the `schema_version`
+/// of planned resources: a plan does not know schemas. `relevant_attributes` is left out.
+pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
     let outputs = |value: fn(&infra_plan::OutputChange) -> Option<&Value>| {
         let outputs = plan.outputs.iter().filter_map(move |(name, output)| {
             Some((name.as_str(), Output::new(value(output)?, output.sensitive)))
@@ -82,6 +88,9 @@ pub fn plan(plan: &Plan) -> String {
             .map(|(name, o)| (name.as_str(), Difference::of_output(o)))
             .collect(),
         prior_state: StateDocument::new(TERRAFORM_VERSION, prior),
+        configuration: configuration
+            .map(|(config, catalog)| super::configuration::configuration(config, catalog)),
+        checks: super::checks::checks(plan),
         timestamp: &plan.created,
         applyable: !plan.is_empty() || !plan.drift.is_empty(),
         complete: !plan.partial,

@@ -1,4 +1,7 @@
-//! `infra state list` and `infra state show`
+//! `infra state`
+
+mod change;
+mod transfer;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::Prior;
@@ -20,6 +23,13 @@ pub async fn run(args: args::State, terminal: &Terminal, environment: &Environme
     let text = match &args {
         args::State::List(args) => list(&project, args).await,
         args::State::Show(args) => show(&project, args, terminal).await,
+        args::State::Mv(args) => change::mv(&project, args, environment).await,
+        args::State::Rm(args) => change::rm(&project, args, environment).await,
+        args::State::ReplaceProvider(args) => {
+            change::replace_provider(&project, args, terminal, environment).await
+        }
+        args::State::Pull(args) => transfer::pull(&project, args).await,
+        args::State::Push(args) => transfer::push(&project, args, environment).await,
     };
     match text {
         Ok(text) => {

@@ -1,0 +1,63 @@
+//! `infra import`
+
+use infra_diagnostics::Diagnostics;
+use infra_engine::Stack;
+use infra_state::Change;
+
+use super::{broken, fail, load_state, open_state, plan, record, variables};
+use crate::args;
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+pub async fn run(args: &args::Import, terminal: &Terminal, environment: &Environment) -> Exit {
+    let (mut project, mut found) = match Project::read(environment) {
+        Ok(read) => read,
+        Err(problems) => return broken(terminal, problems),
+    };
+    match variables::read(&mut project, &args.variables, environment) {
+        Ok(warnings) => found.extend(warnings),
+        Err(problems) => return broken(terminal, problems),
+    }
+    terminal.diagnostics(&found, &project.config.sources);
+    match import(&project, args, terminal, environment).await {
+        Ok(()) => {
+            terminal.line(&format!(
+                "Imported {}. \"infra plan\" shows where the configuration differs from it.",
+                args.address
+            ));
+            Exit::Success
+        }
+        Err(problems) => fail(terminal, problems, &project.config.sources),
+    }
+}
+
+async fn import(
+    project: &Project,
+    args: &args::Import,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<(), Diagnostics> {
+    let file = args.state.state.as_deref();
+    let session = open_state(project, file, &args.locking, "import", environment).await?;
+    let loaded = load_state(&project.store(file)?).await?;
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let context = project.context(now.as_second(), false);
+    let found = async {
+        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+        let observer =
+            infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+        stack.import(&loaded, &args.address, &args.id, &observer).await
+    };
+    match found.await {
+        Ok(stored) => {
+            let change = Change { address: args.address.clone(), deposed: None, object: Some(stored) };
+            record(session, vec![change]).await
+        }
+        Err(problems) => {
+            record(session, Vec::new()).await?;
+            Err(problems)
+        }
+    }
+}
