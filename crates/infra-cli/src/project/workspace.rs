@@ -46,7 +46,7 @@ impl Project {
 
     /// The state of a workspace.
     pub fn store_of(&self, workspace: &str) -> Result<Arc<dyn Store>, Diagnostics> {
-        if let Some(backend) = self.config.root().backend.as_ref().filter(|b| &*b.kind != "local")
+        if let Some(backend) = &self.config.root().backend
             && workspace == DEFAULT_WORKSPACE
         {
             return crate::backend::store(backend, &self.context(0, false));
