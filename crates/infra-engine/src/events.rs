@@ -55,6 +55,8 @@ pub enum Outcome {
     Done(Option<String>),
     /// Badly.
     Failed,
+    /// Nobody knows: the user did not want to wait.
+    Abandoned,
 }
 
 /// Is told what happens, as it happens. Called from the executor's own task: must not block.

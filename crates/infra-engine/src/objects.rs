@@ -19,9 +19,21 @@ pub(crate) fn load(
 ) -> Result<Object, ProviderError> {
     let value = provider.upgrade(ty, stored.schema_version, stored.attributes.as_str())?;
     let value = marks::apply(&marks::by_schema(&schema.block, &value), &sensitive_places(stored));
-    // Private data that is not base64 was written by someone else for someone else.
-    let private = stored.private.as_ref().and_then(|text| BASE64_STANDARD.decode(text).ok());
-    Ok(Object { value, private })
+    Ok(Object { value, private: private(stored) })
+}
+
+/// What the provider remembers of an object. What is not base64 was written by someone else for someone else.
+fn private(stored: &InstanceObject) -> Option<Vec<u8>> {
+    stored.private.as_ref().and_then(|text| BASE64_STANDARD.decode(text).ok())
+}
+
+/// Replaces what the provider remembers of an object. Says whether that changed anything.
+pub(crate) fn remember(stored: &mut InstanceObject, now: Option<&[u8]>) -> bool {
+    let changed = private(stored).as_deref() != now;
+    if changed {
+        stored.private = now.map(|bytes| BASE64_STANDARD.encode(bytes));
+    }
+    changed
 }
 
 /// Reads the stored result of a data source; nothing when it does not fit the current schema. It is read anew anyway.
@@ -45,7 +57,7 @@ pub(crate) fn store(
     let mut stored = InstanceObject::new(schema.version, attributes);
     stored.status = if tainted { ObjectStatus::Tainted } else { ObjectStatus::Ready };
     stored.sensitive_attributes = Some(sensitive_json(&object.value)?);
-    stored.private = object.private.as_ref().map(|bytes| BASE64_STANDARD.encode(bytes));
+    remember(&mut stored, object.private.as_deref());
     stored.dependencies = dependencies.to_vec();
     stored.create_before_destroy = create_before_destroy;
     Ok(stored)

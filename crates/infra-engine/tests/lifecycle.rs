@@ -178,6 +178,24 @@ async fn drift_is_found_and_repaired() {
 }
 
 #[tokio::test]
+async fn what_a_provider_no_longer_remembers_is_not_in_the_state_either() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let remembered = async || {
+        let state = world.state().await;
+        state.objects().filter(|(.., object)| object.private.is_some()).count()
+    };
+    assert_eq!(remembered().await, 6);
+    let server = world.cloud.id_of("test_server", "n1").expect("server");
+    world.cloud.set("test_server", &server, "size", Value::string("large"));
+    world.cloud.forget_private();
+    world.apply(STACK).await;
+    assert_eq!(remembered().await, 1, "only what an update has just made");
+    world.apply(STACK).await;
+    assert_eq!(remembered().await, 0);
+}
+
+#[tokio::test]
 async fn one_failure_stops_only_what_depends_on_it() {
     let world = World::new();
     let error = ProviderError::new(ErrorClass::Invalid, "no");

@@ -61,6 +61,7 @@ fn events() -> Vec<Event> {
         ended(ActionKind::Update, done("vpc-1"), 70),
         ended(ActionKind::Delete, Outcome::Done(None), 3661),
         ended(ActionKind::Create, Outcome::Failed, 2),
+        ended(ActionKind::Create, Outcome::Abandoned, 12),
     ]
 }
 

@@ -3,7 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use std::time::Duration;
+
 use tokio::sync::Notify;
+
+/// What ends so soon after the second interrupt is still written down: a wait breaks off, an answer is already there.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// How urgently the user wants to stop. Clones share it.
 #[derive(Clone, Default)]
@@ -41,9 +46,19 @@ impl Cancel {
 
     /// Returns once the user has interrupted.
     pub async fn stopped(&self) {
+        self.until(Self::is_stopping).await;
+    }
+
+    /// Returns once nothing is waited for any more: [`GRACE`] after the second interrupt.
+    pub async fn abandoned(&self) {
+        self.until(Self::is_urgent).await;
+        tokio::time::sleep(GRACE).await;
+    }
+
+    async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
             let changed = self.shared.changed.notified();
-            if self.is_stopping() {
+            if is_so(self) {
                 return;
             }
             changed.await;

@@ -16,9 +16,11 @@ mod settle;
 mod stale;
 
 use std::collections::{BTreeMap, HashMap};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures::FutureExt;
 use futures::stream::{FuturesUnordered, StreamExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::instances::{Evaluator, Expansion};
@@ -143,7 +145,11 @@ impl<'a, 'c> Executor<'a, 'c> {
             let reread = self.reread().await;
             applied.problems.extend(reread);
         }
-        let settled = settle::settle(self.session, self.clients, self.catalog).await;
+        // What is not settled now is settled by the next apply.
+        let settled = tokio::select! {
+            settled = settle::settle(self.session, self.clients, self.catalog) => settled,
+            () = self.cancel.abandoned() => Diagnostics::new(),
+        };
         applied.problems.extend(settled);
         Ok(applied)
     }
@@ -153,14 +159,18 @@ impl<'a, 'c> Executor<'a, 'c> {
         let mut schedule = Schedule::new(&self.plan.actions);
         let mut flying = FuturesUnordered::new();
         let mut told = false;
+        let mut under_way: BTreeMap<ActionId, Instant> = BTreeMap::new();
+        let cancel = self.cancel.clone();
+        let abandoned = pin!(cancel.abandoned());
+        let mut abandoned = abandoned.fuse();
         loop {
             while flying.len() < self.options.parallelism.max(1) && self.may_start() {
                 let Some(action) = schedule.next() else { break };
                 match self.start(action) {
                     Ok(None) => schedule.done(action),
                     Ok(Some(call)) => {
-                        let began = Instant::now();
-                        flying.push(async move { (action, began, call.await) });
+                        under_way.insert(action, Instant::now());
+                        flying.push(async move { (action, call.await) });
                     }
                     Err(problems) => {
                         applied.problems.extend(problems);
@@ -172,14 +182,19 @@ impl<'a, 'c> Executor<'a, 'c> {
                 told = true;
                 self.observer.notice(&Event::Stopping { in_flight: flying.len() });
             }
-            let stopping = self.cancel.clone();
             let ended = tokio::select! {
+                biased;
                 ended = flying.next() => ended,
-                () = stopping.stopped(), if !told => continue,
+                () = cancel.stopped(), if !told => continue,
+                () = &mut abandoned => break,
             };
-            let Some((action, began, result)) = ended else { break };
+            let Some((action, result)) = ended else { break };
+            let began = under_way.remove(&action).unwrap_or_else(Instant::now);
             self.ended(action, began, result, &mut schedule, &mut applied);
         }
+        // The calls are left to themselves, and their beginnings stay in the journal.
+        drop(flying);
+        self.abandon(&under_way, &mut schedule, &mut applied);
         applied.skipped = schedule.remaining();
         applied.interrupted = self.cancel.is_stopping();
         applied
@@ -234,6 +249,31 @@ impl<'a, 'c> Executor<'a, 'c> {
             }
         };
         self.observer.notice(&Event::Ended { object, kind, outcome, elapsed: began.elapsed() });
+    }
+
+    /// Tells of actions whose ends nobody waits for.
+    fn abandon(
+        &self,
+        under_way: &BTreeMap<ActionId, Instant>,
+        schedule: &mut Schedule,
+        applied: &mut Applied,
+    ) {
+        let mut names = Vec::new();
+        for (action, began) in under_way {
+            schedule.failed(*action);
+            let Some((object, kind)) = self.object_of(*action) else { continue };
+            names.push(format!("  {object}"));
+            let outcome = Outcome::Abandoned;
+            self.observer.notice(&Event::Ended { object, kind, outcome, elapsed: began.elapsed() });
+        }
+        if !names.is_empty() {
+            let detail = format!(
+                "You did not want to wait for what was under way, so nobody knows yet what became of it:\n{}",
+                names.join("\n")
+            );
+            let hint = "The journal knows what was begun. The next command that locks the state looks for it first.";
+            applied.problems.push(Diagnostic::error("Not waited for", detail).hint(hint));
+        }
     }
 
     fn may_start(&self) -> bool {

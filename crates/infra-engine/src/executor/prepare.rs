@@ -92,6 +92,7 @@ pub(super) fn observations(
                 stored.private = known.object.private.clone();
                 if let Some(change) = planned.get(&drift.object) {
                     settle_order(&mut stored, change);
+                    objects::remember(&mut stored, change.private.as_deref());
                 }
                 Some(Stored::new(known.provider, stored))
             }
@@ -106,7 +107,8 @@ pub(super) fn observations(
             && let Some(known) = known()
         {
             let mut object = (*known.object).clone();
-            if settle_order(&mut object, change) {
+            // Both have to be done.
+            if settle_order(&mut object, change) | objects::remember(&mut object, change.private.as_deref()) {
                 let object = Some(Stored::new(known.provider, object));
                 changes.push(Change { address: address.clone(), deposed: deposed.clone(), object });
             }

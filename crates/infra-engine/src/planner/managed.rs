@@ -230,7 +230,11 @@ impl<'c> Planner<'_, 'c> {
         replace: Vec<Path>,
     ) {
         let prior = self.inputs.prior.objects.get(&object);
-        let private = self.inputs.observed.get(&object).and_then(|o| o.as_ref()?.private.clone());
+        // What was read replaces what was remembered, also by nothing.
+        let private = match self.inputs.observed.get(&object) {
+            Some(observed) => observed.as_ref().and_then(|object| object.private.clone()),
+            None => prior.and_then(|prior| prior.object.private.clone()),
+        };
         let deposes = (change == Change::CreateThenDelete).then(|| self.deposed_key(&object));
         if object.deposed.is_none() {
             self.planned.insert(object.address.clone(), self.changes.len());
@@ -244,7 +248,7 @@ impl<'c> Planner<'_, 'c> {
             before,
             after,
             replace,
-            private: private.or_else(|| prior?.object.private.clone()),
+            private,
             basis: prior.map(|p| p.basis.clone()),
             dependencies: declared.dependencies.clone(),
             create_before_destroy: self.create_before_destroy[declared.node],

@@ -31,7 +31,9 @@ impl MemoryClient {
     }
 
     fn find(&self, ty: &str, id: &str) -> Option<Object> {
-        self.cloud.object(ty, id).map(object)
+        let found = self.cloud.object(ty, id).map(object)?;
+        let private = found.private.filter(|_| !self.cloud.state().remembers_nothing);
+        Some(Object { private, ..found })
     }
 
     /// One page of a read.

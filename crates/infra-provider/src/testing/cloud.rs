@@ -44,6 +44,7 @@ pub(super) struct State {
     pub(super) latency: BTreeMap<Call, Duration>,
     pub(super) mutations_running: usize,
     pub(super) mutations_at_once: usize,
+    pub(super) remembers_nothing: bool,
 }
 
 /// An object as the cloud has it.
@@ -147,6 +148,11 @@ impl MemoryCloud {
         attributes.insert(attribute.into(), value);
         stored.value = Value::object(attributes);
         true
+    }
+
+    /// From now on, what is read of an object comes with nothing private.
+    pub fn forget_private(&self) {
+        self.state().remembers_nothing = true;
     }
 
     /// Deletes an object. Returns whether it existed.

@@ -21,6 +21,9 @@ pub(super) fn event(event: &Event) -> String {
         Event::Ended { object, kind, outcome: Outcome::Failed, elapsed } => {
             format!("{object}: {} failed after {}", noun(*kind), duration(*elapsed))
         }
+        Event::Ended { object, kind, outcome: Outcome::Abandoned, elapsed } => {
+            format!("{object}: {} not waited for after {}", noun(*kind), duration(*elapsed))
+        }
         Event::Recovered { object, finding } => format!("{object}: {finding}"),
         Event::Stopping { in_flight: 0 } => "Interrupted: nothing more is started.".to_owned(),
         Event::Stopping { in_flight } => {

@@ -65,7 +65,7 @@ impl Reporter {
                 self.running.remove(object);
                 let (ty, id) = match outcome {
                     Outcome::Done(id) => ("apply_complete", id.as_deref()),
-                    Outcome::Failed => ("apply_errored", None),
+                    Outcome::Failed | Outcome::Abandoned => ("apply_errored", None),
                 };
                 self.action(ty, &text, Hook::new(object, *kind, id, Some(elapsed.as_secs())))
             }
