@@ -228,6 +228,27 @@ async fn an_interrupt_starts_nothing_new_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_call_after_the_second_interrupt() {
+    let world = World::new();
+    let hangs = Injection::new(Call::Create, Fault::Hang).at(Moment::Done).ty("test_network");
+    world.cloud.inject(hangs);
+    let cancel = Cancel::new();
+    let (applied, ()) = tokio::join!(world.apply_with(STACK, Mode::Normal, cancel.clone()), async {
+        world.cloud.hung().await;
+        cancel.interrupt();
+        cancel.interrupt();
+    });
+    let applied = applied.expect("it ran");
+    assert_eq!((applied.added, applied.interrupted), (0, true));
+    let said: Vec<_> = applied.problems.iter().map(|problem| problem.detail.as_str()).collect();
+    assert!(said.iter().any(|detail| detail.contains("test_network.main")), "{said:?}");
+    assert!(world.state().await.is_empty(), "nobody knows of it yet");
+    world.apply(STACK).await;
+    assert_eq!(world.cloud.objects("test_network").len(), 1, "it was found");
+    assert!(world.plan(STACK).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_stale_plan_is_refused_by_name() {
     let world = World::new();
     world.apply(STACK).await;

@@ -271,7 +271,8 @@ impl<'a, 'c> Executor<'a, 'c> {
                 "You did not want to wait for what was under way, so nobody knows yet what became of it:\n{}",
                 names.join("\n")
             );
-            let hint = "The journal knows what was begun. The next command that locks the state looks for it first.";
+            let hint =
+                "The journal knows what was begun. The next command that locks the state looks for it first.";
             applied.problems.push(Diagnostic::error("Not waited for", detail).hint(hint));
         }
     }
