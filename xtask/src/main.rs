@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use xtask::Result;
 use xtask::emulator::{Kind, service};
 
+mod bench;
 mod cargo;
 mod demo;
 mod test;
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 usage: cargo xtask TASK
 
   test [--full]                              every test; --full: every case instead of a sample where there are many
+  bench                                      planning, applying and scheduling, beside Terraform
   demo                                       plan, apply, drift, repair and destroy a stack on an emulator
   emulator up [moto|localstack] [--port N]   install and start an emulator (0: a free port)
   emulator down [moto|localstack]            end it; all of them without a name
@@ -38,6 +40,7 @@ fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["test"] => test::run(test::Extent::Sample),
         ["test", "--full"] => test::run(test::Extent::Full),
+        ["bench"] => bench::run(),
         ["demo"] => demo::run(),
         ["emulator", "up", rest @ ..] => {
             let (kind, port) = up_arguments(rest)?;

@@ -201,6 +201,9 @@ pub struct Plan {
     /// Write the plan to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Write the plan as a page for a browser, without sensitive values
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Exit with 2 when there is something to change
     #[arg(long)]
     pub detailed_exitcode: bool,

@@ -3,6 +3,7 @@
 mod args;
 mod backend;
 mod commands;
+mod durations;
 mod environment;
 mod exit;
 mod project;

@@ -108,7 +108,7 @@ pub(crate) fn address_of(
 /// All provider configurations in use, each with the name of something that uses it.
 fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress, String> {
     let mut needed = BTreeMap::new();
-    for (id, object) in &prior.objects {
+    for (id, object) in prior.objects.iter().filter(|(id, _)| !prior.foreign.contains(id)) {
         needed.entry(object.provider.clone()).or_insert_with(|| id.to_string());
     }
     let config = evaluator.config();

@@ -34,6 +34,31 @@ pub enum Event {
         /// How long it took.
         elapsed: Duration,
     },
+    /// A provisioner has started.
+    Provisioning {
+        /// The object that it runs for.
+        object: ObjectId,
+        /// Its type.
+        provisioner: &'static str,
+    },
+    /// A provisioner has written a line.
+    Output {
+        /// The object that it runs for.
+        object: ObjectId,
+        /// Its type.
+        provisioner: &'static str,
+        /// The line, without its end.
+        text: String,
+    },
+    /// A provisioner has ended.
+    Provisioned {
+        /// The object that it ran for.
+        object: ObjectId,
+        /// Its type.
+        provisioner: &'static str,
+        /// How it ended.
+        outcome: Outcome,
+    },
     /// A call that an earlier run left open was resolved.
     Recovered {
         /// The object.

@@ -1,17 +1,18 @@
 //! What the state says there is, in terms of the language.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_lang::config::Config;
 use infra_plan::ObjectId;
 use infra_provider::Object;
-use infra_schema::address::{Mode, ResourceInModule};
+use infra_schema::address::{Mode, ResourceInModule, ResourceInstance};
 use infra_state::{InstanceObject, OutputState, ProviderAddress, State};
 use infra_value::{Marks, Type, Value};
 
 use crate::failure::Concern;
-use crate::{Catalog, digest, objects};
+use crate::{Catalog, digest, objects, planner};
 
 /// An object of the state.
 #[derive(Clone, Debug)]
@@ -46,11 +47,29 @@ pub struct Prior {
     pub lineage: Option<String>,
     /// Number of the snapshot.
     pub serial: u64,
+    /// Those of the objects whose types are not known, and need not be: they are only to be forgotten. Of their values
+    /// there is the id at most.
+    pub foreign: BTreeSet<ObjectId>,
 }
 
 impl Prior {
     /// Reads a state under the schemas of the installed providers.
     pub fn load(state: &State, catalog: &Catalog) -> Result<Self, Diagnostics> {
+        Self::load_but(state, catalog, &|_| false)
+    }
+
+    /// The same for a configuration: what it says is only to be forgotten can be of any type.
+    pub fn load_for(state: &State, catalog: &Catalog, config: &Config) -> Result<Self, Diagnostics> {
+        let is_forgotten =
+            |address: &_| planner::removal(config, address).is_some_and(|removed| !removed.destroy);
+        Self::load_but(state, catalog, &is_forgotten)
+    }
+
+    fn load_but(
+        state: &State,
+        catalog: &Catalog,
+        is_forgotten: &dyn Fn(&ResourceInstance) -> bool,
+    ) -> Result<Self, Diagnostics> {
         let mut prior = Self {
             lineage: (!state.lineage.is_empty()).then(|| state.lineage.clone()),
             serial: state.serial,
@@ -67,6 +86,15 @@ impl Prior {
             }
             match object(&id, provider, stored, catalog) {
                 Ok(object) => drop(prior.objects.insert(id, object)),
+                Err(_)
+                    if is_forgotten(&id.address)
+                        && catalog
+                            .schema(&provider.source, Mode::Managed, &id.address.resource.ty)
+                            .is_none() =>
+                {
+                    prior.foreign.insert(id.clone());
+                    prior.objects.insert(id, foreign(provider, stored));
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -133,12 +161,20 @@ pub(crate) fn object(
         return Err(Diagnostic::error(format!("Unsupported {what} in the state"), detail)
             .for_address(id.to_string())
             .hint(format!(
-                "To go on without it, take it out of this state with \"terraform state rm '{id}'\": the object itself stays as it is."
+                "To go on without it, take it out of this state with \"infra state rm '{id}'\": the object itself stays as it is."
             )));
     };
     let object = objects::load(installed.as_ref(), &resource.ty, schema, stored)
         .map_err(|error| Concern::of(id).failed("Stored object cannot be read", &error))?;
     Ok(PriorObject { provider: provider.clone(), object, stored: stored.clone(), basis: digest::of(stored) })
+}
+
+/// An object of an unknown type. What of it is sensitive is not known either, so only its id is taken.
+fn foreign(provider: &ProviderAddress, stored: &Arc<InstanceObject>) -> PriorObject {
+    let attributes = infra_value::parse_json(stored.attributes.as_str()).ok();
+    let id = attributes.as_ref().and_then(|attributes| attributes.get("id")).cloned();
+    let object = Object::new(Value::object(id.map(|id| ("id", id))));
+    PriorObject { provider: provider.clone(), object, stored: stored.clone(), basis: digest::of(stored) }
 }
 
 /// The result of a data source, as far as it can still be read.

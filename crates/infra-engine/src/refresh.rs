@@ -25,7 +25,7 @@ pub async fn refresh(
 ) -> Result<Observed, Diagnostics> {
     let mut groups: BTreeMap<(&ProviderAddress, &str), Vec<&ObjectId>> = BTreeMap::new();
     for (id, object) in &prior.objects {
-        if id.address.resource.mode == Mode::Managed {
+        if id.address.resource.mode == Mode::Managed && !prior.foreign.contains(id) {
             groups.entry((&object.provider, &id.address.resource.ty)).or_default().push(id);
         }
     }

@@ -19,8 +19,8 @@ use crate::planner::{
     self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
 use crate::{
-    Applied, ApplyOptions, Cancel, Catalog, Clients, Executor, Observed, Observer, Prior, clients, executor,
-    moves, objects, recovery, refresh,
+    Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
+    executor, moves, objects, provisioners, recovery, refresh,
 };
 
 /// A configuration, the values of its variables, and the providers that are installed.
@@ -30,6 +30,7 @@ pub struct Stack<'c> {
     catalog: &'c Catalog,
     context: Context,
     variables: BTreeMap<Arc<str>, Value>,
+    durations: Durations,
 }
 
 /// What a plan was asked to be.
@@ -70,12 +71,21 @@ impl<'c> Stack<'c> {
         context.providers.library = Some(Arc::new(catalog.clone()));
         let mut problems = check(config, catalog);
         match Graph::build(config, catalog) {
-            Ok(graph) => problems.into_result(Self { config, graph, catalog, context, variables }),
+            Ok(graph) => {
+                let durations = Durations::default();
+                problems.into_result(Self { config, graph, catalog, context, variables, durations })
+            }
             Err(found) => {
                 problems.extend(found);
                 Err(problems)
             }
         }
+    }
+
+    /// With what is known of how long actions take.
+    pub fn knowing(mut self, durations: Durations) -> Self {
+        self.durations = durations;
+        self
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
@@ -165,14 +175,14 @@ impl<'c> Stack<'c> {
         import: Option<(&ResourceInstance, &str)>,
     ) -> Result<Planned, Diagnostics> {
         let mut moved = moves::apply(&loaded.state, self.config)?;
-        let mut prior = Prior::load(&moved.state, self.catalog)?;
+        let mut prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let recovered = recovery::probe(&loaded.unresolved, &clients, self.catalog).await?;
         if !recovered.is_empty() {
             let mut state = State::clone(&loaded.state);
             recovery::adopt(&recovered, &mut state);
             moved = moves::apply(&Arc::new(state), self.config)?;
-            prior = Prior::load(&moved.state, self.catalog)?;
+            prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         }
         if !loaded.exists {
             // Nothing is stored, so the identity that was made up for it is not yet the state's.
@@ -226,7 +236,7 @@ impl<'c> Stack<'c> {
         if unresolved.is_empty() {
             return Ok(());
         }
-        let prior = Prior::load(&session.state(), self.catalog)?;
+        let prior = Prior::load_for(&session.state(), self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let recovered = recovery::probe(&unresolved, &clients, self.catalog).await?;
         recovery::record(recovered, session, observer).await
@@ -242,11 +252,11 @@ impl<'c> Stack<'c> {
         observer: &dyn Observer,
     ) -> Result<Applied, Diagnostics> {
         let moved = moves::apply(&session.state(), self.config)?;
-        let prior = Prior::load(&moved.state, self.catalog)?;
+        let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let executor =
             Executor::new(plan, self.evaluator(), self.catalog, &clients, session, observer, cancel, options);
-        executor.run(&prior).await
+        executor.knowing(self.durations.clone()).run(&prior).await
     }
 }
 
@@ -254,6 +264,7 @@ impl<'c> Stack<'c> {
 fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
     let mut problems = planner::check_removed(config);
     problems.extend(planner::check_imports(config));
+    problems.extend(provisioners::check(config));
     for module in config.modules.values() {
         let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
         for block in module.resources.values().chain(in_checks) {

@@ -298,3 +298,26 @@ async fn what_cannot_be_found_out_stays_open() {
     assert!(world.plan(STACK).await.is_empty());
     assert_eq!(world.cloud.objects("test_network").len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_of_an_unknown_type_can_be_forgotten() {
+    let world = World::new();
+    let state = r#"{ "version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "l", "outputs": {}, "resources": [
+        { "mode": "managed", "type": "other_thing", "name": "x", "provider": "provider[\"registry.terraform.io/else/other\"]",
+          "instances": [{ "schema_version": 4, "attributes": { "id": "t-1", "password": "hunter2" } }] }
+    ] }"#;
+    std::fs::write(world.state_path(), state).expect("state");
+    let refused = world.plan_with("", Mode::Normal).await.err().expect("the type is not known");
+    let provider = refused.iter().next().expect("a problem");
+    assert_eq!(provider.summary, "Provider not available");
+
+    let removed = "removed {\n  from = other_thing.x\n  lifecycle {\n    destroy = false\n  }\n}\n";
+    let plan = world.plan(removed).await;
+    assert_eq!(changes(&plan), ["other_thing.x: Forget"]);
+    let bytes = infra_plan::write(&plan).expect("a plan");
+    assert!(!String::from_utf8_lossy(&bytes).contains("hunter2"), "what may be sensitive is not in the plan");
+    let applied = world.apply(removed).await;
+    assert_eq!(applied.forgotten, 1);
+    assert_eq!(world.state().await.objects().count(), 0);
+    assert_eq!(changes(&world.plan("").await), [""; 0]);
+}

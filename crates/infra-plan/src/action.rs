@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct ActionId(pub u32);
 
 /// What an action does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionKind {
     /// Takes an object that exists into the state.

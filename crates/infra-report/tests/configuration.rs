@@ -68,7 +68,7 @@ fn references_are_told_and_constants_are_given() {
     files.insert(Path::new("inner/main.tf"), inner.as_bytes().to_vec());
     let (config, problems) = load(&files, Path::new("."));
     assert!(!problems.has_errors(), "{problems:?}");
-    let text = infra_report::json::plan(&plan(Vec::new()), Some((&config, &catalog())));
+    let text = infra_report::json::plan(&plan(Vec::new()), &catalog(), Some(&config));
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert!(!text.contains("a secret"), "{text}");
     insta::assert_snapshot!(serde_json::to_string_pretty(&document["configuration"]).unwrap());

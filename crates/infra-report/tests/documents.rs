@@ -52,7 +52,7 @@ fn everything() -> Plan {
 
 #[test]
 fn plan_document() {
-    let text = infra_report::json::plan(&everything(), None);
+    let text = infra_report::json::plan(&everything(), &catalog(), None);
     assert!(text.contains("12345678901234567890.5"), "numbers stay exact");
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     insta::assert_snapshot!(format!("{document:#}"));

@@ -152,7 +152,7 @@ proptest! {
             assert_clean(&text)?;
         }
         // Documents hold the values, and are JSON whatever these look like.
-        let document: Result<serde_json::Value, _> = serde_json::from_str(&infra_report::json::plan(&plan, None));
+        let document: Result<serde_json::Value, _> = serde_json::from_str(&infra_report::json::plan(&plan, &catalog(), None));
         prop_assert!(document.is_ok());
     }
 

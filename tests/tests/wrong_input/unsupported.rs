@@ -5,10 +5,23 @@ use crate::case::Case;
 #[test]
 fn blocks() {
     let main = r#"ephemeral "random_password" "main" {}
+"#;
+    Case::new("unsupported_blocks").main(main).refuses_each(&[&["validate"], &["plan"]]);
+}
 
-resource "terraform_data" "main" {
+#[test]
+fn provisioners() {
+    let main = r#"resource "terraform_data" "main" {
+  provisioner "remote-exec" {
+    inline = ["true"]
+  }
+
+  provisioner "chef" {
+    server = "example.com"
+  }
+
   provisioner "local-exec" {
-    command = "echo done"
+    comand = "echo done"
   }
 
   connection {
@@ -16,7 +29,7 @@ resource "terraform_data" "main" {
   }
 }
 "#;
-    Case::new("unsupported_blocks").main(main).refuses_each(&[&["validate"], &["plan"]]);
+    Case::new("unsupported_provisioners").main(main).refuses_each(&[&["validate"], &["plan"]]);
 }
 
 #[test]

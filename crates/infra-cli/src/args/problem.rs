@@ -60,7 +60,9 @@ pub fn diagnostic(error: &Error, path: &[&str], command: &Command) -> Diagnostic
                 (false, true, Some(why)) => format!("{} cannot be \"{value}\": {why}.", plain(&given)),
                 (false, true, None) => format!("{} cannot be \"{value}\".", plain(&given)),
             };
-            Diagnostic::error("Invalid value for an option", detail).hint(see)
+            let what =
+                if given.starts_with('-') { "Invalid value for an option" } else { "Invalid argument" };
+            Diagnostic::error(what, detail).hint(see)
         }
         _ => {
             let words = error.to_string();

@@ -10,6 +10,7 @@ use infra_state::{LockOptions, OutputState, Session};
 
 use super::{broken, fail, plan, state_problem, variables};
 use crate::args;
+use crate::durations;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
@@ -72,7 +73,8 @@ async fn fresh_in(
 ) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), true);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?
+        .knowing(durations::known());
     let observer =
         infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     stack.recover(session, &observer).await?;
@@ -122,7 +124,8 @@ async fn saved_in(
     let made: jiff::Timestamp = plan.created.parse().unwrap_or_default();
     let context = project.context(made.as_second(), true);
     let result = async {
-        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?
+            .knowing(durations::known());
         let observer =
             infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
         stack.recover(&session, &observer).await?;
@@ -227,6 +230,7 @@ async fn carry_out(
     let options =
         ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
     let applied = stack.apply(plan, session, cancel, options, &observer).await?;
+    durations::remember(&applied.durations);
     let outputs = session.state().outputs.clone();
     Ok(Carried { mode: plan.mode, applied, outputs })
 }

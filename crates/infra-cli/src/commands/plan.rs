@@ -30,6 +30,11 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
             Err(problems) => return fail(terminal, problems, &project.config.sources),
         };
     show(terminal, &project, &planned);
+    if let Some(path) = &args.html
+        && let Err(problem) = write(path, infra_report::html(&planned.plan, &project.catalog).as_bytes())
+    {
+        return fail(terminal, problem.into(), &project.config.sources);
+    }
     if let Some(path) = &args.out {
         planned.plan.sources = project.sources();
         if let Err(problem) = save(&planned.plan, path) {
@@ -101,14 +106,20 @@ pub fn terminal_writer() -> Box<dyn std::io::Write + Send> {
 
 /// Writes a plan where only its owner can read it: it holds values of variables and attributes.
 fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
+    let bytes = infra_plan::write(plan).map_err(|e| unwritten(path, &e.to_string()))?;
+    write(path, &bytes)
+}
+
+fn unwritten(path: &Path, reason: &str) -> Diagnostic {
+    let detail =
+        format!("The plan could not be written to {}: {reason}. Nothing was changed.", path.display());
+    Diagnostic::error("Plan could not be saved", detail)
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
-    let problem = |reason: String| {
-        let detail =
-            format!("The plan could not be written to {}: {reason}. Nothing was changed.", path.display());
-        Diagnostic::error("Plan could not be saved", detail)
-    };
-    let bytes = infra_plan::write(plan).map_err(|e| problem(e.to_string()))?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -116,7 +127,7 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let temporary = folder.join(format!(".{name}.{}", std::process::id()));
     if path.is_dir() {
-        return Err(problem("it is a folder".to_owned()));
+        return Err(unwritten(path, "it is a folder"));
     }
     let write = || {
         let mut file = std::fs::OpenOptions::new()
@@ -125,12 +136,12 @@ fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
             .truncate(true)
             .mode(0o600)
             .open(&temporary)?;
-        file.write_all(&bytes)?;
+        file.write_all(bytes)?;
         file.sync_all()?;
         std::fs::rename(&temporary, path)
     };
     write().map_err(|e| {
         let _ = std::fs::remove_file(&temporary);
-        problem(io_reason(&e))
+        unwritten(path, &io_reason(&e))
     })
 }

@@ -36,8 +36,7 @@ fn show_plan(plan: &Plan, terminal: &Terminal, environment: &Environment) -> Exi
     match terminal.json {
         true => match Project::of_plan(plan, environment) {
             Ok(project) => {
-                let configuration = Some((&project.config, &project.catalog));
-                terminal.line(&infra_report::json::plan(plan, configuration));
+                terminal.line(&infra_report::json::plan(plan, &project.catalog, Some(&project.config)));
             }
             Err(problems) => return broken(terminal, problems),
         },

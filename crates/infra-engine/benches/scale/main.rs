@@ -4,8 +4,13 @@
 //! each other, sums over all members, chains of blocks, modules. Sizes are given as arguments, else they are 1,000,
 //! 4,000 and 10,000: `… -- 1000 100000`. The exponent says how the time grows from one size to
 //! the next: 1 is straight, 2 is the square.
+//!
+//! `… -- versus 1000 4000` does the same work with Terraform, too, in one run, and prints what each side cost: `cargo xtask bench`
+//! does all of it.
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
+mod process;
+mod versus;
 mod web;
 mod workspace;
 
@@ -24,9 +29,15 @@ type Times = [Duration; STAGES.len()];
 
 fn main() {
     // Cargo passes `--bench`.
-    let given: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
-    let sizes = if given.is_empty() { SIZES.to_vec() } else { given };
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let given: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    match words.first().map(String::as_str) {
+        Some("child") => return runtime.block_on(versus::child(&words[1], &words[2])),
+        Some("versus") => return versus::run(&given),
+        _ => {}
+    }
+    let sizes = if given.is_empty() { SIZES.to_vec() } else { given };
     let measured: Vec<(usize, Times)> =
         sizes.iter().map(|size| (*size, runtime.block_on(measure(*size)))).collect();
     print(&measured);

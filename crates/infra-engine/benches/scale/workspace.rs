@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use infra_engine::planner::Head;
 use infra_engine::{ApplyOptions, Cancel, Catalog, PlanOptions, Silent, Stack};
-use infra_lang::config::{Config, Snapshot, check_references, load};
+use infra_lang::config::{Config, Disk, Files, Snapshot, check_references, load};
 use infra_lang::eval::{Context, ProviderFunctions};
 use infra_lang::variables::root_variables;
 use infra_plan::{Mode, Plan};
@@ -15,7 +15,9 @@ use tempfile::TempDir;
 
 /// A folder with a state.
 pub struct Workspace {
-    folder: TempDir,
+    folder: PathBuf,
+    /// Removes the folder in the end, where it is ours.
+    _own: Option<TempDir>,
     catalog: Arc<Catalog>,
 }
 
@@ -36,7 +38,19 @@ impl Loaded {
 
 impl Workspace {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().expect("folder"), catalog: Arc::new(Catalog::default()) }
+        let own = TempDir::new().expect("folder");
+        Self { folder: own.path().to_owned(), _own: Some(own), catalog: Arc::new(Catalog::default()) }
+    }
+
+    /// A folder that is there already.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder, _own: None, catalog: Arc::new(Catalog::default()) }
+    }
+
+    /// Reads the configuration that lies in the folder.
+    pub fn load_from_disk(&self) -> Loaded {
+        std::env::set_current_dir(&self.folder).expect("the folder is there");
+        self.load_files(Arc::new(Disk))
     }
 
     /// Reads a configuration.
@@ -45,11 +59,15 @@ impl Workspace {
         for (path, text) in files {
             snapshot.insert(Path::new(path), text.clone().into_bytes());
         }
-        let (config, mut problems) = load(&snapshot, Path::new("."));
+        self.load_files(Arc::new(snapshot))
+    }
+
+    fn load_files(&self, files: Arc<dyn Files>) -> Loaded {
+        let (config, mut problems) = load(files.as_ref(), Path::new("."));
         problems.extend(check_references(&config));
         assert!(!problems.has_errors(), "{problems:#?}");
         let context = Context {
-            files: Arc::new(snapshot),
+            files,
             working_dir: "/".into(),
             root_dir: ".".into(),
             module_dir: ".".into(),
@@ -63,13 +81,17 @@ impl Workspace {
     }
 
     fn state(&self) -> PathBuf {
-        self.folder.path().join("terraform.tfstate")
+        self.folder.join("terraform.tfstate")
     }
 
     pub async fn plan(&self, loaded: &Loaded, mode: Mode) -> Plan {
+        self.plan_with(loaded, mode, true).await
+    }
+
+    pub async fn plan_with(&self, loaded: &Loaded, mode: Mode, refresh: bool) -> Plan {
         let state = read_state(&LocalStore::new(self.state())).await.expect("state");
         let head = Head { id: uuid::Uuid::new_v4().to_string(), root: ".".into(), ..Head::default() };
-        let options = PlanOptions { mode, ..PlanOptions::default() };
+        let options = PlanOptions { mode, refresh, ..PlanOptions::default() };
         let planned = loaded.stack().plan(&state, &options, head, &Silent).await;
         planned.unwrap_or_else(|problems| panic!("{problems:#?}")).plan
     }

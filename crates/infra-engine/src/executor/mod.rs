@@ -10,6 +10,7 @@ mod evaluate;
 mod outputs;
 mod perform;
 mod prepare;
+mod provision;
 mod reread;
 mod schedule;
 mod settle;
@@ -18,18 +19,18 @@ mod stale;
 use std::collections::{BTreeMap, HashMap};
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::stream::{FuturesUnordered, StreamExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::instances::{Evaluator, Expansion};
-use infra_plan::{ActionId, ActionKind, Mode, Plan};
+use infra_plan::{Action, ActionId, ActionKind, Mode, Plan};
 use infra_schema::address::{ResourceInModule, ResourceInstance};
 use infra_state::{Session, StateError};
 use infra_value::Value;
 
-use crate::{Catalog, Clients, Event, Observer, Outcome, Prior};
+use crate::{Catalog, Clients, Durations, Event, Observer, Outcome, Prior};
 pub use cancel::Cancel;
 use perform::{Done, Failure};
 pub(crate) use prepare::provider;
@@ -53,6 +54,7 @@ pub struct Executor<'a, 'c> {
     settled: Vec<bool>,
     /// Changes of which an action has ended well.
     performed: Vec<usize>,
+    durations: Durations,
     /// Why the state cannot be written: nothing is started any more, since it could not be announced.
     unwritable: Option<StateError>,
 }
@@ -85,6 +87,13 @@ pub struct Applied {
     pub skipped: usize,
     /// Whether the user interrupted.
     pub interrupted: bool,
+    /// How long actions take, by what was known before and what was measured now.
+    pub durations: Durations,
+}
+
+/// An action in flight.
+async fn fly<F: Future<Output = Result<Done, Failure>>>(action: ActionId, call: F) -> (ActionId, F::Output) {
+    (action, call.await)
 }
 
 impl<'a, 'c> Executor<'a, 'c> {
@@ -114,8 +123,15 @@ impl<'a, 'c> Executor<'a, 'c> {
             values: BTreeMap::new(),
             settled,
             performed: Vec::new(),
+            durations: Durations::default(),
             unwritable: None,
         }
+    }
+
+    /// With what is known of how long actions take.
+    pub fn knowing(mut self, durations: Durations) -> Self {
+        self.durations = durations;
+        self
     }
 
     /// Applies the plan. Refuses, and changes nothing, when what it was made from has moved. `prior` is what the state
@@ -156,7 +172,7 @@ impl<'a, 'c> Executor<'a, 'c> {
 
     async fn act(&mut self) -> Applied {
         let mut applied = Applied::default();
-        let mut schedule = Schedule::new(&self.plan.actions);
+        let mut schedule = Schedule::new(&self.plan.actions, |action| self.expected(action));
         let mut flying = FuturesUnordered::new();
         let mut told = false;
         let mut under_way: BTreeMap<ActionId, Instant> = BTreeMap::new();
@@ -170,7 +186,7 @@ impl<'a, 'c> Executor<'a, 'c> {
                     Ok(None) => schedule.done(action),
                     Ok(Some(call)) => {
                         under_way.insert(action, Instant::now());
-                        flying.push(async move { (action, call.await) });
+                        flying.push(fly(action, call));
                     }
                     Err(problems) => {
                         applied.problems.extend(problems);
@@ -188,13 +204,23 @@ impl<'a, 'c> Executor<'a, 'c> {
                 () = cancel.stopped(), if !told => continue,
                 () = &mut abandoned => break,
             };
-            let Some((action, result)) = ended else { break };
+            let Some((action, mut result)) = ended else { break };
+            if let Some(unproven) = result.as_mut().ok().and_then(|done| done.unproven.take()) {
+                match self.provision(action, unproven) {
+                    Ok(provisioning) => {
+                        flying.push(fly(action, provisioning));
+                        continue;
+                    }
+                    Err(problems) => result = Err(problems.into()),
+                }
+            }
             let began = under_way.remove(&action).unwrap_or_else(Instant::now);
             self.ended(action, began, result, &mut schedule, &mut applied);
         }
         // The calls are left to themselves, and their beginnings stay in the journal.
         drop(flying);
         self.abandon(&under_way, &mut schedule, &mut applied);
+        applied.durations = std::mem::take(&mut self.durations);
         applied.skipped = schedule.remaining();
         applied.interrupted = self.cancel.is_stopping();
         applied
@@ -209,8 +235,12 @@ impl<'a, 'c> Executor<'a, 'c> {
         applied: &mut Applied,
     ) {
         let Some((object, kind)) = self.object_of(action) else { return };
+        if result.is_ok() {
+            self.durations.measured(&object.address.resource.ty, kind, began.elapsed());
+        }
         let outcome = match result {
             Ok(done) => {
+                applied.problems.extend(done.warnings);
                 match kind {
                     ActionKind::Create => applied.added += 1,
                     ActionKind::Update => applied.changed += 1,
@@ -275,6 +305,14 @@ impl<'a, 'c> Executor<'a, 'c> {
                 "The journal knows what was begun. The next command that locks the state looks for it first.";
             applied.problems.push(Diagnostic::error("Not waited for", detail).hint(hint));
         }
+    }
+
+    /// How long an action will take.
+    fn expected(&self, action: &Action) -> Duration {
+        let change = action.change.and_then(|change| self.plan.changes.get(change as usize));
+        change.map_or(Duration::ZERO, |change| {
+            self.durations.expected(&change.object.address.resource.ty, action.kind)
+        })
     }
 
     fn may_start(&self) -> bool {

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use futures::future::{BoxFuture, FutureExt};
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_lang::config::When;
 use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
 use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped};
@@ -12,15 +13,28 @@ use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, State
 use infra_value::{Marks, Path, Value};
 use uuid::Uuid;
 
+use super::provision::Unproven;
 use super::{Cancel, Executor, conform, prepare};
 use crate::failure::Concern;
+use crate::provisioners::{Occasion, Step};
 use crate::secrets::Secrets;
-use crate::{Event, marks, objects};
+use crate::{Event, Observer, marks, objects};
 
 /// What an action has brought about.
 pub(super) struct Done {
     /// The object; nothing when it is gone.
     pub(super) value: Option<Value>,
+    /// The object, when its provisioners have yet to run.
+    pub(super) unproven: Option<Unproven>,
+    /// What went wrong and may.
+    pub(super) warnings: Diagnostics,
+}
+
+impl Done {
+    /// An object, or that it is gone.
+    pub(super) fn of(value: Option<Value>) -> Self {
+        Self { value, unproven: None, warnings: Diagnostics::new() }
+    }
 }
 
 /// Why an action has not come about.
@@ -60,6 +74,8 @@ struct Call<'a> {
     /// Where the configuration has sensitive values.
     places: Vec<(Path, Marks)>,
     span: Option<Span>,
+    /// Whether provisioners run once the object is there.
+    is_provisioned: bool,
     /// What messages must not show.
     secrets: Secrets,
     /// When the action was started.
@@ -108,6 +124,7 @@ impl<'a> Executor<'a, '_> {
             schema,
             places: Vec::new(),
             span: None,
+            is_provisioned: false,
             secrets: self.clients.secrets().clone(),
             begun: SystemTime::now(),
         };
@@ -124,6 +141,8 @@ impl<'a> Executor<'a, '_> {
             }
             ActionKind::Update => {
                 let planned = self.final_plan(&mut call, before.as_ref())?;
+                // Only what is new is provisioned.
+                call.is_provisioned = false;
                 match before {
                     // Nothing changes but what is sensitive: that is for the state alone.
                     Some(before) if before.value == planned => call.mark(before).boxed(),
@@ -142,9 +161,18 @@ impl<'a> Executor<'a, '_> {
                 call.read(config.unmark_deep()).boxed()
             }
             ActionKind::Import => call.import(change.before.clone()).boxed(),
-            ActionKind::Delete => call.delete(object.deposed.clone(), before).boxed(),
+            ActionKind::Delete => {
+                let steps = match object.deposed {
+                    Some(_) => Vec::new(),
+                    None => self.farewells(change)?,
+                };
+                let observer = self.observer;
+                call.delete(object.deposed.clone(), before, steps, observer).boxed()
+            }
             ActionKind::Forget | ActionKind::Join => return Ok(None),
         };
+        // What is created has no id yet, although the one that it replaces has.
+        let id = id.filter(|_| kind != ActionKind::Create);
         self.observer.notice(&Event::Started { object, kind, id });
         Ok(Some(future))
     }
@@ -155,6 +183,7 @@ impl<'a> Executor<'a, '_> {
         let address = &change.object.address;
         let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
         call.span = Some(block.span);
+        call.is_provisioned = block.provisioners.iter().any(|provisioner| provisioner.when == When::Create);
         let scope = self.evaluator.scope(&address.module, repetition);
         for condition in &block.lifecycle.preconditions {
             check(condition, &scope, "Resource precondition failed")?;
@@ -187,7 +216,7 @@ impl<'a> Executor<'a, '_> {
 
 async fn forget(session: &Session, object: ObjectId) -> Result<Done, Failure> {
     session.set(object.address, object.deposed, None).await?;
-    Ok(Done { value: None })
+    Ok(Done::of(None))
 }
 
 impl Call<'_> {
@@ -256,10 +285,16 @@ impl Call<'_> {
         let stored = self.stored(&object, false)?;
         let address = self.change.object.address.clone();
         self.session.set(address, None, Some(stored)).await?;
-        Ok(Done { value: Some(object.value) })
+        Ok(Done::of(Some(object.value)))
     }
 
-    async fn delete(self, deposed: Option<String>, before: Option<Object>) -> Result<Done, Failure> {
+    async fn delete(
+        self,
+        deposed: Option<String>,
+        before: Option<Object>,
+        steps: Vec<Step>,
+        observer: &dyn Observer,
+    ) -> Result<Done, Failure> {
         let Some(before) = before else {
             return Err(Diagnostic::error(
                 "Plan cannot be applied",
@@ -267,15 +302,22 @@ impl Call<'_> {
             )
             .into());
         };
+        let object = &self.change.object;
+        let occasion = Occasion { object, observer, cancel: &self.cancel, secrets: &self.secrets };
+        let warnings = occasion.run(&steps).await?;
         let (op, token) = self.begin(deposed, Action::Delete, &before.value).await?;
         let recorder = Recorder { call: &self, op };
         let operation = Operation { token: &token, progress: &recorder };
         match self.client.delete(&self.change.object.address.resource.ty, &before, operation).await {
             Ok(()) => {
                 self.session.done(op, None).await?;
-                Ok(Done { value: None })
+                Ok(Done { warnings, ..Done::of(None) })
             }
-            Err(failed) => Err(self.failed("Object could not be destroyed", op, failed).await),
+            Err(failed) => {
+                let mut failure = self.failed("Object could not be destroyed", op, failed).await;
+                failure.problems.extend(warnings);
+                Err(failure)
+            }
         }
     }
 
@@ -289,7 +331,7 @@ impl Call<'_> {
         let object = self.marked(Object::new(value));
         let stored = self.stored(&object, false)?;
         self.session.set(address.clone(), None, Some(stored)).await?;
-        Ok(Done { value: Some(object.value) })
+        Ok(Done::of(Some(object.value)))
     }
 
     async fn import(self, found: Option<Value>) -> Result<Done, Failure> {
@@ -300,7 +342,7 @@ impl Call<'_> {
         let object = Object { value: found, private: self.change.private.clone() };
         let stored = self.stored(&object, false)?;
         self.session.set(self.change.object.address.clone(), None, Some(stored)).await?;
-        Ok(Done { value: Some(object.value) })
+        Ok(Done::of(Some(object.value)))
     }
 
     /// Before a replacement is created first, the old object moves aside; both at once, so that it is never lost and
@@ -350,7 +392,11 @@ impl Call<'_> {
     async fn done(&self, op: OpId, object: Object) -> Result<Done, Failure> {
         let object = self.marked(object);
         let stored = self.stored(&object, false)?;
-        self.session.done(op, Some(stored)).await?;
+        // Until its provisioners have ended, it is one to be replaced.
+        let first = if self.is_provisioned { self.stored(&object, true)? } else { stored.clone() };
+        let (value, secrets) = (object.value.clone(), self.secrets.clone());
+        let unproven = self.is_provisioned.then_some(Unproven { value, stored, secrets });
+        self.session.done(op, Some(first)).await?;
         if !object.value.is_wholly_known() {
             let detail = format!(
                 "The provider left attributes of {} unknown after apply. The object exists and is in the state.",
@@ -360,7 +406,7 @@ impl Call<'_> {
                 .maybe_at(self.span)
                 .into());
         }
-        Ok(Done { value: Some(object.value) })
+        Ok(Done { unproven, ..Done::of(Some(object.value)) })
     }
 
     /// Writes down how far it got and says what went wrong.

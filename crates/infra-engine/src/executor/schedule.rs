@@ -1,6 +1,7 @@
 //! Which action is next: of those that may start, the one with the longest way still behind it.
 
 use std::collections::BinaryHeap;
+use std::time::Duration;
 
 use infra_plan::{Action, ActionId, ActionKind};
 use petgraph::Direction::{Incoming, Outgoing};
@@ -10,15 +11,15 @@ use petgraph::graph::{DiGraph, NodeIndex};
 pub(super) struct Schedule {
     graph: DiGraph<ActionKind, ()>,
     waiting: Vec<usize>,
-    /// By action: how many actions lie on the longest way from its start to the end of everything.
-    remaining_path: Vec<u32>,
-    ready: BinaryHeap<(u32, std::cmp::Reverse<u32>)>,
+    /// By action: how long it takes from its start to the end of everything, on the longest way.
+    remaining_path: Vec<Duration>,
+    ready: BinaryHeap<(Duration, std::cmp::Reverse<u32>)>,
     ended: Vec<bool>,
 }
 
 impl Schedule {
-    /// `actions` must be free of cycles.
-    pub(super) fn new(actions: &[Action]) -> Self {
+    /// `actions` must be free of cycles. `expected` says how long each of them will take.
+    pub(super) fn new(actions: &[Action], expected: impl Fn(&Action) -> Duration) -> Self {
         let edges = actions.iter().map(|a| a.after.len()).sum();
         let mut graph = DiGraph::with_capacity(actions.len(), edges);
         for action in actions {
@@ -30,7 +31,8 @@ impl Schedule {
             }
         }
         let waiting: Vec<usize> = actions.iter().map(|a| a.after.len()).collect();
-        let remaining_path = remaining_paths(&graph);
+        let expected: Vec<Duration> = actions.iter().map(expected).collect();
+        let remaining_path = remaining_paths(&graph, &expected);
         let mut schedule = Self {
             ended: vec![false; actions.len()],
             graph,
@@ -83,14 +85,15 @@ impl Schedule {
     }
 }
 
-fn remaining_paths(graph: &DiGraph<ActionKind, ()>) -> Vec<u32> {
-    let mut paths = vec![0; graph.node_count()];
+fn remaining_paths(graph: &DiGraph<ActionKind, ()>, expected: &[Duration]) -> Vec<Duration> {
+    let mut paths = vec![Duration::ZERO; graph.node_count()];
     let mut open: Vec<usize> =
         graph.node_indices().map(|n| graph.neighbors_directed(n, Outgoing).count()).collect();
     let mut ready: Vec<NodeIndex> = graph.externals(Outgoing).collect();
     while let Some(node) = ready.pop() {
-        let longest = graph.neighbors_directed(node, Outgoing).map(|n| paths[n.index()]).max().unwrap_or(0);
-        paths[node.index()] = longest + u32::from(graph[node] != ActionKind::Join);
+        let longest =
+            graph.neighbors_directed(node, Outgoing).map(|n| paths[n.index()]).max().unwrap_or_default();
+        paths[node.index()] = longest + expected[node.index()];
         for before in graph.neighbors_directed(node, Incoming) {
             open[before.index()] -= 1;
             if open[before.index()] == 0 {
@@ -116,8 +119,8 @@ mod tests {
     #[test]
     fn the_longest_way_goes_first_and_failures_stop_only_what_follows() {
         // 0 stands alone; 1 → 2 → 3; 4 waits for 0 and 1.
-        let mut schedule =
-            Schedule::new(&[action(&[]), action(&[]), action(&[1]), action(&[2]), action(&[0, 1])]);
+        let actions = [action(&[]), action(&[]), action(&[1]), action(&[2]), action(&[0, 1])];
+        let mut schedule = Schedule::new(&actions, |_| Duration::from_secs(1));
         assert_eq!(schedule.next(), Some(ActionId(1)));
         assert_eq!(schedule.next(), Some(ActionId(0)));
         assert_eq!(schedule.next(), None);
@@ -129,5 +132,16 @@ mod tests {
         schedule.done(ActionId(3));
         assert_eq!(schedule.next(), None);
         assert_eq!(schedule.remaining(), 1);
+    }
+
+    #[test]
+    fn a_slow_action_counts_more_than_many_quick_ones() {
+        // 0 is slow and stands alone; 1 → 2 → 3 are quick.
+        let actions = [action(&[]), action(&[]), action(&[1]), action(&[2])];
+        let slow =
+            |which: &Action| Duration::from_secs(if std::ptr::eq(which, &actions[0]) { 600 } else { 1 });
+        let mut schedule = Schedule::new(&actions, slow);
+        assert_eq!(schedule.next(), Some(ActionId(0)));
+        assert_eq!(schedule.next(), Some(ActionId(1)));
     }
 }

@@ -95,6 +95,8 @@ impl<'c> Planner<'_, 'c> {
             match self.imports.get(&address) {
                 // Asked before, and answered by now.
                 Some(known) if known.span == Some(import.span) => continue,
+                // The command line asked for it, whatever the block says.
+                Some(known) if known.span.is_none() => continue,
                 Some(_) => {
                     let detail =
                         format!("{address} is the target of more than one import. Keep one of them.");

@@ -241,7 +241,7 @@ impl<'a, 'c> Planner<'a, 'c> {
 }
 
 pub(crate) use imports::check as check_imports;
-pub(crate) use removed::check as check_removed;
+pub(crate) use removed::{check as check_removed, removal};
 
 /// The configuration of an existing object as its `ignore_changes` has it.
 pub(crate) fn with_ignored(

@@ -9,16 +9,26 @@ use super::Planner;
 impl Planner<'_, '_> {
     /// Whether a `removed` block says that the object is only to be forgotten.
     pub(super) fn is_forgotten(&self, address: &ResourceInstance) -> bool {
-        let config = address.config();
-        let blocks = self.config().modules.values().flat_map(|m| m.removed.iter().map(move |r| (&m.path, r)));
-        blocks.filter(|(_, removed)| !removed.destroy).any(|(declared, removed)| {
-            let module = outer(declared, removed);
-            match &removed.from.resource {
-                Some((resource, _)) => config.module == module && config.resource == *resource,
-                None => config.module.0.starts_with(&module.0),
-            }
-        })
+        removals(self.config(), address).any(|removed| !removed.destroy)
     }
+}
+
+/// The `removed` block for an address.
+pub(crate) fn removal<'c>(config: &'c Config, address: &ResourceInstance) -> Option<&'c Removed> {
+    removals(config, address).next()
+}
+
+fn removals<'c>(config: &'c Config, address: &ResourceInstance) -> impl Iterator<Item = &'c Removed> {
+    let wanted = address.config();
+    let blocks = config.modules.values().flat_map(|m| m.removed.iter().map(move |r| (&m.path, r)));
+    let about = blocks.filter(move |(declared, removed)| {
+        let module = outer(declared, removed);
+        match &removed.from.resource {
+            Some((resource, _)) => wanted.module == module && wanted.resource == *resource,
+            None => wanted.module.0.starts_with(&module.0),
+        }
+    });
+    about.map(|(_, removed)| removed)
 }
 
 /// What is said to be removed and is declared all the same.

@@ -237,10 +237,16 @@ pub fn unsettled(document: &Value) -> Vec<String> {
     found
 }
 
+/// How long ids are that are made at random.
+const UUID: usize = 36;
+
 /// Every id in a state with the address of its object.
 pub fn ids(state: &State, ids: &mut BTreeMap<String, String>) {
     for (address, _, _, object) in state.objects() {
-        if let Some(id) = json(object.attributes.as_str()).get("id").and_then(Value::as_str) {
+        if let Some(id) = json(object.attributes.as_str()).get("id").and_then(Value::as_str)
+            // One that somebody made up may be part of any word.
+            && id.len() == UUID
+        {
             // Within JSON, so without quotes of its own.
             ids.insert(id.to_owned(), format!("<id of {address}>").replace(['"', '\\'], "'"));
         }

@@ -23,3 +23,4 @@ mod record;
 mod recorded;
 mod replay;
 mod scenario;
+mod terraform;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::planner::Head;
-use infra_engine::{ApplyOptions, Cancel, Catalog, PlanOptions, Silent, Stack};
+use infra_engine::{Applied, ApplyOptions, Cancel, Catalog, Observer, PlanOptions, Planned, Silent, Stack};
 use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
-use infra_lang::variables::{gather, root_variables};
+use infra_lang::variables::{VariableOption, gather, root_variables};
 use infra_plan::{Mode, Plan};
 use infra_state::{LocalStore, LockOptions, Session, State, read_state};
 use infra_value::Value;
@@ -21,7 +21,7 @@ use crate::scenario::Step;
 /// A state on disk.
 pub struct Workspace {
     folder: TempDir,
-    catalog: Catalog,
+    pub catalog: Catalog,
 }
 
 struct Fixed;
@@ -35,20 +35,23 @@ impl Impure for Fixed {
     }
 }
 
-struct Loaded {
-    config: Config,
+/// A configuration that was read.
+pub struct Loaded {
+    pub config: Config,
     files: Arc<Snapshot>,
     variables: BTreeMap<Arc<str>, Value>,
 }
 
-fn read(step: &Step) -> Result<Loaded, Diagnostics> {
+/// Reads the files of a step.
+pub fn read(step: &Step) -> Result<Loaded, Diagnostics> {
     let mut files = Snapshot::default();
     for (path, text) in &step.files {
         files.insert(Path::new(path), text.clone().into_bytes());
     }
     let (mut config, mut found) = load(&files, Path::new("."));
     found.extend(check_references(&config));
-    let (inputs, problems) = gather(&files, Path::new("."), &BTreeMap::new(), &[]);
+    let options: Vec<VariableOption> = step.var.iter().cloned().map(VariableOption::Value).collect();
+    let (inputs, problems) = gather(&files, Path::new("."), &BTreeMap::new(), &options);
     found.extend(problems);
     let mut sources = std::mem::take(&mut config.sources);
     let (variables, problems) = root_variables(config.root(), &inputs, &mut sources);
@@ -112,6 +115,11 @@ impl Workspace {
     }
 
     pub async fn plan(&self, step: &Step) -> Result<Plan, Diagnostics> {
+        Ok(self.planned(step, &Silent).await?.plan)
+    }
+
+    /// The plan with what else was found.
+    pub async fn planned(&self, step: &Step, observer: &dyn Observer) -> Result<Planned, Diagnostics> {
         let Loaded { config, files, variables } = read(step)?;
         let head = Head {
             id: uuid::Uuid::new_v4().to_string(),
@@ -123,10 +131,22 @@ impl Workspace {
         let loaded = read_state(&self.store()).await.unwrap();
         let options =
             PlanOptions { mode: mode(step), refresh: !step.no_refresh, selection: step.selection() };
-        Ok(stack.plan(&loaded, &options, head, &Silent).await?.plan)
+        stack.plan(&loaded, &options, head, observer).await
     }
 
     pub async fn apply(&self, step: &Step, plan: &Plan) -> Result<(), Diagnostics> {
+        let applied = self.applied(step, plan, 4, &Silent).await?;
+        applied.problems.into_result(())
+    }
+
+    /// Applies, and says what was done.
+    pub async fn applied(
+        &self,
+        step: &Step,
+        plan: &Plan,
+        parallelism: usize,
+        observer: &dyn Observer,
+    ) -> Result<Applied, Diagnostics> {
         let Loaded { config, files, variables } = read(step)?;
         // What is applied went through a file, as a saved plan does.
         let file = infra_plan::write(plan).and_then(|bytes| infra_plan::read(&bytes));
@@ -134,11 +154,10 @@ impl Workspace {
             file.map_err(|e| Diagnostic::error("The plan does not go through a file", e.to_string()))?;
         let stack = Stack::new(&config, &self.catalog, context(files, true), variables)?;
         let session = Session::open(Arc::new(self.store()), LockOptions::new("apply", "test")).await.unwrap();
-        let options = ApplyOptions { parallelism: 4, saved: false };
-        let applied = stack.apply(&plan, &session, Cancel::new(), options, &Silent).await;
+        let options = ApplyOptions { parallelism, saved: false };
+        let applied = stack.apply(&plan, &session, Cancel::new(), options, observer).await;
         session.close().await.unwrap();
-        let applied = applied?;
-        applied.problems.into_result(())
+        applied
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Mutex;
 
 use infra_value::{parse_json, to_json};
@@ -16,42 +15,13 @@ use crate::ours::tainted;
 use crate::recorded::{self, Answer, Generated};
 use crate::replay::{MATRIX, SEED, compare};
 use crate::scenario::{Scenario, Step, corpus};
+use crate::terraform::{STATE, terraform, with_steady_ids, write};
 
 /// How many expressions of the matrix share a configuration at first.
 const BATCH: usize = 16;
 
 /// How many processes ask at once.
 const WORKERS: usize = 2;
-
-const STATE: &str = "terraform.tfstate";
-
-fn terraform(dir: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = Command::new("terraform")
-        .args(arguments)
-        .current_dir(dir)
-        .env("TF_CLI_CONFIG_FILE", "/dev/null")
-        .env("CHECKPOINT_DISABLE", "1")
-        .env("TF_IN_AUTOMATION", "1")
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    if output.status.success() { Ok(text(output.stdout)) } else { Err(first_error(&text(output.stderr))) }
-}
-
-/// The summary of the first error that says what is wrong.
-fn first_error(text: &str) -> String {
-    let lines = text.lines().map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end());
-    let mut errors = lines.filter_map(|line| line.strip_prefix("Error: "));
-    errors.find(|error| !error.contains("during initialisation")).unwrap_or(text).to_owned()
-}
-
-fn write(dir: &Path, step: &Step) {
-    for (path, text) in &step.files {
-        let path = dir.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-}
 
 /// A plan: its document.
 fn plan(dir: &Path, step: &Step) -> Result<String, String> {
@@ -97,30 +67,13 @@ fn ask(scenario: &Scenario) -> Vec<Answer> {
         }
         answers.push(answer);
     }
-    with_steady_ids(&answers)
+    // On one line, so that ids can be found.
+    let steady = with_steady_ids(&serde_json::to_string(&answers).unwrap());
+    serde_json::from_str(&steady).unwrap()
 }
 
 fn raw(text: String) -> Box<RawValue> {
     RawValue::from_string(text).unwrap()
-}
-
-/// Random ids become numbers, in the order in which they are met, so that recording anew changes nothing.
-fn with_steady_ids(answers: &[Answer]) -> Vec<Answer> {
-    let text = serde_json::to_string(answers).unwrap();
-    let mut ids: BTreeMap<&str, String> = BTreeMap::new();
-    for id in text.split('"').filter(|word| is_uuid(word)) {
-        let next = ids.len();
-        ids.entry(id).or_insert_with(|| format!("00000000-0000-4000-8000-{next:012}"));
-    }
-    let mut steady = text.clone();
-    for (id, name) in &ids {
-        steady = steady.replace(id, name);
-    }
-    serde_json::from_str(&steady).unwrap()
-}
-
-fn is_uuid(word: &str) -> bool {
-    word.len() == 36 && uuid::Uuid::parse_str(word).is_ok()
 }
 
 /// Asks Terraform about all of these and hands each answer on.

@@ -32,6 +32,8 @@ pub struct Step {
     pub target: Vec<String>,
     /// What is to be replaced in any case: `-replace`.
     pub replace: Vec<String>,
+    /// Values of variables: `-var`.
+    pub var: Vec<String>,
     /// Whether the plan is compared but not applied.
     pub plan_only: bool,
     /// Whether we refuse what Terraform plans, because it is not supported yet.
@@ -58,7 +60,8 @@ impl Step {
         let flags = flags.into_iter().filter(|(given, _)| *given).map(|(_, flag)| flag.to_owned());
         let targets = self.target.iter().map(|address| format!("-target={address}"));
         let replace = self.replace.iter().map(|address| format!("-replace={address}"));
-        flags.chain(targets).chain(replace).collect()
+        let var = self.var.iter().map(|value| format!("-var={value}"));
+        flags.chain(targets).chain(replace).chain(var).collect()
     }
 }
 
@@ -78,6 +81,7 @@ impl Scenario {
                         ("no-refresh", _) => step.no_refresh = true,
                         ("target", address) => step.target.push(address.to_owned()),
                         ("replace", address) => step.replace.push(address.to_owned()),
+                        ("var", value) => step.var.push(value.to_owned()),
                         ("plan-only", _) => step.plan_only = true,
                         ("refused", _) => step.refused = true,
                         _ => panic!("{name}: unknown word {word}"),
@@ -102,8 +106,9 @@ impl Scenario {
     }
 }
 
+/// Also for the reports of another crate.
 pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/terraform")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../infra-engine/tests/terraform")
 }
 
 /// The scenarios that were written by hand, one to a file.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use infra_diagnostics::Span;
 use infra_schema::address::{InstanceKey, ModuleInstance, Resource};
-use infra_syntax::{Block, Expr};
+use infra_syntax::Expr;
 
-use super::{Condition, ProviderLocal, ResourceBlock};
+use super::{Condition, ProviderLocal, Provisioner, ResourceBlock};
 
 /// What `moved` and `removed` name. A missing key means the object as a whole, with all its instances.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub struct Removed {
     /// Whether the object is destroyed, or else only forgotten.
     pub destroy: bool,
     /// `provisioner` blocks to run at destruction.
-    pub provisioners: Vec<Block>,
+    pub provisioners: Vec<Provisioner>,
     /// The block's header.
     pub span: Span,
 }

@@ -4,7 +4,7 @@ use infra_diagnostics::Span;
 use infra_schema::address::Resource;
 use infra_syntax::{Block, Body, Expr};
 
-use super::{Lifecycle, ProviderLocal};
+use super::{Lifecycle, ProviderLocal, Provisioner};
 use crate::reference::Reference;
 
 /// A `resource` or `data` block.
@@ -25,7 +25,7 @@ pub struct ResourceBlock {
     /// `connection` blocks directly in the resource.
     pub connection: Option<Block>,
     /// `provisioner` blocks in order.
-    pub provisioners: Vec<Block>,
+    pub provisioners: Vec<Provisioner>,
     /// What is for the provider: the body without meta-arguments and without `lifecycle`, `connection` and
     /// `provisioner` blocks.
     pub body: Body,

@@ -9,7 +9,7 @@ use infra_schema::{Block, ProviderSource};
 use infra_syntax::Expr;
 
 use super::{Node, Place};
-use crate::config::{Config, Module, ProviderLocal, ResourceBlock};
+use crate::config::{Config, Module, ProviderLocal, ResourceBlock, When};
 use crate::decode::body_references;
 use crate::reference::{Reference, Subject, references_of};
 
@@ -294,6 +294,13 @@ impl<'c> Builder<'c> {
         for condition in &block.lifecycle.postconditions {
             self.expression(node, path, &condition.condition);
             self.expression(node, path, &condition.error_message);
+        }
+        let own = block.provisioners.iter().filter(|provisioner| provisioner.when == When::Create);
+        let bodies = own.flat_map(|own| own.connection.iter().map(|block| &block.body).chain([&own.body]));
+        for body in block.connection.iter().map(|block| &block.body).chain(bodies) {
+            let (references, problems) = body_references(body, None);
+            self.problems.extend(problems);
+            self.references(node, path, &references);
         }
         if let Some(root) = self.config.modules.get(&ModulePath::root()) {
             self.imports(node, path, block, root);

@@ -129,14 +129,26 @@ resource "terraform_data" "v" {
 }
 
 resource "terraform_data" "w" {
-  connection { #! Not supported yet
+  connection {
   }
   connection { #! Duplicate connection block
   }
-  provisioner { #! Missing type for provisioner && Not supported yet
+  provisioner { #! Missing type for provisioner
   }
-  provisioner "local-exec" { #! Not supported yet
+  provisioner "local-exec" {
     command = "echo ${self.id} ${local.x}" #! Reference to undeclared local value
+  }
+  provisioner "local-exec" {
+    when       = later  #! Invalid "when" argument
+    on_failure = ignore #! Invalid "on_failure" argument
+    connection {
+    }
+    connection { #! Duplicate connection block
+    }
+  }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo ${self.id} ${terraform_data.a.id}" #! Invalid reference from destroy provisioner
   }
 }
 

@@ -4,7 +4,7 @@ use infra_plan::{Change, Drift, ObjectId, OutputChange, Reason, ResourceChange};
 use infra_value::{Data, Marks, Path, Step, Value};
 use serde::Serialize;
 
-use super::raw::{Raw, known, no, nothing, null, sensitive, unknown};
+use super::raw::{Raw, known, no, nothing, null, sensitive, unknown, yes};
 use super::resource::{Key, index, mode, provider_name};
 
 /// A value before and after.
@@ -50,9 +50,13 @@ impl Difference {
         let marked = |value: &Option<Value>| value.clone().map(|value| value.with_marks(marks));
         let (before, after) = (marked(&output.before), marked(&output.after));
         let mut difference = Self::new(output.change, before.as_ref(), after.as_ref());
-        if after.is_none() {
+        if after.is_none_or(|value| value.is_wholly_known()) {
             difference.after_unknown = no();
         }
+        // An output is one value: how it is made up inside is not told where it is, or was, sensitive.
+        let is_sensitive = output.sensitive || before.is_some_and(|value| value.is_sensitive());
+        let whole = || if is_sensitive { yes() } else { no() };
+        (difference.before_sensitive, difference.after_sensitive) = (whole(), whole());
         difference
     }
 }

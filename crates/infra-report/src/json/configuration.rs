@@ -2,7 +2,7 @@
 
 use infra_engine::Catalog;
 use infra_lang::config::{Config, Module, ModuleCall, ModuleSource, ProviderLocal, ResourceBlock};
-use infra_lang::reference::Reference;
+use infra_lang::reference::{Reference, Subject};
 use infra_schema::address::{Mode, ModulePath};
 use infra_syntax::{Body, Expr, ExprKind, LiteralKey, ObjectKey, TemplatePart, TraversalStep, UnaryOp};
 use infra_value::to_json;
@@ -28,9 +28,50 @@ pub(super) fn configuration(config: &Config, catalog: &Catalog) -> Json {
             providers.insert(provider_key(&module.path, local), provider);
         }
     }
+    for (key, source, at) in implied(config) {
+        providers.entry(key).or_insert_with(|| {
+            let mut provider = json!({ "name": &*source.1, "full_name": source.0 });
+            set(&mut provider, "module_address", (!at.is_root()).then(|| at.to_string().into()));
+            provider
+        });
+    }
     let mut document = json!({ "root_module": contents(config, config.root(), catalog) });
     set(&mut document, "provider_config", (!providers.is_empty()).then_some(Json::Object(providers)));
     document
+}
+
+/// Provider configurations that are used without a block: their key, full and local name, and module.
+fn implied(config: &Config) -> Vec<(String, (String, std::sync::Arc<str>), ModulePath)> {
+    let mut found = Vec::new();
+    for module in config.modules.values() {
+        for block in module.resources.values() {
+            let local = module.provider_of(block);
+            let source = module.provider_source(&local.name).to_string();
+            let (path, local) = configured(config, module, &local);
+            found.push((provider_key(&path, &local), (source, local.name.clone()), path));
+        }
+    }
+    found
+}
+
+/// Where the configuration of a provider stands: in the block for it, else in the outermost module on the way that has
+/// use for it.
+fn configured(config: &Config, module: &Module, local: &ProviderLocal) -> (ModulePath, ProviderLocal) {
+    let provider = config.provider_config(module, local);
+    let uses = |path: &ModulePath| {
+        config.module(path).is_some_and(|outer| {
+            outer.providers.contains_key(&provider.local)
+                || outer.resources.values().any(|block| outer.provider_of(block) == provider.local)
+        })
+    };
+    let mut path = provider.module.clone();
+    for step in &module.path.0[path.0.len()..] {
+        if uses(&path) {
+            break;
+        }
+        path = path.child(step.clone());
+    }
+    (path, provider.local)
 }
 
 fn provider_key(module: &ModulePath, local: &ProviderLocal) -> String {
@@ -65,7 +106,7 @@ fn contents(config: &Config, module: &Module, catalog: &Catalog) -> Json {
         // The document is kept: a secret stays out of it.
         let default = variable.default.as_ref().filter(|_| !variable.sensitive);
         let default = default.and_then(|v| serde_json::from_str(&to_json(&v.unmark_deep()).ok()?).ok());
-        set(&mut shown, "default", default.filter(|default: &Json| !default.is_null()));
+        set(&mut shown, "default", default);
         set(&mut shown, "description", variable.description.as_deref().map(Json::from));
         set(&mut shown, "sensitive", variable.sensitive.then_some(true.into()));
         set(&mut shown, "ephemeral", variable.ephemeral.then_some(true.into()));
@@ -80,24 +121,26 @@ fn resource(config: &Config, module: &Module, block: &ResourceBlock, catalog: &C
     let provider = config.provider_config(module, &local);
     let schema = catalog.schema(&provider.source, block.address.mode, &block.address.ty);
     let kind = block.address.mode;
+    let (at, configured) = configured(config, module, &local);
     let mut shown = json!({
         "address": block.address.to_string(),
         "mode": mode(kind),
         "type": &*block.address.ty,
         "name": &*block.address.name,
-        "provider_config_key": provider_key(&provider.module, &provider.local),
+        "provider_config_key": provider_key(&at, &configured),
         "schema_version": schema.map_or(0, |schema| schema.version),
     });
     if kind == Mode::Managed && !block.provisioners.is_empty() {
         let provisioners = block.provisioners.iter().map(|provisioner| {
-            let ty = provisioner.labels.first().map(|label| label.text.to_string()).unwrap_or_default();
-            json!({ "type": ty, "expressions": body(&provisioner.body) })
+            let mut shown = json!({ "type": &*provisioner.kind });
+            set(&mut shown, "expressions", some(body(&provisioner.body)));
+            shown
         });
         shown["provisioners"] = provisioners.collect();
     }
     set(&mut shown, "expressions", some(body(&block.body)));
-    set(&mut shown, "count_expression", block.count.as_ref().map(expression));
-    set(&mut shown, "for_each_expression", block.for_each.as_ref().map(expression));
+    set(&mut shown, "count_expression", block.count.as_ref().map(expression).and_then(some));
+    set(&mut shown, "for_each_expression", block.for_each.as_ref().map(expression).and_then(some));
     set(&mut shown, "depends_on", depends_on(&block.depends_on));
     shown
 }
@@ -112,8 +155,8 @@ fn call(config: &Config, module: &Module, call: &ModuleCall, catalog: &Catalog) 
         call.arguments.iter().map(|(name, argument)| (name.to_string(), expression(&argument.expr)));
     let mut shown = json!({ "source": source });
     set(&mut shown, "expressions", some(Json::Object(arguments.collect())));
-    set(&mut shown, "count_expression", call.count.as_ref().map(expression));
-    set(&mut shown, "for_each_expression", call.for_each.as_ref().map(expression));
+    set(&mut shown, "count_expression", call.count.as_ref().map(expression).and_then(some));
+    set(&mut shown, "for_each_expression", call.for_each.as_ref().map(expression).and_then(some));
     set(&mut shown, "depends_on", depends_on(&call.depends_on));
     set(&mut shown, "version_constraint", call.version.as_ref().map(|v| v.to_string().into()));
     if let Some(called) = config.called(module, &call.name) {
@@ -156,11 +199,12 @@ fn expression(expr: &Expr) -> Json {
                 TraversalStep::Index { key: LiteralKey::String(key), .. } => format!("{before}[{key:?}]"),
             });
         }
-        for way in ways.into_iter().rev() {
-            if !names.contains(&way) {
-                names.push(way);
-            }
+        // An instance of a module is named as a whole.
+        let is_call = matches!(reference.subject, Subject::ModuleCall(_));
+        if is_call && matches!(reference.rest.first(), Some(TraversalStep::Index { .. })) {
+            ways.remove(0);
         }
+        names.extend(ways.into_iter().rev());
     }
     json!({ "references": names })
 }

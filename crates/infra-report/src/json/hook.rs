@@ -1,6 +1,6 @@
 //! What happens during an apply, as messages.
 
-use infra_engine::Event;
+use infra_engine::{Event, Outcome};
 use infra_plan::{ActionKind, ObjectId};
 use serde::Serialize;
 use serde_json::json;
@@ -72,6 +72,26 @@ pub(crate) fn log(event: &Event, text: &str) -> String {
         Event::Stopping { in_flight } => {
             message("warn", "log", text, json!({ "stopping": { "in_flight": in_flight } }))
         }
-        Event::Started { .. } | Event::Ended { .. } => message("info", "log", text, json!({})),
+        _ => message("info", "log", text, json!({})),
     }
+}
+
+/// How a provisioner goes.
+pub(crate) fn provisioner(event: &Event, text: &str) -> String {
+    let (object, provisioner, ty, output) = match event {
+        Event::Provisioning { object, provisioner } => (object, provisioner, "provision_start", None),
+        Event::Output { object, provisioner, text } => {
+            (object, provisioner, "provision_progress", Some(text))
+        }
+        Event::Provisioned { object, provisioner, outcome: Outcome::Done(_) } => {
+            (object, provisioner, "provision_complete", None)
+        }
+        Event::Provisioned { object, provisioner, .. } => (object, provisioner, "provision_errored", None),
+        _ => return log(event, text),
+    };
+    let mut hook = json!({ "resource": Resource::of(object), "provisioner": provisioner });
+    if let Some(output) = output {
+        hook["output"] = output.as_str().into();
+    }
+    message("info", ty, text, json!({ "hook": hook }))
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use infra_engine::Catalog;
 use infra_lang::config::Config;
-use infra_plan::{Change, Plan, ResourceChange};
+use infra_plan::{Change, Plan, Reason, ResourceChange};
 use infra_schema::address::Mode;
+use infra_state::ProviderAddress;
 use infra_state::format::TERRAFORM_VERSION;
 use infra_value::Value;
 use serde::Serialize;
@@ -29,7 +30,8 @@ struct Document<'a> {
     resource_changes: Vec<ObjectChange<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     output_changes: BTreeMap<&'a str, Difference>,
-    prior_state: StateDocument<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior_state: Option<StateDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     configuration: Option<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,9 +49,9 @@ struct Variable {
 
 /// The plan in Terraform's format 1.2, on one line.
 ///
-/// `configuration` is that which the plan was made from; without it, that part is left out, as is the `schema_version`
-/// of planned resources: a plan does not know schemas. `relevant_attributes` is left out.
-pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
+/// `configuration` is that which the plan was made from; without it, that part is left out. `relevant_attributes` is
+/// left out.
+pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> String {
     let outputs = |value: fn(&infra_plan::OutputChange) -> Option<&Value>| {
         let outputs = plan.outputs.iter().filter_map(move |(name, output)| {
             Some((name.as_str(), Output::new(value(output)?, output.sensitive)))
@@ -57,12 +59,14 @@ pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
         outputs.collect::<BTreeMap<_, _>>()
     };
     let planned = plan.changes.iter().filter(|change| {
-        change.object.address.resource.mode == Mode::Managed || change.change == Change::Read
+        let is_shown = change.object.address.resource.mode == Mode::Managed || change.change == Change::Read;
+        is_shown && plan.mode != infra_plan::Mode::RefreshOnly
     });
     let prior = Values {
         outputs: outputs(|output| output.before.as_ref()),
-        root_module: module(plan.changes.iter(), |change| change.before.as_ref()),
+        root_module: module(plan.changes.iter(), catalog, Time::Before),
     };
+    let prior = Some(prior).filter(|prior| !prior.outputs.is_empty() || !prior.root_module.is_empty());
     line(&Document {
         format_version: "1.2",
         terraform_version: TERRAFORM_VERSION,
@@ -73,7 +77,7 @@ pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
             .collect(),
         planned_values: Values {
             outputs: outputs(|output| output.after.as_ref()),
-            root_module: module(planned, |change| change.after.as_ref()),
+            root_module: module(planned, catalog, Time::After),
         },
         resource_drift: plan.drift.iter().map(ObjectChange::drifted).collect(),
         resource_changes: plan
@@ -87,9 +91,8 @@ pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
             .iter()
             .map(|(name, o)| (name.as_str(), Difference::of_output(o)))
             .collect(),
-        prior_state: StateDocument::new(TERRAFORM_VERSION, prior),
-        configuration: configuration
-            .map(|(config, catalog)| super::configuration::configuration(config, catalog)),
+        prior_state: prior.map(|values| StateDocument::new(TERRAFORM_VERSION, values)),
+        configuration: configuration.map(|config| super::configuration::configuration(config, catalog)),
         checks: super::checks::checks(plan),
         timestamp: &plan.created,
         applyable: !plan.is_empty() || !plan.drift.is_empty(),
@@ -98,12 +101,36 @@ pub fn plan(plan: &Plan, configuration: Option<(&Config, &Catalog)>) -> String {
     })
 }
 
+/// Which side of a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Time {
+    Before,
+    After,
+}
+
 fn module<'a>(
     changes: impl Iterator<Item = &'a ResourceChange>,
-    value: impl Fn(&'a ResourceChange) -> Option<&'a Value>,
+    catalog: &Catalog,
+    time: Time,
 ) -> Module<'a> {
     Module::root(changes.filter_map(|change| {
-        let resource = Resource::new(&change.object, provider_name(&change.provider), value(change)?);
+        let value = match time {
+            Time::Before => change.before.as_ref()?,
+            Time::After => change.after.as_ref()?,
+        };
+        let mut resource = Resource::new(&change.object, provider_name(&change.provider), value);
+        if time == Time::Before {
+            resource.depends_on = &change.dependencies;
+            resource.tainted = change.reason == Some(Reason::Tainted);
+        }
+        resource.schema_version = schema_version(change, catalog);
         Some((&change.object.address.module, resource))
     }))
+}
+
+/// The version of the schema that planned values conform to: that of the installed provider.
+fn schema_version(change: &ResourceChange, catalog: &Catalog) -> Option<u64> {
+    let resource = &change.object.address.resource;
+    let provider: ProviderAddress = change.provider.parse().ok()?;
+    catalog.schema(&provider.source, resource.mode, &resource.ty).map(|schema| schema.version)
 }

@@ -22,6 +22,11 @@ pub(super) fn no() -> Raw {
     RawValue::FALSE.to_owned()
 }
 
+/// `true`
+pub(super) fn yes() -> Raw {
+    RawValue::TRUE.to_owned()
+}
+
 /// `{}`
 pub(super) fn nothing() -> Raw {
     raw("{}".to_owned())

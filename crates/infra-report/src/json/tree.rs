@@ -48,9 +48,11 @@ pub(super) struct Resource<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<Key<'a>>,
     provider_name: String,
-    /// Left out where only the plan is at hand, which does not tell it.
+    /// Left out where the type is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema_version: Option<u64>,
+    /// Left out when nothing of it is known.
+    #[serde(skip_serializing_if = "is_nothing")]
     values: Raw,
     sensitive_values: Raw,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -82,6 +84,10 @@ impl<'a> Resource<'a> {
     }
 }
 
+fn is_nothing(values: &Raw) -> bool {
+    values.get() == "{}"
+}
+
 /// A module with what is in it.
 #[derive(Default, Serialize)]
 pub(super) struct Module<'a> {
@@ -95,6 +101,11 @@ pub(super) struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.child_modules.is_empty()
+    }
+
     /// The root module with all of these, each in its module.
     pub fn root(resources: impl IntoIterator<Item = (&'a ModuleInstance, Resource<'a>)>) -> Self {
         let mut root = Self::default();

@@ -15,7 +15,7 @@ use crate::layout::Layout;
 use crate::value::visible;
 
 /// What becomes of an object, attribute by attribute.
-pub(super) fn changed(change: &ResourceChange, catalog: &Catalog, style: &Style) -> String {
+pub(crate) fn changed(change: &ResourceChange, catalog: &Catalog, style: &Style) -> String {
     let schema = schema(catalog, &change.provider, &change.object);
     let diff = match (&change.before, &change.after, change.change) {
         (Some(before), _, Change::NoOp) if change.import.is_none() => which(before, &schema, Action::Same),

@@ -47,7 +47,8 @@ pub(crate) fn fate(change: &ResourceChange) -> &'static str {
     }
 }
 
-fn why(change: &ResourceChange) -> Option<String> {
+/// Why it becomes that, where there is more to say.
+pub(crate) fn why(change: &ResourceChange) -> Option<String> {
     let address = &change.object.address;
     let key = address.key.as_ref().map(ToString::to_string);
     Some(match change.reason? {

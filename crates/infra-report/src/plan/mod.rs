@@ -1,7 +1,7 @@
 //! The plan, for people.
 
-mod body;
-mod headline;
+pub(crate) mod body;
+pub(crate) mod headline;
 mod symbols;
 
 use infra_engine::Catalog;
@@ -98,7 +98,7 @@ fn nothing(plan: &Plan, style: &Style) -> String {
     format!("\n{} {}\n{more}", style.strong(Tone::Good, "No changes."), style.paint(Tone::Bold, claim))
 }
 
-fn outputs(plan: &Plan, style: &Style) -> String {
+pub(crate) fn outputs(plan: &Plan, style: &Style) -> String {
     let changes = plan.outputs.iter().filter(|(_, output)| output.change != Change::NoOp);
     let entries: Vec<Entry> = changes.filter_map(|(name, output)| entry(name, output)).collect();
     if entries.is_empty() {

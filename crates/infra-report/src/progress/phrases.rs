@@ -24,6 +24,16 @@ pub(super) fn event(event: &Event) -> String {
         Event::Ended { object, kind, outcome: Outcome::Abandoned, elapsed } => {
             format!("{object}: {} not waited for after {}", noun(*kind), duration(*elapsed))
         }
+        Event::Provisioning { object, provisioner } => {
+            format!("{object}: Provisioning with '{provisioner}'...")
+        }
+        Event::Output { object, provisioner, text } => format!("{object} ({provisioner}): {text}"),
+        Event::Provisioned { object, provisioner, outcome: Outcome::Done(_) } => {
+            format!("{object}: ({provisioner}) Provisioning complete")
+        }
+        Event::Provisioned { object, provisioner, outcome: Outcome::Failed | Outcome::Abandoned } => {
+            format!("{object}: ({provisioner}) Provisioning errored")
+        }
         Event::Recovered { object, finding } => format!("{object}: {finding}"),
         Event::Stopping { in_flight: 0 } => "Interrupted: nothing more is started.".to_owned(),
         Event::Stopping { in_flight } => {

@@ -11,7 +11,7 @@ use infra_plan::{ActionKind, ObjectId};
 use super::phrases;
 use crate::Style;
 use crate::colour::Tone;
-use crate::json::hook::{Hook, log};
+use crate::json::hook::{Hook, log, provisioner};
 
 /// An action that goes on.
 struct Running {
@@ -69,6 +69,12 @@ impl Reporter {
                 };
                 self.action(ty, &text, Hook::new(object, *kind, id, Some(elapsed.as_secs())))
             }
+            Event::Provisioning { .. } | Event::Output { .. } | Event::Provisioned { .. } if self.json => {
+                provisioner(event, &text)
+            }
+            // What it writes says enough of how it goes.
+            Event::Provisioned { .. } => return,
+            Event::Provisioning { .. } | Event::Output { .. } => text,
             Event::Refreshing { .. } | Event::Recovered { .. } if self.json => log(event, &text),
             Event::Refreshing { .. } | Event::Recovered { .. } => self.style.paint(Tone::Bold, &text),
             Event::Stopping { .. } if self.json => log(event, &text),

@@ -7,9 +7,9 @@ use infra_syntax::{Body, Expr};
 
 use super::providers;
 use super::subjects::{Names, Subjects};
-use crate::config::{Condition, Config, Module, ModuleCall, ProviderLocal, ResourceBlock};
+use crate::config::{Condition, Config, Module, ModuleCall, ProviderLocal, Provisioner, ResourceBlock, When};
 use crate::decode::body_references;
-use crate::reference::{Reference, references_of};
+use crate::reference::{Reference, Subject, references_of};
 
 /// Judges every reference of the configuration: whether what it names is declared, whether `count`, `each` and `self`
 /// exist there, and whether instances are picked where there are several. Attributes of resources are left to those
@@ -89,11 +89,40 @@ impl Check<'_> {
         self.conditions(&resource.lifecycle.preconditions, names);
         let with_self = Names { this: true, ..names };
         self.conditions(&resource.lifecycle.postconditions, with_self);
-        for block in resource.connection.iter().chain(&resource.provisioners) {
+        let own = resource.provisioners.iter();
+        let connections = own.clone().flat_map(|provisioner| &provisioner.connection);
+        for block in resource.connection.iter().chain(connections) {
             self.body(&block.body, with_self);
         }
+        for provisioner in own {
+            self.body(&provisioner.body, with_self);
+        }
+        self.destroyed(&resource.provisioners);
         if let Some(local) = &resource.provider {
             self.provider(local, resource.span);
+        }
+    }
+
+    /// Before an object is destroyed, only itself is certain to be there.
+    fn destroyed(&mut self, provisioners: &[Provisioner]) {
+        for provisioner in provisioners.iter().filter(|provisioner| provisioner.when == When::Destroy) {
+            let bodies = provisioner.connection.iter().map(|block| &block.body).chain([&provisioner.body]);
+            for body in bodies {
+                let (references, _) = body_references(body, None);
+                for reference in references {
+                    if matches!(
+                        reference.subject,
+                        Subject::SelfObject | Subject::CountIndex | Subject::EachKey
+                    ) {
+                        continue;
+                    }
+                    let detail = "When an object is destroyed, what it refers to may be gone already, so its provisioners can use only \"self\", \"count.index\" and \"each.key\". Keep what they need in an attribute of the object.";
+                    self.findings.push(
+                        Diagnostic::error("Invalid reference from destroy provisioner", detail)
+                            .at(reference.span),
+                    );
+                }
+            }
         }
     }
 

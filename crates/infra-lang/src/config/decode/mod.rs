@@ -8,6 +8,7 @@ mod labels;
 mod lifecycle;
 mod named;
 mod provider;
+mod provisioner;
 mod refactoring;
 mod requirements;
 mod resource;

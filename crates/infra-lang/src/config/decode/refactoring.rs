@@ -5,7 +5,7 @@ use infra_syntax::Block;
 
 use super::Decoder;
 use super::contents::Shape;
-use crate::config::{Check, Import, Moved, Removed};
+use crate::config::{Check, Import, Moved, Removed, When};
 use crate::instances::Place;
 
 const MOVED: Shape = Shape { arguments: &["from", "to"], blocks: &[] };
@@ -39,7 +39,12 @@ impl Decoder<'_> {
             let mut lifecycle = self.contents(lifecycle, &REMOVED_LIFECYCLE);
             destroy = self.flag(&mut lifecycle, "destroy").unwrap_or(true);
         }
-        let provisioners = contents.take_blocks("provisioner");
+        let blocks = contents.take_blocks("provisioner");
+        let provisioners = self.provisioners(blocks);
+        for provisioner in provisioners.iter().filter(|provisioner| provisioner.when != When::Destroy) {
+            let detail = "Only provisioners with \"when = destroy\" have a place in a \"removed\" block: nothing is created here.";
+            self.error(provisioner.span, "Invalid provisioner block", detail);
+        }
         let Some(from) = from else { return };
         let keyed = from.resource.as_ref().is_some_and(|(_, key)| key.is_some())
             || from.module.0.iter().any(|step| step.key.is_some());

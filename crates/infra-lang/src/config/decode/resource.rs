@@ -16,28 +16,16 @@ const RESOURCE: Shape = Shape {
 impl Decoder<'_> {
     pub(super) fn managed(&mut self, block: Block) {
         let Some(resource) = self.resource(block, Mode::Managed) else { return };
-        for (what, advice, block) in resource
-            .connection
-            .iter()
-            .map(|block| ("Connections are", "Remove the block.", block))
-            .chain(resource.provisioners.iter().map(|block| {
-                (
-                    "Provisioners are",
-                    "Remove the block, and do its work by other means, such as \"user_data\" of an instance.",
-                    block,
-                )
-            }))
-        {
-            self.unsupported(block.header_span, what, advice);
-        }
         self.add_resource(resource);
     }
 
     pub(super) fn data(&mut self, block: Block) {
         let Some(resource) = self.resource(block, Mode::Data) else { return };
-        for block in resource.connection.iter().chain(&resource.provisioners) {
-            let detail = format!("A data source is only read, so it has no \"{}\" block.", block.kind.name);
-            self.error(block.header_span, "Unsupported block type", detail);
+        let connection = resource.connection.iter().map(|block| ("connection", block.header_span));
+        let provisioners = resource.provisioners.iter().map(|block| ("provisioner", block.span));
+        for (kind, span) in connection.chain(provisioners) {
+            let detail = format!("A data source is only read, so it has no \"{kind}\" block.");
+            self.error(span, "Unsupported block type", detail);
         }
         self.add_resource(resource);
     }
@@ -74,18 +62,9 @@ impl Decoder<'_> {
                 "Move what it holds out of it.",
             );
         }
-        let mut connections = contents.take_blocks("connection").into_iter();
-        let connection = connections.next();
-        if let Some(first) = &connection {
-            for second in connections {
-                let what = "The connection of this resource";
-                self.duplicate("Duplicate connection block", what, first.header_span, second.header_span);
-            }
-        }
-        let provisioners = contents.take_blocks("provisioner");
-        for provisioner in &provisioners {
-            self.labels(provisioner, ["type"]);
-        }
+        let connection = self.connection(contents.take_blocks("connection"), "this resource");
+        let blocks = contents.take_blocks("provisioner");
+        let provisioners = self.provisioners(blocks);
         let (count, for_each) = self.repetition(&mut contents);
         Some(ResourceBlock {
             address: Resource { mode, ty, name },
