@@ -129,30 +129,42 @@ fn without_times(lines: &str) -> String {
     lines.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Numbers in place of what is random: ids, and the keys of deposed objects.
+/// Numbers in place of what is random: ids, wherever they stand, and the keys of deposed objects.
 fn steady(text: &str) -> String {
-    let is_id = |word: &str| word.len() == 36 && uuid::Uuid::parse_str(word).is_ok();
-    let is_key = |word: &str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut names = Numbers::default();
     let mut out = String::new();
-    let mut last = "";
-    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
-        let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        let after_deposed = last.contains("deposed") || last.starts_with("object ");
-        if is_id(bare) || (is_key(bare) && after_deposed) {
-            let next = known.len() + 1;
-            let kind = if is_id(bare) { "id" } else { "key" };
-            let name = known.entry(bare.to_owned()).or_insert_with(|| format!("<{kind} {next}>"));
-            out.push_str(name);
-            out.push_str(&word[bare.len()..]);
-        } else {
-            out.push_str(word);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let id = rest.get(..UUID).filter(|word| uuid::Uuid::parse_str(word).is_ok());
+        let key = rest.get(..KEY).filter(|word| {
+            let is_deposed = ["deposed object ", "deposed\": \"", "deposed_key\": \""]
+                .iter()
+                .any(|before| out.ends_with(before));
+            is_deposed && word.bytes().all(|b| b.is_ascii_hexdigit())
+        });
+        match (id, key) {
+            (Some(id), _) => out.push_str(&names.of("id", id)),
+            (None, Some(key)) => out.push_str(&names.of("key", key)),
+            (None, None) => out.push(first),
         }
-        if !bare.is_empty() {
-            last = word;
-        }
+        rest = &rest[id.or(key).map_or(first.len_utf8(), str::len)..];
     }
     out
+}
+
+/// How long ids are, and the keys of deposed objects.
+const UUID: usize = 36;
+const KEY: usize = 8;
+
+/// Names for what is random, in the order in which it is met.
+#[derive(Default)]
+struct Numbers(BTreeMap<String, String>);
+
+impl Numbers {
+    fn of(&mut self, kind: &str, word: &str) -> String {
+        let next = self.0.len() + 1;
+        self.0.entry(word.to_owned()).or_insert_with(|| format!("<{kind} {next}>")).clone()
+    }
 }
 
 async fn script(scenario: &Scenario) -> String {
