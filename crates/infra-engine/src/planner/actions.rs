@@ -1,6 +1,6 @@
 //! The graph of actions while it grows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use infra_plan::{Action, ActionId, ActionKind};
 
@@ -8,6 +8,8 @@ use infra_plan::{Action, ActionId, ActionKind};
 #[derive(Default)]
 pub(super) struct Actions {
     list: Vec<Action>,
+    /// Edges that may be left out where they make a cycle: what waits, and for what.
+    wishes: BTreeSet<(ActionId, ActionId)>,
 }
 
 impl Actions {
@@ -21,6 +23,15 @@ impl Actions {
         let after = &mut self.list[action.0 as usize].after;
         if action != before && !after.contains(&before) {
             after.push(before);
+        }
+    }
+
+    /// Makes `action` wait for `before` too, unless that makes a cycle.
+    pub(super) fn rather_wait(&mut self, action: ActionId, before: ActionId) {
+        let known = self.list[action.0 as usize].after.len();
+        self.wait(action, before);
+        if self.list[action.0 as usize].after.len() > known {
+            self.wishes.insert((action, before));
         }
     }
 
@@ -45,7 +56,30 @@ impl Actions {
     }
 
     /// The finished graph; or the actions of a cycle, and the graph.
-    pub(super) fn finish(self) -> Result<Vec<Action>, (Vec<ActionId>, Vec<Action>)> {
+    pub(super) fn finish(mut self) -> Result<Vec<Action>, (Vec<ActionId>, Vec<Action>)> {
+        loop {
+            let Some(cycle) = self.find_cycle() else { return Ok(self.list) };
+            if !self.forgo(&cycle) {
+                return Err((cycle, self.list));
+            }
+        }
+    }
+
+    /// Leaves out what is only wished for in a cycle. Says whether there was anything.
+    fn forgo(&mut self, cycle: &[ActionId]) -> bool {
+        let next = cycle.iter().copied().cycle().skip(1);
+        let edges: Vec<(ActionId, ActionId)> = cycle.iter().copied().zip(next).collect();
+        let mut found = false;
+        for (action, before) in edges {
+            if self.wishes.remove(&(action, before)) {
+                self.list[action.0 as usize].after.retain(|other| *other != before);
+                found = true;
+            }
+        }
+        found
+    }
+
+    fn find_cycle(&self) -> Option<Vec<ActionId>> {
         let mut waiting: Vec<usize> = self.list.iter().map(|a| a.after.len()).collect();
         let mut followers = vec![Vec::new(); self.list.len()];
         for (i, action) in self.list.iter().enumerate() {
@@ -62,10 +96,7 @@ impl Actions {
                 }
             }
         }
-        if done == self.list.len() {
-            return Ok(self.list);
-        }
-        Err((self.cycle(&waiting), self.list))
+        (done < self.list.len()).then(|| self.cycle(&waiting))
     }
 
     /// Follows what stuck actions wait for until one repeats.
@@ -81,5 +112,33 @@ impl Actions {
             walk.push(next);
         }
         walk
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_is_left_out_where_it_makes_a_cycle_and_only_there() {
+        let mut actions = Actions::default();
+        let first = actions.add(ActionKind::Delete, Some(0), &[]);
+        let second = actions.add(ActionKind::Create, Some(1), &[first]);
+        let third = actions.add(ActionKind::Delete, Some(2), &[]);
+        actions.rather_wait(first, second);
+        actions.rather_wait(third, second);
+        let finished = actions.finish().expect("an order");
+        assert_eq!(finished[0].after, []);
+        assert_eq!(finished[2].after, [second]);
+    }
+
+    #[test]
+    fn a_cycle_without_wishes_is_told_from_its_beginning() {
+        let mut actions = Actions::default();
+        let first = actions.add(ActionKind::Delete, Some(0), &[]);
+        let second = actions.add(ActionKind::Create, Some(1), &[first]);
+        actions.wait(first, second);
+        let (cycle, _) = actions.finish().expect_err("no order");
+        assert_eq!(cycle.len(), 2);
     }
 }

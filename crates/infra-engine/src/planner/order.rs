@@ -131,7 +131,9 @@ impl Planner<'_, '_> {
                     // Where the old object goes before its successor comes, whoever uses the successor comes later.
                     let change = self.actions.change(*delete).map(|c| self.changes[c].change);
                     if change != Some(Change::DeleteThenCreate) {
-                        released.iter().for_each(|user| self.actions.wait(*delete, *user));
+                        // A user that is itself behind this deletion cannot let go first, and need not: it is changed
+                        // when the object is gone.
+                        released.iter().for_each(|user| self.actions.rather_wait(*delete, *user));
                     }
                 }
             }

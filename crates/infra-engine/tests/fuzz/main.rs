@@ -73,3 +73,9 @@ async fn the_rules_hold_whatever_happens() {
     }
     println!("{tried} worlds with {OPERATIONS} operations each, in {:.1} s", began.elapsed().as_secs_f64());
 }
+
+/// Was a cycle: what goes waited for a user to let go, and the user for the replacement of what both use.
+#[tokio::test]
+async fn seed_171() {
+    check(171).await;
+}
