@@ -11,6 +11,7 @@ pub fn configuration(size: usize, generation: usize) -> BTreeMap<String, String>
     let share = |parts: usize| (size * parts / 64).max(1);
     let (networks, hosts, disks, records, chained) = (share(8), share(16), share(16), share(8), share(8));
     let teams = (size - networks - hosts - disks - records - chained) / TEAM;
+    let (team_numbers, record_numbers) = (numbers(teams), numbers(records));
     let mut main = format!(
         r#"
 variable "region" {{
@@ -18,7 +19,7 @@ variable "region" {{
 }}
 locals {{
   name  = "web-${{var.region}}"
-  teams = {{ for i in range({teams}) : format("team-%05d", i) => i }}
+  teams = {{ for i in {team_numbers} : format("team-%05d", i) => i }}
 }}
 resource "terraform_data" "network" {{
   count = {networks}
@@ -43,7 +44,7 @@ resource "terraform_data" "disk" {{
   triggers_replace = terraform_data.host[count.index].id
 }}
 resource "terraform_data" "record" {{
-  for_each = {{ for i in range({records}) : "rec-${{i}}" => i }}
+  for_each = {{ for i in {record_numbers} : "rec-${{i}}" => i }}
   input    = "${{each.key}}.${{local.name}} -> ${{terraform_data.host[each.value].output.name}}"
 }}
 resource "terraform_data" "chain_0" {{
@@ -104,4 +105,16 @@ output "members" {{
 "#
     );
     BTreeMap::from([("main.tf".to_owned(), main), ("team/main.tf".to_owned(), team)])
+}
+
+/// An expression for the numbers below `end`. `range` gives 1,024 at most.
+fn numbers(end: usize) -> String {
+    const PART: usize = 1_000;
+    match end <= PART {
+        true => format!("range({end})"),
+        false => format!(
+            "flatten([for part in range({}) : [for i in range({PART}) : part * {PART} + i if part * {PART} + i < {end}]])",
+            end.div_ceil(PART)
+        ),
+    }
 }
