@@ -16,7 +16,7 @@ pub fn run() -> Result<()> {
     println!("== beside Terraform");
     run_cargo(cargo(&engine).args(["scale", "--", "versus"]).args(BESIDE))?;
     println!("== growth");
-    run_cargo(cargo(&engine).args(["scale", "--"]).args(GROWTH))?;
+    run_cargo(cargo(&engine).args(["scale", "--", "growth"]).args(GROWTH))?;
     println!("== scheduling");
     run_cargo(cargo(&engine).arg("schedule"))
 }

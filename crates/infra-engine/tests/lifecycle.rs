@@ -321,3 +321,27 @@ async fn what_is_of_an_unknown_type_can_be_forgotten() {
     assert_eq!(world.state().await.objects().count(), 0);
     assert_eq!(changes(&world.plan("").await), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_null_resource_becomes_terraform_data() {
+    let world = World::new();
+    let state = r#"{ "version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "l", "outputs": {}, "resources": [
+        { "mode": "managed", "type": "null_resource", "name": "x", "provider": "provider[\"registry.terraform.io/hashicorp/null\"]",
+          "instances": [{ "schema_version": 0, "attributes": { "id": "123", "triggers": { "a": "1" } } }] }
+    ] }"#;
+    std::fs::write(world.state_path(), state).expect("state");
+    let text = |trigger: &str| {
+        format!(
+            "resource \"terraform_data\" \"x\" {{\n  triggers_replace = {{ a = \"{trigger}\" }}\n}}\nmoved {{\n  from = null_resource.x\n  to   = terraform_data.x\n}}\n"
+        )
+    };
+    let plan = world.plan(&text("1")).await;
+    assert_eq!(changes(&plan), [""; 0], "the triggers are the same");
+    assert_eq!(plan.moves.len(), 1);
+    world.apply(&text("1")).await;
+    let state = world.state().await;
+    let (address, _, _, object) = state.objects().next().expect("the object");
+    assert_eq!(address.to_string(), "terraform_data.x");
+    assert!(object.attributes.as_str().contains("\"123\""), "it keeps its id");
+    assert_eq!(changes(&world.plan(&text("2")).await), ["terraform_data.x: DeleteThenCreate"]);
+}

@@ -6,7 +6,7 @@
 //! the next: 1 is straight, 2 is the square.
 //!
 //! `… -- versus 1000 4000` does the same work with Terraform, too, in one run, and prints what each side cost: `cargo xtask bench`
-//! does all of it.
+//! does all of it. `… -- growth 10000 100000` prints processor time and memory of our side alone.
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
 mod process;
@@ -35,6 +35,7 @@ fn main() {
     match words.first().map(String::as_str) {
         Some("child") => return runtime.block_on(versus::child(&words[1], &words[2])),
         Some("versus") => return versus::run(&given),
+        Some("growth") => return versus::growth(&given),
         _ => {}
     }
     let sizes = if given.is_empty() { SIZES.to_vec() } else { given };

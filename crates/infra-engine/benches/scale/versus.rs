@@ -41,6 +41,28 @@ pub fn run(sizes: &[usize]) {
     }
 }
 
+/// What our side costs as the number of objects grows, and how many times as much from one size to the next.
+pub fn growth(sizes: &[usize]) {
+    println!("{:<28}{:>8}{:>8}{:>8}   {:>8}", "our side alone", "wall s", "CPU s", "MB", "CPU ratio");
+    let mut before: Vec<Cost> = Vec::new();
+    for size in sizes {
+        let folder = TempDir::new().expect("folder");
+        write(folder.path(), *size, 0);
+        let mut costs = Vec::new();
+        for (at, (name, work)) in WORK.iter().take(GROWING).enumerate() {
+            let cost = cost(&mut our_command(folder.path(), *work));
+            let ratio =
+                before.get(at).map_or_else(String::new, |b| format!("{:>8.1}", cost.cpu / b.cpu.max(0.01)));
+            println!("{:<28}{}   {ratio}", format!("{size}: {}", name.trim()), shown(&cost));
+            costs.push(cost);
+        }
+        before = costs;
+    }
+}
+
+/// How much of the work shows how it grows: the first apply, and plans without a change.
+const GROWING: usize = 3;
+
 fn compare(size: usize) {
     println!(
         "{size} objects         {:>8}{:>8}{:>8}   {:>8}{:>8}{:>8}   {:>8}",
