@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
     &["infra-engine", "infra-resource"],
-    &["infra-aws", "infra-digitalocean", "infra-store-s3"],
+    &["infra-aws", "infra-digitalocean", "infra-store-s3", "infra-store-postgres"],
     &["infra-report", "infra-cli"],
 ];
 
@@ -94,7 +94,9 @@ fn low_floors_know_no_cloud_network_or_runtime() {
     }
     for name in FLOORS[..5].iter().copied().flatten() {
         let used = closure(&metadata, name);
-        let sdk: Vec<&String> = used.iter().filter(|n| n.starts_with("aws-")).collect();
+        // The cryptography of everything here is named after AWS, too, and knows nothing of it.
+        let is_sdk = |name: &&String| name.starts_with("aws-") && !name.starts_with("aws-lc-");
+        let sdk: Vec<&String> = used.iter().filter(is_sdk).collect();
         assert!(sdk.is_empty(), "{name} is built from {sdk:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Arguments. Flags are Terraform's, with one dash or two.
 
 mod help;
+mod init;
 mod problem;
 mod state;
 mod terraform;
@@ -17,9 +18,10 @@ use infra_diagnostics::Diagnostic;
 use infra_engine::planner::Selector;
 use infra_schema::address::ResourceInstance;
 
+pub use init::{BackendConfig, Init};
 pub use state::{
-    ForceUnlock, Import, State, StateList, StateMv, StatePull, StatePush, StateReplaceProvider, StateRm,
-    StateShow, Taint,
+    ForceUnlock, Import, State, StateDiff, StateHistory, StateList, StateMv, StatePull, StatePush,
+    StateReplaceProvider, StateRm, StateShow, Taint,
 };
 pub use variables::Variables;
 pub use workspace::{Graph, GraphFormat, Providers, Workspace, WorkspaceDelete, WorkspaceSelect};
@@ -39,6 +41,8 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Prepare the place of the state
+    Init(Init),
     /// Check whether the configuration is valid
     Validate(Validate),
     /// Lay out files of the language in the canonical way
@@ -52,6 +56,10 @@ pub enum Command {
     Destroy(Apply),
     /// Show what someone else has changed
     Drift(Drift),
+    /// Find out what became of a run that was cut off
+    Recover(Recover),
+    /// Go back to the configuration and values of an earlier snapshot
+    Rollback(Rollback),
     /// Show a saved plan, or the state
     Show(Show),
     /// Show the outputs
@@ -226,6 +234,45 @@ pub struct Apply {
     /// A saved plan to apply
     #[arg(value_name = "PLAN")]
     pub plan: Option<PathBuf>,
+}
+
+/// `infra rollback`
+#[derive(Args, Debug)]
+pub struct Rollback {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    #[command(flatten)]
+    pub locking: Locking,
+    /// Plan only this and what it depends on; may be given several times
+    #[arg(long, value_name = "ADDRESS")]
+    pub target: Vec<Selector>,
+    /// How many operations run at once
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parallelism)]
+    pub parallelism: u16,
+    /// Write the plan of the way back to a file, and change nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "auto_approve")]
+    pub out: Option<PathBuf>,
+    /// Do not ask before changing anything
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// Serial of the snapshot, as "infra state history" lists it
+    #[arg(value_name = "SERIAL")]
+    pub serial: u64,
+}
+
+/// `infra recover`
+#[derive(Args, Debug)]
+pub struct Recover {
+    #[command(flatten)]
+    pub variables: Variables,
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    #[command(flatten)]
+    pub locking: Locking,
 }
 
 /// `infra drift`

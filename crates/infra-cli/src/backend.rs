@@ -1,34 +1,82 @@
 //! The `backend` block: where the state is.
 
+pub mod initialised;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::config::Backend;
 use infra_lang::eval::{Context, Scope, evaluate};
 use infra_lang::reference::Reference;
 use infra_state::store::{ArgumentProblem, Arguments};
 use infra_state::{LocalStore, Store};
-use infra_value::{Value, parse_json};
+use infra_value::Value;
 
-/// Where Terraform keeps what `terraform init -backend-config` was given.
-const INITIALISED: &str = ".terraform/terraform.tfstate";
+/// The place of a state: a backend with all its arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// `local`, `s3`
+    pub kind: String,
+    /// Arguments that have a value.
+    pub arguments: BTreeMap<String, Value>,
+}
 
-/// The store that the block describes.
-pub fn store(backend: &Backend, context: &Context) -> Result<Arc<dyn Store>, Diagnostics> {
-    let arguments = Arguments::new(values(backend, context)?);
-    let configured = match &*backend.kind {
-        "local" => local(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
-        "s3" => infra_store_s3::configure(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
-        kind => {
-            let detail = format!(
-                "The backend \"{kind}\" is not supported by infra yet. Use \"s3\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
-            );
-            return Err(Diagnostic::error("Unsupported backend", detail).at(backend.span).into());
-        }
+impl Place {
+    /// What holds without a `backend` block.
+    pub fn local() -> Self {
+        Self { kind: "local".to_owned(), arguments: BTreeMap::new() }
+    }
+
+    /// What the block says, and below it what was `given` otherwise.
+    pub fn of(
+        backend: Option<&Backend>,
+        given: BTreeMap<String, Value>,
+        context: &Context,
+    ) -> Result<Self, Diagnostics> {
+        let Some(backend) = backend else { return Ok(Self::local()) };
+        let mut arguments = given;
+        arguments.extend(own_values(backend, context)?);
+        arguments.retain(|_, value| !value.is_null());
+        Ok(Self { kind: backend.kind.to_string(), arguments })
+    }
+
+    /// Its store. Nothing is called yet. `backend` is where a problem is shown.
+    pub fn store(&self, backend: Option<&Backend>) -> Result<Arc<dyn Store>, Diagnostics> {
+        let arguments = Arguments::new(self.arguments.clone());
+        let configured = match self.kind.as_str() {
+            "local" => local(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
+            "s3" => infra_store_s3::configure(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
+            kind => {
+                let detail = format!(
+                    "The backend \"{kind}\" is not supported by infra yet. Use \"s3\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
+                );
+                let problem = Diagnostic::error("Unsupported backend", detail);
+                return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
+            }
+        };
+        configured.map_err(|problems| {
+            problems.into_iter().map(|problem| describe(&self.kind, backend, problem)).collect()
+        })
+    }
+}
+
+/// The store that the block describes, with the arguments that it was initialised with where it leaves some out.
+///
+/// # Errors
+/// The folder was initialised with another backend: its state would be left behind.
+pub fn store(backend: Option<&Backend>, context: &Context) -> Result<Arc<dyn Store>, Diagnostics> {
+    let given = match backend {
+        Some(backend) => initialised::arguments(&backend.kind),
+        None => BTreeMap::new(),
     };
-    configured.map_err(|problems| problems.into_iter().map(|problem| describe(backend, problem)).collect())
+    let place = Place::of(backend, given, context)?;
+    if initialised::place().is_some_and(|former| former != place) {
+        let detail = "The state was in another place when this folder was initialised. Run \"infra init -migrate-state\" to copy it to the new one, or \"infra init -reconfigure\" to leave it there. Nothing was read or changed.";
+        let problem = Diagnostic::error("Backend configuration changed", detail);
+        return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
+    }
+    place.store(backend)
 }
 
 fn local(mut arguments: Arguments) -> Result<LocalStore, Vec<ArgumentProblem>> {
@@ -38,17 +86,17 @@ fn local(mut arguments: Arguments) -> Result<LocalStore, Vec<ArgumentProblem>> {
     Ok(LocalStore::new(path.as_deref().unwrap_or(LocalStore::DEFAULT_PATH)))
 }
 
-fn describe(backend: &Backend, problem: ArgumentProblem) -> Diagnostic {
+fn describe(kind: &str, backend: Option<&Backend>, problem: ArgumentProblem) -> Diagnostic {
     let name = problem.argument.split('.').next().unwrap_or_default();
-    let given = backend.body.attributes.iter().find(|attribute| &*attribute.name.name == name);
-    let span: Span = given.map_or(backend.span, |attribute| attribute.expr.span);
-    let detail = format!("\"{}\" of the backend \"{}\": {}", problem.argument, backend.kind, problem.detail);
-    Diagnostic::error("Invalid backend argument", detail).at(span)
+    let given = backend.and_then(|backend| backend.body.attribute(name));
+    let span = given.map(|attribute| attribute.expr.span).or(backend.map(|backend| backend.span));
+    let detail = format!("\"{}\" of the backend \"{kind}\": {}", problem.argument, problem.detail);
+    Diagnostic::error("Invalid backend argument", detail).maybe_at(span)
 }
 
-/// The arguments of the block; where it leaves some out, those that Terraform was initialised with.
-fn values(backend: &Backend, context: &Context) -> Result<BTreeMap<String, Value>, Diagnostics> {
-    let mut values = initialised(&backend.kind, Path::new(INITIALISED));
+/// The arguments of the block itself.
+fn own_values(backend: &Backend, context: &Context) -> Result<BTreeMap<String, Value>, Diagnostics> {
+    let mut values = BTreeMap::new();
     let mut problems = Diagnostics::new();
     for attribute in &backend.body.attributes {
         match evaluate(&attribute.expr, &Constants(context)) {
@@ -63,23 +111,8 @@ fn values(backend: &Backend, context: &Context) -> Result<BTreeMap<String, Value
     problems.into_result(values)
 }
 
-/// What another tool was initialised with, when it was for this backend. It is no error that it is not there.
-fn initialised(kind: &str, path: &Path) -> BTreeMap<String, Value> {
-    let read = || {
-        let text = std::fs::read_to_string(path).ok()?;
-        let file: serde_json::Value = serde_json::from_str(&text).ok()?;
-        let backend = &file["backend"];
-        let config = backend["config"].as_object().filter(|_| backend["type"] == kind)?;
-        let value = |(name, value): (&String, &serde_json::Value)| {
-            Some((name.clone(), parse_json(&value.to_string()).ok()?))
-        };
-        Some(config.iter().filter(|(_, value)| !value.is_null()).filter_map(value).collect())
-    };
-    read().unwrap_or_default()
-}
-
 /// A scope in which nothing can be referred to; the configuration was checked not to.
-struct Constants<'a>(&'a Context);
+pub struct Constants<'a>(pub &'a Context);
 
 impl Scope for Constants<'_> {
     fn resolve(&self, reference: &Reference) -> Result<Value, Diagnostics> {

@@ -17,6 +17,8 @@ pub struct Environment {
     pub user: String,
     /// The workspace, whatever was selected: `TF_WORKSPACE`.
     pub workspace: Option<String>,
+    /// What encrypts state and plans: `TF_ENCRYPTION`.
+    pub encryption: Option<String>,
     /// What to log: `INFRA_LOG`, a `tracing` filter such as `debug` or `infra_aws=trace`.
     pub log: Option<String>,
     /// Whether colours are unwelcome: `NO_COLOR`.
@@ -50,6 +52,7 @@ impl Environment {
             home_dir: get("HOME").map(PathBuf::from),
             user: get("USER").or_else(|| get("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             workspace: get("TF_WORKSPACE"),
+            encryption: get(crate::encryption::VARIABLE),
             log: get("INFRA_LOG"),
             no_color: get("NO_COLOR").is_some(),
             now: SystemTime::now(),

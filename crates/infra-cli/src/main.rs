@@ -4,6 +4,7 @@ mod args;
 mod backend;
 mod commands;
 mod durations;
+mod encryption;
 mod environment;
 mod exit;
 mod project;

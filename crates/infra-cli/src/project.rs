@@ -1,10 +1,11 @@
 //! A folder with a configuration, ready for a command.
 
+mod recorded;
 mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::UNIX_EPOCH;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
@@ -16,9 +17,12 @@ use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_provider::Provider;
+use infra_state::Store;
 use infra_value::Value;
 
+use crate::encryption::{self, Configured};
 use crate::environment::{self, Environment};
+pub use recorded::Recorded;
 pub use workspace::DEFAULT_WORKSPACE;
 
 /// A configuration that was read, with the values of its variables.
@@ -34,6 +38,15 @@ pub struct Project {
     working_dir: PathBuf,
     home_dir: Option<PathBuf>,
     workspace: String,
+    /// The files, when they are not those of the folder.
+    recorded: BTreeMap<String, SourceText>,
+    /// Where the state is, when the configuration does not say it.
+    place: Option<Arc<dyn Store>>,
+    /// Values of variables that the environment holds.
+    given: BTreeMap<String, String>,
+    /// What the environment says of encryption.
+    encryption: Option<String>,
+    configured: OnceLock<Configured>,
 }
 
 /// What could be read of a project before something was wrong with it: the files, to show where.
@@ -93,6 +106,11 @@ impl Project {
             working_dir: environment.working_dir.clone(),
             home_dir: environment.home_dir.clone(),
             workspace: workspace::current(environment),
+            recorded: BTreeMap::new(),
+            place: None,
+            given: environment.variables.clone(),
+            encryption: environment.encryption.clone(),
+            configured: OnceLock::new(),
         };
         Ok((project, problems))
     }
@@ -130,26 +148,64 @@ impl Project {
         found
     }
 
+    /// Values of the root module's variables, from where they are found without a command line where they have none yet.
+    pub fn known_variables(&self) -> BTreeMap<Arc<str>, Value> {
+        if !self.variables.is_empty() {
+            return self.variables.clone();
+        }
+        let (inputs, _) = gather(self.files.as_ref(), Path::new(ROOT), &self.given, &[]);
+        // What is wrong with them is said by the commands that need them all.
+        known_variables(self.config.root(), &inputs, &mut self.config.sources.clone()).0
+    }
+
+    /// With what state and plans are encrypted.
+    pub fn encryption(&self) -> Result<&Configured, Diagnostics> {
+        if self.configured.get().is_none() {
+            let read = encryption::read(self, self.encryption.as_deref())?;
+            return Ok(self.configured.get_or_init(|| read));
+        }
+        Ok(self.configured.get_or_init(Configured::default))
+    }
+
     /// The configuration that a saved plan holds.
     pub fn of_plan(plan: &Plan, environment: &Environment) -> Result<Self, Broken> {
+        Self::of_recorded(Recorded::of(plan), environment)
+    }
+
+    /// The same with its state in this place, whatever its backend block says.
+    #[must_use]
+    pub fn with_store(mut self, store: Arc<dyn Store>) -> Self {
+        self.place = Some(store);
+        self
+    }
+
+    /// The same with what is written encrypted as that of another project is.
+    #[must_use]
+    pub fn encrypting_as(self, other: &Self) -> Self {
+        if let Ok(configured) = other.encryption() {
+            let _ = self.configured.set(configured.clone());
+        }
+        self
+    }
+
+    /// A configuration that was recorded.
+    pub fn of_recorded(recorded: Recorded, environment: &Environment) -> Result<Self, Broken> {
         use base64::Engine as _;
         let mut snapshot = Snapshot::default();
-        for (path, text) in &plan.sources {
+        for (path, text) in &recorded.sources {
             let bytes = base64::prelude::BASE64_STANDARD.decode(&text.base64).map_err(|error| {
-                let detail =
-                    format!("The copy of {path} in the plan is damaged: {error}. Make the plan again.");
+                let detail = format!("The recorded copy of {path} is damaged: {error}. Make the plan again.");
                 let problem = Diagnostic::error("Plan cannot be read", detail);
                 Broken { sources: SourceMap::new(), problems: problem.into() }
             })?;
             snapshot.insert(Path::new(path), bytes);
         }
         let snapshot = Arc::new(snapshot);
-        let (config, problems) = load(snapshot.as_ref(), Path::new(&plan.root));
+        let (config, problems) = load(snapshot.as_ref(), Path::new(&recorded.root));
         if problems.has_errors() {
             return Err(Broken { sources: config.sources, problems });
         }
-        let variables =
-            plan.variables.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())).collect();
+        let variables = recorded.variables.into_iter().map(|(name, value)| (name.into(), value)).collect();
         Ok(Self {
             config,
             catalog: catalog(),
@@ -158,7 +214,12 @@ impl Project {
             recording: None,
             working_dir: environment.working_dir.clone(),
             home_dir: environment.home_dir.clone(),
-            workspace: plan.workspace.clone(),
+            workspace: recorded.workspace,
+            recorded: recorded.sources,
+            place: None,
+            given: environment.variables.clone(),
+            encryption: environment.encryption.clone(),
+            configured: OnceLock::new(),
         })
     }
 
@@ -194,7 +255,7 @@ impl Project {
     /// Every file that was read so far, for a saved plan.
     pub fn sources(&self) -> BTreeMap<String, SourceText> {
         use base64::Engine as _;
-        let Some(recording) = &self.recording else { return BTreeMap::new() };
+        let Some(recording) = &self.recording else { return self.recorded.clone() };
         let encode = |(path, bytes): (&str, &[u8])| {
             (path.to_owned(), SourceText { base64: base64::prelude::BASE64_STANDARD.encode(bytes) })
         };

@@ -2,19 +2,54 @@
 
 use std::path::Path;
 
-use infra_diagnostics::{Diagnostic, io_reason};
+use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_plan::{Plan, PlanFileError};
+use infra_state::StateError;
+use infra_state::encryption::is_sealed;
+
+use crate::environment::Environment;
+use crate::project::Project;
 
 /// Reads a saved plan.
-pub fn read(path: &Path) -> Result<Plan, Diagnostic> {
-    decode(path, &bytes(path)?)
+pub async fn read(path: &Path, environment: &Environment) -> Result<Plan, Diagnostics> {
+    Ok(decode(path, &open(path, bytes(path)?, environment).await?)?)
 }
 
 /// Reads a saved plan; nothing when the file is there to hold a state, if anything.
-pub fn read_unless_state(path: &Path) -> Result<Option<Plan>, Diagnostic> {
-    let bytes = bytes(path)?;
-    let is_object = bytes.trim_ascii_start().starts_with(b"{");
-    if is_object && !is_plan(&bytes) { Ok(None) } else { decode(path, &bytes).map(Some) }
+pub async fn read_unless_state(path: &Path, environment: &Environment) -> Result<Option<Plan>, Diagnostics> {
+    let stored = bytes(path)?;
+    let is_object = stored.trim_ascii_start().starts_with(b"{");
+    if is_object && !is_plan(&stored) {
+        // Encrypted, a plan and a state look the same but for the serial.
+        let is_sealed_plan = is_sealed(&stored) && !has_serial(&stored);
+        if !is_sealed_plan {
+            return Ok(None);
+        }
+    }
+    Ok(decode(path, &open(path, stored, environment).await?).map(Some)?)
+}
+
+/// The plan within, by the encryption of the current folder and the environment: that of the plan is sealed with it.
+async fn open(path: &Path, stored: Vec<u8>, environment: &Environment) -> Result<Vec<u8>, Diagnostics> {
+    let name = format!("the plan {}", path.display());
+    let project = Project::read_for_console(environment).map_err(|broken| broken.problems);
+    let encryption = match (is_sealed(&stored), project) {
+        (_, Ok((project, _))) => project.encryption()?.plan.clone(),
+        // A plan holds its configuration: the one in the folder need not be right any more.
+        (false, Err(_)) => None,
+        (true, Err(problems)) => return Err(problems),
+    };
+    let opened = match encryption {
+        Some(encryption) => encryption.open(stored, &name).await,
+        None if is_sealed(&stored) => Err(StateError::Encrypted { path: name }),
+        None => Ok(stored),
+    };
+    opened.map_err(|error| error.diagnostic().into())
+}
+
+fn has_serial(stored: &[u8]) -> bool {
+    let document: Option<serde_json::Value> = serde_json::from_slice(stored).ok();
+    document.is_some_and(|document| document.get("serial").is_some())
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Diagnostic> {

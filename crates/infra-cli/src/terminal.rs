@@ -61,6 +61,13 @@ impl Terminal {
         self.out(&format!("{text}\n"));
     }
 
+    /// Writes a line for people; programs read it elsewhere.
+    pub fn say(&self, text: &str) {
+        if !self.json {
+            self.line(text);
+        }
+    }
+
     /// Says what was found: for people on standard error, for programs as messages on standard output.
     pub fn diagnostics(&self, found: &Diagnostics, sources: &SourceMap) {
         if found.is_empty() {

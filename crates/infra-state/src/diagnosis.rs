@@ -26,6 +26,11 @@ impl StateError {
             Self::Conflict { .. } => "State was changed by someone else",
             Self::JournalDamaged { .. } => "Journal is damaged",
             Self::JournalForeign { .. } => "Journal does not belong to the state",
+            Self::Encrypted { .. } => "State is encrypted",
+            Self::NotEncrypted { .. } => "State is not encrypted",
+            Self::Undecryptable { .. } => "State cannot be decrypted",
+            Self::Key { .. } => "No key for the state",
+            Self::Unsupported { .. } => "Not offered by the backend",
             Self::NotFound { .. } => "Not in the state's store",
             Self::Misuse(_) => "State used wrongly",
         }
@@ -61,13 +66,23 @@ impl StateError {
                     "{first}, then run the same command again. Nothing is lost: what was begun is in the journal, or is looked for."
                 ));
             }
+            Self::Encrypted { .. } => {
+                "Nothing was changed. Write the encryption block it was encrypted with into the terraform block, or set TF_ENCRYPTION."
+            }
+            Self::NotEncrypted { .. } => {
+                "Nothing was changed. To encrypt what was not encrypted before, give it a fallback for once: method \"unencrypted\" \"former\" {} in the encryption block, and fallback { method = method.unencrypted.former } beside the method."
+            }
+            Self::Undecryptable { .. } => {
+                "Nothing was changed. A former key goes into the fallback block until the next apply."
+            }
+            Self::Key { .. } => "Nothing was written without encryption.",
             Self::Conflict { .. } => "Run the same command again: it starts from the new state.",
             Self::Misuse(_) => "This is a bug in infra. Please report it with the message above.",
             // What can be done is part of the message.
             Self::OlderVersion { .. } | Self::JournalDamaged { .. } | Self::JournalForeign { .. } => {
                 "Nothing was changed."
             }
-            Self::Read { .. } | Self::NotFound { .. } => return None,
+            Self::Read { .. } | Self::NotFound { .. } | Self::Unsupported { .. } => return None,
         };
         Some(advice.to_owned())
     }

@@ -112,6 +112,42 @@ pub enum StateError {
         /// The snapshot that is there.
         found: String,
     },
+    /// Something is encrypted, and nothing says with what.
+    #[error("{path} is encrypted, and no encryption is configured")]
+    Encrypted {
+        /// Path or address.
+        path: String,
+    },
+    /// Something is not encrypted that was to be.
+    #[error("{path} is not encrypted, and the configuration takes only what is")]
+    NotEncrypted {
+        /// Path or address.
+        path: String,
+    },
+    /// Something is encrypted with another key, or damaged.
+    #[error("{path} cannot be decrypted: {detail}")]
+    Undecryptable {
+        /// Path or address.
+        path: String,
+        /// What was tried.
+        detail: String,
+    },
+    /// There is no key to encrypt with.
+    #[error("{path} cannot be encrypted: {detail}")]
+    Key {
+        /// Path or address.
+        path: String,
+        /// What the key provider says.
+        detail: String,
+    },
+    /// A store does not offer something.
+    #[error("{location}: {what}")]
+    Unsupported {
+        /// Path or address of the state.
+        location: String,
+        /// What is not offered, and what to do.
+        what: String,
+    },
     /// There is no such thing in the store.
     #[error("{location} has {what}")]
     NotFound {

@@ -3,10 +3,12 @@
 //! - [`format`]: Terraform state version 4, read and written.
 //! - [`journal`]: records beside the state, durable before the call that they announce.
 //! - [`store`]: where snapshots, journals, history and locks live; the local disk is one of them.
+//! - [`encryption`]: all of that at rest.
 //! - [`Session`]: the only writer of state.
 
 mod clock;
 mod diagnosis;
+pub mod encryption;
 mod error;
 pub mod format;
 pub mod journal;
@@ -18,5 +20,5 @@ pub use error::StateError;
 pub use format::{InstanceObject, ObjectStatus, OutputState, ProviderAddress, State};
 pub use journal::{Action, Change, Intent, OpId, Stored, Unresolved, Unsettled};
 pub use json::RawJson;
-pub use session::{Loaded, LockOptions, Session, read_state};
+pub use session::{Loaded, LockOptions, Run, Session, read_configuration, read_run, read_state};
 pub use store::{LocalStore, LockInfo, Store};

@@ -95,13 +95,14 @@ fn what_is_no_state_is_an_error_with_its_place() {
         ("{}", "it has no version", 0),
         ("{\"version\": \"4\"}", "expected a whole number, but found string \"4\"", 1),
         ("{\"version\": 4}", "has no \"terraform_version\"", 1),
-        ("{\"encrypted_data\": \"x\", \"serial\": 1}", "encrypted by OpenTofu", 0),
+        ("{\"encrypted_data\": \"x\", \"serial\": 1}", "is encrypted, and no encryption is configured", 0),
         (&bad_attributes, "the attributes are not an object", 0),
         (&twice, "\"name\" is there twice", 0),
         (&status, "\"odd\" is not a status", 0),
         (&provider, "replace-provider", 0),
     ] {
         match read(text) {
+            Err(StateError::Encrypted { .. }) => assert!(detail.contains("is encrypted")),
             Err(StateError::Corrupt { detail: found, line: at, path, .. }) => {
                 assert!(found.contains(detail), "{found}");
                 assert_eq!(path, "terraform.tfstate");

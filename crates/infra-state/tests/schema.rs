@@ -117,8 +117,8 @@ async fn every_record_and_snapshot_follows_its_schema() {
     check_journal();
     session.begin(intent("a_b.open", Action::Create)).await.unwrap();
     drop(session);
-    // A snapshot that cannot be written leaves its announcement: here its history is in the way.
-    fs::write(folder.path().join("s.history"), "").unwrap();
+    // A snapshot that cannot be written leaves its announcement: here a folder is in the way of its backup.
+    fs::create_dir(folder.path().join("s.backup")).unwrap();
     let session = open(&LocalStore::new(&path)).await.unwrap();
     session.set("a_b.f".parse().unwrap(), None, Some(stored("f"))).await.unwrap();
     session.close().await.unwrap_err();
@@ -136,6 +136,10 @@ async fn every_record_and_snapshot_follows_its_schema() {
         "unsettled",
     ];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+
+    let run: Value =
+        serde_json::from_slice(&fs::read(folder.path().join("s.history/run-1.note")).unwrap()).unwrap();
+    check(&schema("run"), &schema("run"), &run, "run").unwrap();
 
     let schema = schema("state-v4");
     let mut snapshots = vec![fs::read_to_string(&path).unwrap()];

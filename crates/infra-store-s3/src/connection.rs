@@ -1,4 +1,4 @@
-//! A client for the bucket.
+//! Clients for the bucket and for keys.
 
 use std::time::Duration;
 
@@ -20,17 +20,7 @@ const ATTEMPTS: u32 = 5;
 
 /// Reads environment and shared files as every AWS tool does; what the block says goes first. Fails with a sentence.
 pub(crate) async fn connect(settings: &Settings) -> Result<Client, String> {
-    let sdk = load(settings).await;
-    if sdk.region().is_none() {
-        return Err("no region is set: write it into the backend block, or set AWS_REGION".to_owned());
-    }
-    let sdk = match &settings.assume_role {
-        Some(role) => {
-            let provider = SharedCredentialsProvider::new(assume(role, settings, &sdk).await);
-            sdk.into_builder().credentials_provider(provider).build()
-        }
-        None => sdk,
-    };
+    let sdk = access(settings).await?;
     // S3 puts the bucket into the host's name; what stands in for S3 has one name only.
     let path_style = settings.path_style || has_custom_endpoint(settings, &sdk);
     let mut config = aws_sdk_s3::config::Builder::from(&sdk).force_path_style(path_style);
@@ -41,6 +31,27 @@ pub(crate) async fn connect(settings: &Settings) -> Result<Client, String> {
         config = config.request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
     }
     Ok(Client::from_conf(config.build()))
+}
+
+/// A client for KMS.
+pub(crate) async fn connect_kms(settings: &Settings) -> Result<aws_sdk_kms::Client, String> {
+    let sdk = access(settings).await?;
+    let mut config = aws_sdk_kms::config::Builder::from(&sdk);
+    if let Some(endpoint) = &settings.kms_endpoint {
+        config = config.endpoint_url(endpoint);
+    }
+    Ok(aws_sdk_kms::Client::from_conf(config.build()))
+}
+
+/// Region and credentials, those of the role where there is one.
+async fn access(settings: &Settings) -> Result<SdkConfig, String> {
+    let sdk = load(settings).await;
+    if sdk.region().is_none() {
+        return Err("no region is set: write it into the block, or set AWS_REGION".to_owned());
+    }
+    let Some(role) = &settings.assume_role else { return Ok(sdk) };
+    let provider = SharedCredentialsProvider::new(assume(role, settings, &sdk).await);
+    Ok(sdk.into_builder().credentials_provider(provider).build())
 }
 
 async fn load(settings: &Settings) -> SdkConfig {

@@ -1,10 +1,11 @@
-//! State in S3, and in what is compatible with it.
+//! State in S3, and in what is compatible with it; and keys of KMS to encrypt it with, wherever it is.
 //!
 //! The `backend "s3"` block of Terraform, with its arguments
 //! (<https://developer.hashicorp.com/terraform/language/backend/s3>), and the state and lock where Terraform has them.
 //! How journal, history and lease are kept beside them is [`infra_state::store::objects`].
 
 mod connection;
+mod kms;
 mod objects;
 mod settings;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use infra_state::store::{ArgumentProblem, Arguments, ObjectStore};
 
+pub use kms::KmsKey;
 use objects::Bucket;
 use settings::Settings;
 

@@ -133,6 +133,10 @@ impl Objects for Bucket {
         format!("s3://{}/{key}", self.settings.bucket)
     }
 
+    fn are_sealed(&self) -> bool {
+        self.settings.encrypt || self.settings.kms_key.is_some()
+    }
+
     async fn get(&self, key: &str) -> Result<Option<Found>, StateError> {
         let client = self.client().await.map_err(|text| self.unreadable(key, text))?;
         let answer = client.get_object().bucket(&self.settings.bucket).key(key).send().await;

@@ -17,6 +17,7 @@ pub(crate) struct Settings {
     pub assume_role: Option<AssumeRole>,
     pub endpoint: Option<String>,
     pub sts_endpoint: Option<String>,
+    pub kms_endpoint: Option<String>,
     pub sts_region: Option<String>,
     pub path_style: bool,
     pub skip_checksum: bool,
@@ -62,27 +63,16 @@ impl Settings {
         let mut settings = Self {
             bucket: given.required_text("bucket"),
             key: given.required_text("key"),
-            region: given.text("region"),
-            profile: given.text("profile"),
-            shared_config_files: given.texts("shared_config_files").unwrap_or_default(),
-            shared_credentials_files: given.texts("shared_credentials_files").unwrap_or_default(),
-            sts_region: given.text("sts_region"),
             skip_checksum: given.flag("skip_s3_checksum").unwrap_or_default(),
-            fips: given.flag("use_fips_endpoint"),
-            dualstack: given.flag("use_dualstack_endpoint"),
             encrypt: given.flag("encrypt").unwrap_or_default(),
             kms_key: given.text("kms_key_id"),
             acl: given.text("acl"),
             ..Self::default()
         };
-        settings.shared_credentials_files.extend(given.text("shared_credentials_file"));
+        settings.read_access(&mut given);
         if settings.key.starts_with('/') || settings.key.ends_with('/') {
             given.problem("key", "It must not begin or end with \"/\".");
         }
-        settings.read_keys(&mut given);
-        settings.read_endpoints(&mut given);
-        settings.read_retries(&mut given);
-        settings.assume_role = read_role(&mut given);
         match given.flag("use_lockfile") {
             // Terraform takes both locks then.
             Some(true) => given.ignore(&["dynamodb_table", "dynamodb_endpoint"]),
@@ -91,6 +81,27 @@ impl Settings {
                 given.ignore(&["dynamodb_endpoint"]);
             }
         }
+        given.refuse("sse_customer_key", "Use kms_key_id.");
+        // Nothing is checked beforehand, and workspaces other than "default" have their state elsewhere.
+        given.ignore(&["workspace_key_prefix"]);
+        given.finish()?;
+        Ok(settings)
+    }
+
+    /// Reads the arguments that a key provider has in common with the backend: who calls, and where.
+    pub(crate) fn read_access(&mut self, given: &mut Arguments) {
+        self.region = given.text("region");
+        self.profile = given.text("profile");
+        self.shared_config_files = given.texts("shared_config_files").unwrap_or_default();
+        self.shared_credentials_files = given.texts("shared_credentials_files").unwrap_or_default();
+        self.shared_credentials_files.extend(given.text("shared_credentials_file"));
+        self.sts_region = given.text("sts_region");
+        self.fips = given.flag("use_fips_endpoint");
+        self.dualstack = given.flag("use_dualstack_endpoint");
+        self.read_keys(given);
+        self.read_endpoints(given);
+        self.read_retries(given);
+        self.assume_role = read_role(given);
         let later = "Give credentials and addresses to the environment or to a profile.";
         for name in
             ["assume_role_with_web_identity", "custom_ca_bundle", "http_proxy", "https_proxy", "no_proxy"]
@@ -98,24 +109,19 @@ impl Settings {
             given.refuse(name, later);
         }
         given.refuse("insecure", "Certificates are always checked.");
-        given.refuse("sse_customer_key", "Use kms_key_id.");
         for name in ["allowed_account_ids", "forbidden_account_ids"] {
-            given.refuse(name, "The bucket belongs to one account: name it alone.");
+            given.refuse(name, "The bucket or key belongs to one account: name it alone.");
         }
         for name in ["ec2_metadata_service_endpoint", "ec2_metadata_service_endpoint_mode"] {
             given.refuse(name, "Set AWS_EC2_METADATA_SERVICE_ENDPOINT.");
         }
-        // Nothing is checked beforehand, and workspaces other than "default" have their state elsewhere.
         given.ignore(&[
-            "workspace_key_prefix",
             "skip_credentials_validation",
             "skip_region_validation",
             "skip_requesting_account_id",
             "skip_metadata_api_check",
             "iam_endpoint",
         ]);
-        given.finish()?;
-        Ok(settings)
     }
 
     fn read_keys(&mut self, given: &mut Arguments) {
@@ -134,6 +140,7 @@ impl Settings {
         if let Some(mut endpoints) = given.object("endpoints") {
             self.endpoint = endpoints.text("s3").or(self.endpoint.take());
             self.sts_endpoint = endpoints.text("sts").or(self.sts_endpoint.take());
+            self.kms_endpoint = endpoints.text("kms");
             endpoints.ignore(&["dynamodb", "iam", "sso"]);
             given.join(endpoints);
         }

@@ -26,6 +26,10 @@ pub enum State {
     Push(StatePush),
     /// Give the objects of one provider to another
     ReplaceProvider(StateReplaceProvider),
+    /// List the snapshots that are kept, and who wrote them
+    History(StateHistory),
+    /// Show what differs between two snapshots
+    Diff(StateDiff),
 }
 
 impl State {
@@ -39,6 +43,8 @@ impl State {
             Self::Pull(args) => &args.state,
             Self::Push(args) => &args.state,
             Self::ReplaceProvider(args) => &args.state,
+            Self::History(args) => &args.state,
+            Self::Diff(args) => &args.state,
         };
         state.state.as_deref()
     }
@@ -140,6 +146,30 @@ pub struct StateReplaceProvider {
     /// Source of the provider that takes over
     #[arg(value_name = "TO")]
     pub to: ProviderSource,
+}
+
+/// `infra state history`
+#[derive(Args, Debug)]
+pub struct StateHistory {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+}
+
+/// `infra state diff`
+#[derive(Args, Debug)]
+pub struct StateDiff {
+    #[command(flatten)]
+    pub shown: Shown,
+    #[command(flatten)]
+    pub state: StateFile,
+    /// Serial of the earlier snapshot
+    #[arg(value_name = "SERIAL")]
+    pub from: u64,
+    /// Serial of the later snapshot; without it, the state as it is
+    #[arg(value_name = "SERIAL")]
+    pub to: Option<u64>,
 }
 
 /// `infra taint` and `infra untaint`

@@ -45,7 +45,7 @@ fn what_makes_no_sense_is_refused_with_advice() {
     for (line, detail, hint) in [
         ("frobnicate", "\"infra\" has no command \"frobnicate\".", "\"infra -help\" tells"),
         ("plam", "\"infra\" has no command \"plam\".", "Did you mean \"infra plan\"?"),
-        ("init", "\"infra\" has no command \"init\".", "its providers are built in"),
+        ("get", "\"infra\" has no command \"get\".", "does not download modules"),
         ("state identities", "\"infra state\" has no command \"identities\".", "Terraform can do it"),
         (
             "-chdir=x plan -detailed-exitcod",

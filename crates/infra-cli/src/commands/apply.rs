@@ -8,12 +8,12 @@ use infra_engine::{Applied, ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
 use infra_state::{LockOptions, OutputState, Session};
 
-use super::{broken, fail, plan, state_problem, variables};
+use super::{broken, fail, load_state, plan, state_problem, variables};
 use crate::args;
 use crate::durations;
 use crate::environment::Environment;
 use crate::exit::Exit;
-use crate::project::Project;
+use crate::project::{Project, Recorded};
 use crate::saved_plan;
 use crate::signals;
 use crate::terminal::Terminal;
@@ -53,7 +53,7 @@ pub async fn run(
 }
 
 /// Recovers, plans, asks and applies, all under one lock.
-async fn fresh(
+pub async fn fresh(
     project: &Project,
     args: &args::Apply,
     terminal: &Terminal,
@@ -80,8 +80,8 @@ async fn fresh_in(
     stack.recover(session, &observer).await?;
     // What it found is on the terminal before anything else is.
     drop(observer);
-    let state = args.state.state.as_deref();
-    let planned = plan::make(project, &args.planning, state, terminal, environment).await?;
+    let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
+    let planned = plan::make(project, &args.planning, &loaded, terminal, environment).await?;
     plan::show(terminal, project, &planned);
     if !agreed(&planned, args, terminal)? {
         terminal.line("\nApply cancelled.");
@@ -101,9 +101,9 @@ async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment:
             &no_sources,
         );
     }
-    let plan = match saved_plan::read(path) {
+    let plan = match saved_plan::read(path, environment).await {
         Ok(plan) => plan,
-        Err(problem) => return fail(terminal, problem.into(), &no_sources),
+        Err(problems) => return fail(terminal, problems, &no_sources),
     };
     let project = match Project::of_plan(&plan, environment) {
         Ok(project) => project,
@@ -229,6 +229,7 @@ async fn carry_out(
         infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     let options =
         ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
+    session.made_from(Recorded::of(plan).to_bytes());
     let applied = stack.apply(plan, session, cancel, options, &observer).await?;
     durations::remember(&applied.durations);
     let outputs = session.state().outputs.clone();

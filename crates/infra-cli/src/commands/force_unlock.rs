@@ -1,34 +1,54 @@
 //! `infra force-unlock`
 
-use infra_diagnostics::{Diagnostic, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics};
 
-use super::{broken, fail};
+use super::{broken, fail, state_problem};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::terminal::Terminal;
 
-/// The lock of a local state is one of the operating system's: it ends with its process, so there is never one left
-/// over, and one that is held cannot be taken away.
 pub async fn run(args: &args::ForceUnlock, terminal: &Terminal, environment: &Environment) -> Exit {
-    let file = args.state.state.as_deref();
-    let project = match Project::of_state(environment, file) {
+    let project = match Project::of_state(environment, args.state.state.as_deref()) {
         Ok((project, _)) => project,
         Err(problems) => return broken(terminal, problems),
     };
-    let store = match project.store(file) {
-        Ok(store) => store,
-        Err(problems) => return fail(terminal, problems, &project.config.sources),
-    };
-    let detail = format!(
-        "The lock {} of {} belongs to a process, and ends with it: end that process instead. No lock is ever left over here.",
-        args.id,
-        store.location()
-    );
-    fail(
-        terminal,
-        Diagnostic::error("Local state cannot be unlocked by another process", detail).into(),
-        &SourceMap::new(),
-    )
+    match unlock(&project, args, terminal).await {
+        Ok(true) => {
+            terminal
+                .line("The lock was taken away. Its holder, should it still be there, writes nothing more.");
+            Exit::Success
+        }
+        Ok(false) => {
+            terminal.line("\nCancelled. Nothing was changed.");
+            Exit::Failure
+        }
+        Err(problems) => fail(terminal, problems, &project.config.sources),
+    }
+}
+
+async fn unlock(
+    project: &Project,
+    args: &args::ForceUnlock,
+    terminal: &Terminal,
+) -> Result<bool, Diagnostics> {
+    let store = project.store(args.state.state.as_deref())?;
+    if !args.force {
+        let question = format!(
+            "Do you really want to take the lock {} of {} from its holder?\n  Only do it when the holder is gone. Only \"yes\" is taken as an answer.\n\n  Enter a value: ",
+            args.id,
+            store.location()
+        );
+        match terminal.ask(&question) {
+            Some(answer) if answer == "yes" => {}
+            Some(_) => return Ok(false),
+            None => {
+                let detail = "Nobody is there to ask. Add -force. Nothing was changed.";
+                return Err(Diagnostic::error("Approval needed", detail).into());
+            }
+        }
+    }
+    store.force_unlock(&args.id).await.map_err(|error| state_problem(&error))?;
+    Ok(true)
 }

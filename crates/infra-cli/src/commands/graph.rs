@@ -11,11 +11,11 @@ use crate::project::Project;
 use crate::saved_plan;
 use crate::terminal::Terminal;
 
-pub fn run(args: &args::Graph, terminal: &Terminal, environment: &Environment) -> Exit {
+pub async fn run(args: &args::Graph, terminal: &Terminal, environment: &Environment) -> Exit {
     let graph = match &args.plan {
-        Some(path) => match saved_plan::read(path) {
+        Some(path) => match saved_plan::read(path, environment).await {
             Ok(plan) => infra_report::Graph::of_plan(&plan),
-            Err(problem) => return fail(terminal, problem.into(), &SourceMap::new()),
+            Err(problems) => return fail(terminal, problems, &SourceMap::new()),
         },
         None => {
             let (project, found) = match Project::read(environment) {

@@ -7,9 +7,12 @@ mod fmt;
 mod force_unlock;
 mod graph;
 mod import;
+mod init;
 mod output;
 mod plan;
 mod providers;
+mod recover;
+mod rollback;
 mod show;
 mod state;
 mod taint;
@@ -50,6 +53,9 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
     };
     let exit = runtime.block_on(async {
         match arguments.command {
+            Command::Init(args) => init::run(&args, &terminal, &environment).await,
+            Command::Recover(args) => recover::run(&args, &terminal, &environment).await,
+            Command::Rollback(args) => rollback::run(args, &terminal, &environment).await,
             Command::Validate(_) => validate::run(&terminal, &environment),
             Command::Fmt(args) => fmt::run(&args, &terminal, &environment),
             Command::Plan(args) => plan::run(args, &terminal, &environment).await,
@@ -70,7 +76,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Taint(args) => taint::run(&args, true, &terminal, &environment).await,
             Command::Untaint(args) => taint::run(&args, false, &terminal, &environment).await,
             Command::Import(args) => import::run(&args, &terminal, &environment).await,
-            Command::Graph(args) => graph::run(&args, &terminal, &environment),
+            Command::Graph(args) => graph::run(&args, &terminal, &environment).await,
             Command::Providers(args) => providers::run(&args, &terminal, &environment).await,
             Command::Workspace(args) => workspace::run(&args, &terminal, &environment).await,
             Command::ForceUnlock(args) => force_unlock::run(&args, &terminal, &environment).await,
@@ -86,6 +92,11 @@ fn shown(command: &Command) -> Shown {
         Command::Fmt(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Console(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Plan(a) => &a.shown,
+        Command::Init(a) => &a.shown,
+        Command::Recover(a) => &a.shown,
+        Command::Rollback(a) => &a.shown,
+        Command::State(crate::args::State::History(a)) => &a.shown,
+        Command::State(crate::args::State::Diff(a)) => &a.shown,
         Command::Apply(a) | Command::Destroy(a) => &a.shown,
         Command::Drift(a) => &a.shown,
         Command::Show(a) => &a.shown,

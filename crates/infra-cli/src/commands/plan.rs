@@ -6,8 +6,9 @@ use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::planner::Selection;
 use infra_engine::{PlanOptions, Planned, Stack};
 use infra_plan::{Mode, Plan};
+use infra_state::{Loaded, RawJson, Store};
 
-use super::{broken, fail, load_state, variables};
+use super::{broken, fail, load_state, state_problem, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
@@ -24,11 +25,17 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
         Err(problems) => return broken(terminal, problems),
     }
     terminal.diagnostics(&found, &project.config.sources);
-    let mut planned =
-        match make(&project, &args.planning, args.state.state.as_deref(), terminal, environment).await {
-            Ok(planned) => planned,
-            Err(problems) => return fail(terminal, problems, &project.config.sources),
-        };
+    let made = async {
+        let store = project.store(args.state.state.as_deref())?;
+        let loaded = load_state(&store).await?;
+        let mut planned = make(&project, &args.planning, &loaded, terminal, environment).await?;
+        planned.warnings.extend(readable_secrets(store.as_ref(), &loaded));
+        Ok(planned)
+    };
+    let mut planned = match made.await {
+        Ok(planned) => planned,
+        Err(problems) => return fail(terminal, problems, &project.config.sources),
+    };
     show(terminal, &project, &planned);
     if let Some(path) = &args.html
         && let Err(problem) = write(path, infra_report::html(&planned.plan, &project.catalog).as_bytes())
@@ -37,15 +44,10 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
     }
     if let Some(path) = &args.out {
         planned.plan.sources = project.sources();
-        if let Err(problem) = save(&planned.plan, path) {
-            return fail(terminal, problem.into(), &project.config.sources);
+        if let Err(problems) = save(&project, &planned.plan, path).await {
+            return fail(terminal, problems, &project.config.sources);
         }
-        if !terminal.json {
-            let path = path.display();
-            terminal.line(&format!(
-                "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    infra apply \"{path}\""
-            ));
-        }
+        saved_to(path, terminal);
     }
     match planned.plan.is_empty() {
         false if args.detailed_exitcode => Exit::Changes,
@@ -53,11 +55,21 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
     }
 }
 
+/// Says where a plan is, and how it goes on.
+pub fn saved_to(path: &Path, terminal: &Terminal) {
+    if !terminal.json {
+        let path = path.display();
+        terminal.line(&format!(
+            "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    infra apply \"{path}\""
+        ));
+    }
+}
+
 /// Makes a plan.
 pub async fn make(
     project: &Project,
     planning: &args::Planning,
-    state: Option<&Path>,
+    loaded: &Loaded,
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Planned, Diagnostics> {
@@ -72,13 +84,11 @@ pub async fn make(
         replace: planning.replace.clone(),
     };
     let options = PlanOptions { mode, refresh: planning.refresh, selection };
-    let store = project.store(state)?;
-    let loaded = load_state(&store).await?;
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
     let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, terminal_writer());
-    let mut planned = stack.plan(&loaded, &options, project.head(environment), &observer).await?;
+    let mut planned = stack.plan(loaded, &options, project.head(environment), &observer).await?;
     planned.plan.sources = project.sources();
     Ok(planned)
 }
@@ -99,15 +109,40 @@ pub fn show(terminal: &Terminal, project: &Project, planned: &Planned) {
     }
 }
 
+/// Says that whoever can read the state can read what is sensitive in it, where that is so.
+fn readable_secrets(store: &dyn Store, loaded: &Loaded) -> Option<Diagnostic> {
+    let state = &loaded.state;
+    let secret = |paths: &RawJson| !matches!(paths.as_str(), "[]" | "null");
+    let objects =
+        state.objects().filter(|(_, _, _, object)| object.sensitive_attributes.as_ref().is_some_and(secret));
+    let mut names: Vec<String> = objects.map(|(address, ..)| address.to_string()).collect();
+    let outputs = state.outputs.iter().filter(|(_, output)| output.sensitive);
+    names.extend(outputs.map(|(name, _)| format!("output \"{name}\"")));
+    let first = names.first().filter(|_| !store.is_sealed())?;
+    let more = match names.len() - 1 {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let detail = format!(
+        "The state {} holds sensitive values ({first}{more}) and is not encrypted: whoever can read it can read them. An encryption block in the terraform block encrypts state, journal, history and plans.",
+        store.location()
+    );
+    Some(Diagnostic::warning("Secrets are stored in plain text", detail))
+}
+
 /// Where progress lines go.
 pub fn terminal_writer() -> Box<dyn std::io::Write + Send> {
     Box::new(std::io::stdout())
 }
 
 /// Writes a plan where only its owner can read it: it holds values of variables and attributes.
-fn save(plan: &Plan, path: &Path) -> Result<(), Diagnostic> {
-    let bytes = infra_plan::write(plan).map_err(|e| unwritten(path, &e.to_string()))?;
-    write(path, &bytes)
+pub async fn save(project: &Project, plan: &Plan, path: &Path) -> Result<(), Diagnostics> {
+    let mut bytes = infra_plan::write(plan).map_err(|e| unwritten(path, &e.to_string()))?;
+    if let Some(encryption) = &project.encryption()?.plan {
+        let name = format!("the plan {}", path.display());
+        bytes = encryption.seal(bytes, &name).await.map_err(|error| state_problem(&error))?;
+    }
+    Ok(write(path, &bytes)?)
 }
 
 fn unwritten(path: &Path, reason: &str) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! `infra show`: a saved plan, or the state.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostics, SourceMap};
@@ -16,10 +17,10 @@ use crate::terminal::Terminal;
 
 pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environment) -> Exit {
     if let Some(path) = &args.file {
-        return match saved_plan::read_unless_state(path) {
+        return match saved_plan::read_unless_state(path, environment).await {
             Ok(Some(plan)) => show_plan(&plan, terminal, environment),
-            Ok(None) => show_state(Arc::new(LocalStore::new(path)), terminal).await,
-            Err(problem) => fail(terminal, problem.into(), &SourceMap::new()),
+            Ok(None) => show_file(path, terminal, environment).await,
+            Err(problems) => fail(terminal, problems, &SourceMap::new()),
         };
     }
     let project = match Project::of_state(environment, args.state.state.as_deref()) {
@@ -29,6 +30,18 @@ pub async fn run(args: args::Show, terminal: &Terminal, environment: &Environmen
     match project.store(args.state.state.as_deref()) {
         Ok(store) => show_state(store, terminal).await,
         Err(problems) => fail(terminal, problems, &project.config.sources),
+    }
+}
+
+/// Shows a state file, which may be encrypted as the state of this folder is.
+async fn show_file(path: &Path, terminal: &Terminal, environment: &Environment) -> Exit {
+    let store = match Project::read_for_console(environment) {
+        Ok((project, _)) => project.store(Some(path)),
+        Err(_) => Ok(Arc::new(LocalStore::new(path)) as Arc<dyn Store>),
+    };
+    match store {
+        Ok(store) => show_state(store, terminal).await,
+        Err(problems) => fail(terminal, problems, &SourceMap::new()),
     }
 }
 

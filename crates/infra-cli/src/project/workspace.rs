@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
+use infra_state::encryption::SealedStore;
 use infra_state::{LocalStore, Store};
 
 use super::{DEFAULT_STATE, Project};
@@ -26,7 +27,6 @@ pub(super) fn current(environment: &Environment) -> String {
 
 /// The arguments of the local backend.
 struct Local {
-    path: PathBuf,
     folder: PathBuf,
 }
 
@@ -38,24 +38,31 @@ impl Project {
 
     /// The state: what `given` names, or that of the current workspace.
     pub fn store(&self, given: Option<&Path>) -> Result<Arc<dyn Store>, Diagnostics> {
+        if let Some(store) = &self.place {
+            return Ok(store.clone());
+        }
         match given {
-            Some(path) => Ok(Arc::new(LocalStore::new(path))),
+            Some(path) => self.sealed(Arc::new(LocalStore::new(path))),
             None => self.store_of(&self.workspace),
         }
     }
 
     /// The state of a workspace.
     pub fn store_of(&self, workspace: &str) -> Result<Arc<dyn Store>, Diagnostics> {
-        if let Some(backend) = &self.config.root().backend
-            && workspace == DEFAULT_WORKSPACE
-        {
-            return crate::backend::store(backend, &self.context(0, false));
+        if workspace == DEFAULT_WORKSPACE {
+            let backend = self.config.root().backend.as_ref();
+            return self.sealed(crate::backend::store(backend, &self.context(0, false))?);
         }
-        let Local { path, folder } = self.local()?;
-        Ok(Arc::new(LocalStore::new(match workspace {
-            DEFAULT_WORKSPACE => path,
-            name => folder.join(name).join(DEFAULT_STATE),
-        })))
+        let Local { folder } = self.local()?;
+        self.sealed(Arc::new(LocalStore::new(folder.join(workspace).join(DEFAULT_STATE))))
+    }
+
+    /// The same store with everything in it encrypted, when that is configured.
+    pub fn sealed(&self, store: Arc<dyn Store>) -> Result<Arc<dyn Store>, Diagnostics> {
+        Ok(match &self.encryption()?.state {
+            Some(encryption) => Arc::new(SealedStore::new(store, encryption.clone())),
+            None => store,
+        })
     }
 
     /// The folder in which the state of a workspace is.
@@ -86,7 +93,7 @@ impl Project {
     }
 
     fn local(&self) -> Result<Local, Diagnostics> {
-        let mut local = Local { path: DEFAULT_STATE.into(), folder: FOLDER.into() };
+        let mut local = Local { folder: FOLDER.into() };
         let Some(backend) = &self.config.root().backend else { return Ok(local) };
         if &*backend.kind != "local" {
             let detail = format!(
@@ -98,7 +105,7 @@ impl Project {
         let mut problems = Diagnostics::new();
         for attribute in &backend.body.attributes {
             match (&*attribute.name.name, attribute.expr.literal_string()) {
-                ("path", Some(text)) => local.path = PathBuf::from(&*text),
+                ("path", Some(_)) => {}
                 ("workspace_dir", Some(text)) => local.folder = PathBuf::from(&*text),
                 ("path" | "workspace_dir", None) => problems.push(not_literal(attribute.expr.span)),
                 (name, _) => {

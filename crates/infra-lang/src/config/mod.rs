@@ -41,7 +41,7 @@ pub use provider::{ProviderBlock, ProviderConfig, ProviderLocal, RequiredProvide
 pub use provisioner::{OnFailure, Provisioner, When};
 pub use refactoring::{Check, Import, Moved, Removed, Target};
 pub use resource::ResourceBlock;
-pub use settings::{Backend, RequiredVersion};
+pub use settings::{Backend, Encryption, RequiredVersion};
 pub use snapshot::{Recording, Snapshot};
 pub use variable::{Parsing, Variable};
 pub use version::{ParseVersionError, Version, VersionConstraint};

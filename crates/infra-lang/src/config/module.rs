@@ -9,8 +9,8 @@ use infra_schema::ProviderSource;
 use infra_schema::address::{ModulePath, Resource};
 
 use super::{
-    Backend, Check, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderConfig, ProviderLocal,
-    Removed, RequiredProvider, RequiredVersion, ResourceBlock, Variable,
+    Backend, Check, Encryption, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderConfig,
+    ProviderLocal, Removed, RequiredProvider, RequiredVersion, ResourceBlock, Variable,
 };
 
 /// Everything that was read: the root module and all modules that it calls.
@@ -52,6 +52,8 @@ pub struct Module {
     pub required_providers: BTreeMap<Arc<str>, RequiredProvider>,
     /// The `backend` block.
     pub backend: Option<Backend>,
+    /// The `encryption` block.
+    pub encryption: Option<Encryption>,
     /// `required_version` arguments.
     pub required_versions: Vec<RequiredVersion>,
     /// `moved` blocks.

@@ -26,3 +26,12 @@ pub struct Backend {
     /// The block's header.
     pub span: Span,
 }
+
+/// An `encryption` block.
+#[derive(Clone, Debug)]
+pub struct Encryption {
+    /// Key providers, methods, and what is encrypted by them.
+    pub body: Body,
+    /// The block's header.
+    pub span: Span,
+}

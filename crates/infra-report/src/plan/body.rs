@@ -60,6 +60,40 @@ pub(crate) fn drifted(drift: &Drift, catalog: &Catalog, style: &Style) -> String
     format!("  {headline} {fate}\n{}", block(&drift.object, &symbol(change, style), &diff, style))
 }
 
+/// An object as it was and as it is, with a headline.
+pub(crate) fn differing(
+    object: &ObjectId,
+    provider: &str,
+    before: &infra_value::Value,
+    after: &infra_value::Value,
+    fate: &str,
+    catalog: &Catalog,
+    style: &Style,
+) -> String {
+    let schema = schema(catalog, provider, object);
+    let diff = changed_block(before, after, &schema, &Forced::none());
+    let headline = style.paint(Tone::Bold, &format!("# {}", visible(&object.to_string())));
+    format!("  {headline} {fate}\n{}", block(object, &symbol(Change::Update, style), &diff, style))
+}
+
+/// An object that is only on one of two sides, with a headline.
+pub(crate) fn single(
+    object: &ObjectId,
+    provider: &str,
+    value: &infra_value::Value,
+    added: bool,
+    fate: &str,
+    catalog: &Catalog,
+    style: &Style,
+) -> String {
+    let schema = schema(catalog, provider, object);
+    let (change, action) =
+        if added { (Change::Create, Action::Add) } else { (Change::Delete, Action::Remove) };
+    let diff = crate::diff::whole_block(value, &schema, action);
+    let headline = style.paint(Tone::Bold, &format!("# {}", visible(&object.to_string())));
+    format!("  {headline} {fate}\n{}", block(object, &symbol(change, style), &diff, style))
+}
+
 fn block(object: &ObjectId, symbol: &str, diff: &Diff, style: &Style) -> String {
     let resource = &object.address.resource;
     let kind = if resource.mode == Mode::Data { "data" } else { "resource" };

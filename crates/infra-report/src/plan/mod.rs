@@ -12,7 +12,7 @@ use crate::Style;
 use crate::colour::Tone;
 use crate::diff::{Entry, Forced, attribute};
 use crate::layout::Layout;
-pub(crate) use body::drifted;
+pub(crate) use body::{differing, drifted, single};
 pub(crate) use headline::fate;
 
 /// What a plan would do: what was changed outside, what is to be done, what becomes of the outputs, and a summary.

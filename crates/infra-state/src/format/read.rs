@@ -50,7 +50,7 @@ impl State {
                     upgrade_with: if version == 3 { "Terraform 0.13" } else { "Terraform 0.11, then 0.13" },
                 },
                 Ok(Sniff { encrypted_data: Some(_), .. }) => {
-                    corrupt("it was encrypted by OpenTofu; decrypt it there first".to_owned(), 0, 0)
+                    StateError::Encrypted { path: format!("the state {path}") }
                 }
                 Ok(Sniff { version: None, .. }) => {
                     corrupt("it is JSON, but not a state: it has no version".to_owned(), 0, 0)

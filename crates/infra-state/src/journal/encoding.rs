@@ -45,7 +45,7 @@ impl Encoder {
         let line = WriteLine { seq: self.next, durable: self.durable, record };
         let json = serde_json::to_string(&line)
             .map_err(|error| StateError::Misuse(format!("a record cannot be written as JSON: {error}")))?;
-        out.extend_from_slice(format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes())).as_bytes());
+        with_checksum(&json, out);
         self.next += 1;
         Ok(())
     }
@@ -101,7 +101,13 @@ pub(crate) fn decode(bytes: &[u8], path: &str) -> Result<Decoded, StateError> {
     Ok(Decoded { records, length: at as u64 })
 }
 
-fn read_line(line: &[u8]) -> Result<ReadLine, String> {
+/// Appends a line with this JSON.
+pub(crate) fn with_checksum(json: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("{:08x} {json}\n", crc32fast::hash(json.as_bytes())).as_bytes());
+}
+
+/// The JSON of a line without its end, when its checksum is right.
+pub(crate) fn checked(line: &[u8]) -> Result<&[u8], String> {
     let expected = line
         .get(..PREFIX)
         .and_then(|prefix| prefix.strip_suffix(b" "))
@@ -112,7 +118,12 @@ fn read_line(line: &[u8]) -> Result<ReadLine, String> {
     if crc32fast::hash(json) != expected {
         return Err("its checksum is wrong".to_owned());
     }
-    serde_json::from_slice(json).map_err(|error| format!("it is not known to this version: {error}"))
+    Ok(json)
+}
+
+fn read_line(line: &[u8]) -> Result<ReadLine, String> {
+    serde_json::from_slice(checked(line)?)
+        .map_err(|error| format!("it is not known to this version: {error}"))
 }
 
 /// Whether bad bytes where record `seq` should be are what a crash leaves of records that nothing relied on.

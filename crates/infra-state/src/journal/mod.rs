@@ -8,7 +8,7 @@ mod random;
 mod record;
 mod replay;
 
-pub(crate) use encoding::{Encoder, decode};
+pub(crate) use encoding::{Encoder, checked, decode, with_checksum};
 pub(crate) use ledger::Ledger;
 pub use record::{Action, Change, Intent, OpId, Stored, Unresolved, Unsettled};
 pub(crate) use record::{Begin, Digest, Header, Record};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::encryption::is_sealed_journal;
 use crate::journal::{Replayed, replay};
 use crate::store::{Store, Version};
 use crate::{State, StateError, Unresolved, Unsettled};
@@ -52,6 +53,10 @@ pub(super) struct LoadedForWriting {
 
 pub(super) async fn load(store: &dyn Store) -> Result<LoadedForWriting, StateError> {
     let mut journal = store.read_journal().await?;
+    if is_sealed_journal(&journal) {
+        // A sealed store would have opened it.
+        return Err(StateError::Encrypted { path: format!("the journal {}", store.journal_location()) });
+    }
     let snapshot = store.read_snapshot().await?;
     let replayed = replay(
         snapshot.as_ref().map(|snapshot| snapshot.bytes.as_slice()),

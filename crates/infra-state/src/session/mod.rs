@@ -2,6 +2,7 @@
 
 mod load;
 mod lock;
+mod run;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ use crate::{
 
 pub use load::{Loaded, read_state};
 pub use lock::LockOptions;
+use run::Noting;
+pub use run::{Run, read_configuration, read_run};
 use writer::Writer;
 
 /// An open state. Its methods may be called from many tasks at once.
@@ -34,6 +37,7 @@ pub struct Session {
     store: Arc<dyn Store>,
     lease: Option<Lease>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
+    noting: Noting,
 }
 
 /// What the session and its writer task share.
@@ -58,6 +62,8 @@ enum Request {
     Append(Record, Reply),
     /// Write a snapshot of the ledger as it was when this was requested.
     Fold(Box<Ledger>, Reply),
+    /// The configuration that the next snapshots come from.
+    MadeFrom(Vec<u8>),
     /// Stop writing: the lock is lost.
     Stop(StateError),
 }
@@ -88,8 +94,11 @@ impl Session {
             store: store.clone(),
             lease: lease.clone(),
             tasks: Vec::new(),
+            noting: Noting::default(),
         };
-        let writer = Writer::open(store.clone(), lease.clone(), &session.shared).await?;
+        let noting = Noting { operation: options.operation, who: options.who, ..Noting::default() };
+        let writer = Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared).await?;
+        session.noting = noting;
         session.tasks.push(tokio::spawn(writer.run(session.shared.clone())));
         if let Some((lease, every)) = lease.and_then(|l| l.renew_every.map(|every| (l, every))) {
             session.tasks.push(tokio::spawn(lock::keep(store, lease, every, session.shared.clone())));
@@ -189,6 +198,13 @@ impl Session {
         self.record(Record::Settled { tokens }).await
     }
 
+    /// Says what the next snapshots come from, in whatever form the caller reads it back: it is stored with them, and
+    /// [`read_configuration`] gives it.
+    pub fn made_from(&self, configuration: Vec<u8>) {
+        self.shared.queue().requests.push(Request::MadeFrom(configuration));
+        self.shared.filled.notify_one();
+    }
+
     /// Whether a saved plan was applied before, if only in part.
     pub async fn was_applied(&self, plan: &str) -> Result<bool, StateError> {
         self.store.is_claimed(plan).await
@@ -225,6 +241,7 @@ impl Session {
         let mut next = state.clone();
         next.serial = if current.is_some() { next.serial.max(before.serial + 1) } else { next.serial.max(1) };
         let (lease, previous) = (self.lease.as_ref(), current.as_ref().map(|_| before.serial));
+        self.noting.clone().note(self.store.as_ref(), lease, next.serial).await?;
         self.store.write_snapshot(lease, next.to_bytes(), current.as_ref(), previous).await?;
         // Nothing was recorded since, so that closing writes nothing.
         self.close().await

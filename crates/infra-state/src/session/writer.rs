@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::load::load;
+use super::run::Noting;
 use super::{Reply, Request, Shared};
 use crate::journal::{Begin, Digest, Encoder, Header, Ledger, Record};
 use crate::store::{Lease, Store, Version};
@@ -12,6 +13,7 @@ use crate::{State, StateError};
 pub(super) struct Writer {
     store: Arc<dyn Store>,
     lease: Option<Lease>,
+    noting: Noting,
     /// The state of the snapshot that the journal continues.
     base: Arc<State>,
     /// Version of that snapshot; none before the first.
@@ -30,6 +32,7 @@ impl Writer {
     pub async fn open(
         store: Arc<dyn Store>,
         lease: Option<Lease>,
+        noting: Noting,
         shared: &Shared,
     ) -> Result<Self, StateError> {
         let loaded = load(store.as_ref()).await?;
@@ -37,6 +40,7 @@ impl Writer {
         let mut writer = Self {
             store,
             lease,
+            noting,
             base: replayed.base,
             version: loaded.version,
             encoder: replayed.encoder,
@@ -77,6 +81,7 @@ impl Writer {
                         let result = self.fold(&ledger, &shared).await;
                         answer(reply, result);
                     }
+                    Request::MadeFrom(configuration) => self.noting.pending = Some(configuration),
                     Request::Stop(error) => self.stopped = Some(error),
                 }
             }
@@ -158,6 +163,8 @@ impl Writer {
         let mut next = Arc::unwrap_or_clone(state);
         next.serial = self.base.serial + 1;
         let bytes = next.to_bytes();
+        // Before the snapshot: one that is there can be gone back to.
+        self.noting.note(self.store.as_ref(), self.lease.as_ref(), next.serial).await?;
         self.append(&[Record::Folding { serial: next.serial, digest: Digest::of(&bytes) }]).await?;
         let previous = self.version.as_ref().map(|_| self.base.serial);
         let written =

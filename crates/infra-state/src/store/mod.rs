@@ -71,6 +71,11 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Where its journal is, for messages.
     fn journal_location(&self) -> String;
 
+    /// Whether what is stored is encrypted, by infra or by the store.
+    fn is_sealed(&self) -> bool {
+        false
+    }
+
     /// The current snapshot; none before the first one is written.
     async fn read_snapshot(&self) -> Result<Option<Snapshot>, StateError>;
 
@@ -104,6 +109,23 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// The earlier snapshot with this serial.
     async fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError>;
 
+    /// Replaces an earlier snapshot by the same in another form, wherever it is kept.
+    async fn rewrite_history(
+        &self,
+        lease: Option<&Lease>,
+        serial: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError>;
+
+    /// Names of all notes: what is kept beside the history, such as what a snapshot was made from.
+    async fn notes(&self) -> Result<Vec<String>, StateError>;
+
+    /// The note with this name; none when there is none.
+    async fn read_note(&self, name: &str) -> Result<Option<Vec<u8>>, StateError>;
+
+    /// Writes a note in one step. Its name consists of letters, digits and dashes. A store that keeps none drops it.
+    async fn write_note(&self, lease: Option<&Lease>, name: &str, bytes: Vec<u8>) -> Result<(), StateError>;
+
     /// Whether somebody has claimed a saved plan.
     async fn is_claimed(&self, plan: &str) -> Result<bool, StateError>;
 
@@ -118,6 +140,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Gives the lock back.
     async fn release(&self, lease: &Lease) -> Result<(), StateError>;
+
+    /// Takes the lock from another holder, by its id.
+    async fn force_unlock(&self, id: &str) -> Result<(), StateError>;
 
     /// Gives the lock back from where nothing can be awaited, as far as that is possible. A lease that remains ends by
     /// itself.

@@ -1,6 +1,7 @@
 //! `infra state`
 
 mod change;
+mod history;
 mod transfer;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
@@ -28,6 +29,8 @@ pub async fn run(args: args::State, terminal: &Terminal, environment: &Environme
         args::State::ReplaceProvider(args) => {
             change::replace_provider(&project, args, terminal, environment).await
         }
+        args::State::History(args) => history::list(&project, args, terminal).await,
+        args::State::Diff(args) => history::diff(&project, args, terminal).await,
         args::State::Pull(args) => transfer::pull(&project, args).await,
         args::State::Push(args) => transfer::push(&project, args, environment).await,
     };

@@ -7,11 +7,11 @@ use super::Decoder;
 use super::constant::check_constant;
 use super::contents::Shape;
 use crate::TERRAFORM_VERSION;
-use crate::config::{Backend, RequiredVersion, Version};
+use crate::config::{Backend, Encryption, RequiredVersion, Version};
 
 const SETTINGS: Shape = Shape {
     arguments: &["required_version", "experiments", "language"],
-    blocks: &["required_providers", "backend", "cloud", "provider_meta"],
+    blocks: &["required_providers", "backend", "encryption", "cloud", "provider_meta"],
 };
 
 impl Decoder<'_> {
@@ -39,6 +39,9 @@ impl Decoder<'_> {
         }
         for block in contents.take_blocks("backend") {
             self.backend(block);
+        }
+        for block in contents.take_blocks("encryption") {
+            self.encryption(block);
         }
         for block in contents.take_blocks("cloud") {
             self.cloud.get_or_insert(block.header_span);
@@ -77,6 +80,19 @@ impl Decoder<'_> {
             return;
         }
         self.module.backend = Some(Backend { kind, body: block.body, span: block.header_span });
+    }
+
+    /// What is in the block is read by whoever opens the state.
+    fn encryption(&mut self, block: Block) {
+        if self.labels(&block, []).is_none() {
+            return;
+        }
+        if let Some(first) = &self.module.encryption {
+            let first = first.span;
+            self.duplicate("Duplicate encryption configuration", "Encryption", first, block.header_span);
+            return;
+        }
+        self.module.encryption = Some(Encryption { body: block.body, span: block.header_span });
     }
 
     pub(super) fn reject_cloud_with_backend(&mut self) {

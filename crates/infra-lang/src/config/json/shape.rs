@@ -76,12 +76,26 @@ const RESOURCE: Shape = shape(
     ],
     Rest::Undecided,
 );
+const TARGET: Shape = shape(&[], &[], &[("fallback", &shape(&[], &[], &[], EXPRESSIONS))], EXPRESSIONS);
+const ENCRYPTION: Shape = shape(
+    &[],
+    &[],
+    &[
+        ("key_provider", &shape(&["type", "name"], &[], &[], EXPRESSIONS)),
+        ("method", &shape(&["type", "name"], &[], &[], EXPRESSIONS)),
+        ("state", &TARGET),
+        ("plan", &TARGET),
+        ("remote_state_data_sources", &OPEN),
+    ],
+    LITERALS,
+);
 const TERRAFORM: Shape = shape(
     &[],
     &[("experiments", Syntax), ("language", Syntax)],
     &[
         ("required_providers", &shape(&[], &[], &[], Rest::Arguments(Requirement))),
         ("backend", &shape(&["type"], &[], &[], LITERALS)),
+        ("encryption", &ENCRYPTION),
         ("cloud", &shape(&[], &[], &[("workspaces", &shape(&[], &[], &[], LITERALS))], LITERALS)),
         ("provider_meta", &shape(&["name"], &[], &[], Rest::Undecided)),
     ],

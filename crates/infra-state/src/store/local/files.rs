@@ -2,16 +2,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::UNIX_EPOCH;
 
 use super::disk::Disk;
 use super::held::{self, Held, Refused, if_found};
 use super::paths::{Paths, folder, next};
 use crate::StateError;
-use crate::store::{HistoryEntry, Lease, LockInfo, Snapshot, Version};
+use crate::store::{Lease, LockInfo, Snapshot, Version};
 
 /// Permissions of files that may hold secrets, where there is no earlier file to follow.
 const PRIVATE: u32 = 0o600;
@@ -20,7 +19,7 @@ const PRIVATE: u32 = 0o600;
 #[derive(Debug)]
 pub(super) struct Files {
     pub paths: Paths,
-    disk: Arc<dyn Disk>,
+    pub(super) disk: Arc<dyn Disk>,
     held: Option<(Held, String)>,
     journal: Option<File>,
     /// Whether the journal may be longer than it should be, since an append failed half way.
@@ -166,68 +165,6 @@ impl Files {
         Ok(())
     }
 
-    pub fn history(&self) -> Result<Vec<HistoryEntry>, StateError> {
-        let path = &self.paths.history;
-        let read = |error| StateError::read(path.display(), error);
-        let Some(entries) = if_found(fs::read_dir(path)).map_err(read)? else { return Ok(Vec::new()) };
-        let mut history = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(read)?;
-            let name = entry.file_name();
-            let Some(serial) =
-                name.to_str().and_then(|name| name.strip_suffix(".json")).and_then(|name| name.parse().ok())
-            else {
-                continue;
-            };
-            let metadata = entry.metadata().map_err(read)?;
-            let written = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-            history.push(HistoryEntry {
-                serial,
-                size: metadata.size(),
-                written: written.map_or(0, |since| since.as_secs()),
-            });
-        }
-        history.sort_by_key(|entry| entry.serial);
-        Ok(history)
-    }
-
-    pub fn read_history(&self, serial: u64) -> Result<Vec<u8>, StateError> {
-        let path = self.paths.history_entry(serial);
-        if_found(fs::read(&path)).map_err(|e| StateError::read(path.display(), e))?.ok_or_else(|| {
-            StateError::NotFound {
-                location: self.location(),
-                what: format!("no snapshot with serial {serial} in its history"),
-            }
-        })
-    }
-
-    pub fn is_claimed(&self, plan: &str) -> Result<bool, StateError> {
-        Ok(self.claim(plan)?.exists())
-    }
-
-    /// What remembers that a plan was claimed. The id becomes the name of a file, so it may hold nothing but letters,
-    /// digits and dashes.
-    fn claim(&self, plan: &str) -> Result<PathBuf, StateError> {
-        if plan.is_empty() || !plan.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-            return Err(StateError::Misuse(format!("\"{plan}\" is not the id of a plan")));
-        }
-        Ok(self.paths.applied_plan(plan))
-    }
-
-    pub fn claim_plan(&self, lease: Option<&Lease>, plan: &str) -> Result<bool, StateError> {
-        self.check_lease(lease)?;
-        let path = self.claim(plan)?;
-        if path.exists() {
-            return Ok(false);
-        }
-        let write = |error| StateError::write(path.display(), error);
-        fs::create_dir_all(&self.paths.history).map_err(write)?;
-        let file = self.disk.create(&path, 0o600).map_err(write)?;
-        self.disk.sync(&file).map_err(write)?;
-        self.disk.sync_folder(&self.paths.history).map_err(write)?;
-        Ok(true)
-    }
-
     pub fn acquire(&mut self, info: &LockInfo) -> Result<Lease, StateError> {
         let path = &self.paths.state;
         fs::create_dir_all(folder(path)).map_err(|error| StateError::write(folder(path).display(), error))?;
@@ -281,36 +218,8 @@ impl Files {
         info.map(|_| ()).and(lock)
     }
 
-    /// Copies the current snapshot to the history and to the backup.
-    fn keep_previous(&self, serial: u64) -> Result<(), StateError> {
-        let path = &self.paths.state;
-        let previous = held::read(path).map_err(|e| StateError::read(path.display(), e))?;
-        let Some((previous, _)) = previous else { return Ok(()) };
-        let entry = self.paths.history_entry(serial);
-        self.add_to_history(&entry, &previous).map_err(|e| StateError::write(entry.display(), e))?;
-        let backup = &self.paths.backup;
-        self.replace_file(backup, &previous).map_err(|e| StateError::write(backup.display(), e))
-    }
-
-    fn add_to_history(&self, entry: &Path, snapshot: &[u8]) -> io::Result<()> {
-        let folder_of_entry = folder(entry);
-        if !folder_of_entry.is_dir() {
-            fs::DirBuilder::new().mode(0o700).recursive(true).create(folder_of_entry)?;
-            self.disk.sync_folder(folder(folder_of_entry))?;
-        }
-        if let Some(other) = if_found(fs::read(entry))? {
-            if other == snapshot {
-                return Ok(());
-            }
-            // An earlier snapshot was put back by hand, and a serial is used a second time.
-            let aside = entry.with_extension(format!("{:08x}.json", crc32fast::hash(&other)));
-            self.disk.rename(entry, &aside)?;
-        }
-        self.replace_file(entry, snapshot)
-    }
-
     /// Replaces a file in one step, durably.
-    fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn replace_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let fresh = next(path);
         self.write_new(&fresh, bytes, path)?;
         self.disk.rename(&fresh, path)?;

@@ -3,6 +3,7 @@
 mod disk;
 mod files;
 mod held;
+mod history;
 mod paths;
 
 use std::path::Path;
@@ -116,6 +117,30 @@ impl Store for LocalStore {
         self.blocking(move |files| files.read_history(serial)).await
     }
 
+    async fn rewrite_history(
+        &self,
+        lease: Option<&Lease>,
+        serial: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError> {
+        let lease = lease.cloned();
+        self.blocking(move |files| files.rewrite_history(lease.as_ref(), serial, &bytes)).await
+    }
+
+    async fn notes(&self) -> Result<Vec<String>, StateError> {
+        self.blocking(|files| files.notes()).await
+    }
+
+    async fn read_note(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        let name = name.to_owned();
+        self.blocking(move |files| files.read_note(&name)).await
+    }
+
+    async fn write_note(&self, lease: Option<&Lease>, name: &str, bytes: Vec<u8>) -> Result<(), StateError> {
+        let (lease, name) = (lease.cloned(), name.to_owned());
+        self.blocking(move |files| files.write_note(lease.as_ref(), &name, &bytes)).await
+    }
+
     async fn is_claimed(&self, plan: &str) -> Result<bool, StateError> {
         let plan = plan.to_owned();
         self.blocking(move |files| files.is_claimed(&plan)).await
@@ -138,6 +163,13 @@ impl Store for LocalStore {
     async fn release(&self, lease: &Lease) -> Result<(), StateError> {
         let lease = lease.clone();
         self.blocking(move |files| files.release(&lease)).await
+    }
+
+    async fn force_unlock(&self, id: &str) -> Result<(), StateError> {
+        let what = format!(
+            "the lock {id} belongs to a process, and ends with it: end that process instead. No lock is ever left over here"
+        );
+        Err(StateError::Unsupported { location: self.location.clone(), what })
     }
 
     fn abandon(&self, lease: &Lease) {

@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+/// How the names of notes end.
+pub(super) const NOTE: &str = "note";
+
 /// The state file and what stands beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Paths {
@@ -46,6 +49,11 @@ impl Paths {
     /// The earlier snapshot with this serial.
     pub fn history_entry(&self, serial: u64) -> PathBuf {
         self.history.join(format!("{serial}.json"))
+    }
+
+    /// What is noted under this name.
+    pub fn note(&self, name: &str) -> PathBuf {
+        self.history.join(format!("{name}.{NOTE}"))
     }
 
     /// What remembers that the saved plan with this id was applied.

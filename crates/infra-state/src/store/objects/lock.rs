@@ -188,7 +188,7 @@ impl ObjectStore {
     }
 
     /// Removes the lock of another holder, by its id.
-    pub async fn force_unlock(&self, id: &str) -> Result<(), StateError> {
+    pub(super) async fn take_away(&self, id: &str) -> Result<(), StateError> {
         let found = self.objects.get(&self.lock_key()).await?;
         match found.map(|found| Content::read(&found).info) {
             Some(holder) if holder.id == id => self.objects.delete(&self.lock_key()).await,

@@ -7,6 +7,7 @@
 //! | `KEY.tflock` | the lock, where and as Terraform's S3 backend keeps it (`use_lockfile`) |
 //! | `KEY.infra/journal/GENERATION-SEGMENT` | the journal, an object for each append; a new generation replaces it |
 //! | `KEY.infra/history/SERIAL.json` | earlier snapshots |
+//! | `KEY.infra/notes/NAME` | what snapshots were made from |
 //! | `KEY.infra/applied/PLAN` | which saved plans were applied |
 //!
 //! What one holder wrote cannot be written over by another that was paused and comes back: snapshots are written on the
@@ -74,6 +75,11 @@ pub struct Entry {
 pub trait Objects: fmt::Debug + Send + Sync {
     /// The address of an object, for messages, without credentials.
     fn address(&self, key: &str) -> String;
+
+    /// Whether the store was asked to encrypt them.
+    fn are_sealed(&self) -> bool {
+        false
+    }
 
     /// An object; none when there is none. Fails with [`StateError::Read`].
     async fn get(&self, key: &str) -> Result<Option<Found>, StateError>;
@@ -170,6 +176,10 @@ impl Store for ObjectStore {
         self.objects.address(&self.journal_prefix())
     }
 
+    fn is_sealed(&self) -> bool {
+        self.objects.are_sealed()
+    }
+
     async fn read_snapshot(&self) -> Result<Option<Snapshot>, StateError> {
         self.snapshot().await
     }
@@ -211,6 +221,29 @@ impl Store for ObjectStore {
         self.earlier_snapshot(serial).await
     }
 
+    async fn rewrite_history(
+        &self,
+        lease: Option<&Lease>,
+        serial: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError> {
+        self.check(lease).await?;
+        self.replace_earlier_snapshot(serial, bytes).await
+    }
+
+    async fn notes(&self) -> Result<Vec<String>, StateError> {
+        self.list_notes().await
+    }
+
+    async fn read_note(&self, name: &str) -> Result<Option<Vec<u8>>, StateError> {
+        Ok(self.objects.get(&self.note_key(name)).await?.map(|found| found.bytes))
+    }
+
+    async fn write_note(&self, lease: Option<&Lease>, name: &str, bytes: Vec<u8>) -> Result<(), StateError> {
+        self.check(lease).await?;
+        self.objects.put(&self.note_key(name), bytes, Condition::Always).await.map(drop)
+    }
+
     async fn is_claimed(&self, plan: &str) -> Result<bool, StateError> {
         self.has_claim(plan).await
     }
@@ -230,6 +263,10 @@ impl Store for ObjectStore {
 
     async fn release(&self, lease: &Lease) -> Result<(), StateError> {
         self.free_lock(lease).await
+    }
+
+    async fn force_unlock(&self, id: &str) -> Result<(), StateError> {
+        self.take_away(id).await
     }
 
     fn abandon(&self, lease: &Lease) {

@@ -91,6 +91,25 @@ impl ObjectStore {
         Ok(history)
     }
 
+    pub(super) async fn replace_earlier_snapshot(
+        &self,
+        serial: u64,
+        bytes: Vec<u8>,
+    ) -> Result<(), StateError> {
+        self.objects.put(&self.history_key(serial), bytes, Condition::Always).await.map(drop)
+    }
+
+    pub(super) fn note_key(&self, name: &str) -> String {
+        self.beside(&format!("notes/{name}"))
+    }
+
+    pub(super) async fn list_notes(&self) -> Result<Vec<String>, StateError> {
+        let prefix = self.beside("notes/");
+        let entries = self.objects.list(&prefix).await?;
+        let names = entries.iter().filter_map(|entry| entry.key.strip_prefix(&prefix));
+        Ok(names.map(str::to_owned).collect())
+    }
+
     pub(super) async fn earlier_snapshot(&self, serial: u64) -> Result<Vec<u8>, StateError> {
         let found = self.objects.get(&self.history_key(serial)).await?;
         found.map(|found| found.bytes).ok_or_else(|| StateError::NotFound {

@@ -1,0 +1,200 @@
+//! `infra init`: the place of the state is chosen, and the state moved to it. Providers are built in, so that nothing is
+//! downloaded.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
+use infra_lang::config::{Snapshot, load};
+use infra_lang::eval::evaluate;
+use infra_state::{LockOptions, Session, Store};
+use infra_value::Value;
+
+use super::{broken, fail, load_state, state_problem};
+use crate::args::{self, BackendConfig};
+use crate::backend::{Constants, Place, initialised};
+use crate::environment::Environment;
+use crate::exit::Exit;
+use crate::project::Project;
+use crate::terminal::Terminal;
+
+pub async fn run(args: &args::Init, terminal: &Terminal, environment: &Environment) -> Exit {
+    let (project, found) = match Project::read_for_console(environment) {
+        Ok(read) => read,
+        Err(problems) => return broken(terminal, problems),
+    };
+    terminal.diagnostics(&found, &project.config.sources);
+    if project.config.root().files.is_empty() {
+        terminal.say("This folder holds no configuration, so there is nothing to prepare.");
+        return Exit::Success;
+    }
+    if args.backend {
+        match prepare(&project, args, environment).await {
+            Ok(done) => done.iter().for_each(|line| terminal.say(line)),
+            Err(problems) => return fail(terminal, problems, &project.config.sources),
+        }
+    }
+    terminal.say("infra is ready: providers are built in. Go on with \"infra plan\".");
+    Exit::Success
+}
+
+/// Chooses the place of the state. Returns what was done, as lines.
+async fn prepare(
+    project: &Project,
+    args: &args::Init,
+    environment: &Environment,
+) -> Result<Vec<String>, Diagnostics> {
+    let backend = project.config.root().backend.as_ref();
+    let context = project.context(0, false);
+    let given = given(project, &args.backend_config)?;
+    if let (None, Some(name)) = (backend, given.keys().next()) {
+        let detail = format!(
+            "-backend-config gives \"{name}\", and the configuration has no backend block. Write backend \"s3\" {{}} into its terraform block."
+        );
+        return Err(Diagnostic::error("No backend to configure", detail).into());
+    }
+    let mut known = match backend {
+        Some(backend) if args.backend_config.is_empty() => initialised::arguments(&backend.kind),
+        _ => BTreeMap::new(),
+    };
+    known.extend(given.clone());
+    let mut place = Place::of(backend, known, &context)?;
+    // What the command line says goes before the block.
+    place.arguments.extend(given);
+    let store = project.sealed(place.store(backend)?)?;
+    let mut done = Vec::new();
+    let former = former().filter(|former| *former != place);
+    match &former {
+        Some(former) if args.migrate_state => {
+            let from = project.sealed(former.store(None)?)?;
+            done.push(migrate(from, store, args, environment).await?);
+        }
+        Some(former) if !args.reconfigure && holds_something(project, former).await => {
+            let detail = format!(
+                "The state was in the backend \"{}\" so far. Run \"infra init -migrate-state\" to copy it to the new place, or \"infra init -reconfigure\" to leave it where it is. Nothing was changed.",
+                former.kind
+            );
+            let problem = Diagnostic::error("Backend configuration changed", detail);
+            return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
+        }
+        // A place that cannot be reached or read is told of now.
+        _ => drop(load_state(&store).await?),
+    }
+    initialised::remember(&place).map_err(|error| {
+        let detail =
+            format!("The choice of the backend could not be written to .terraform: {}.", io_reason(&error));
+        Diagnostic::error("Folder not usable", detail)
+    })?;
+    done.push(format!("The state is in the backend \"{}\".", place.kind));
+    Ok(done)
+}
+
+/// Where the state was so far: by `infra init`, by Terraform's, or, without either, the file where it is by default.
+fn former() -> Option<Place> {
+    let is_file = || std::fs::metadata("terraform.tfstate").is_ok_and(|metadata| metadata.len() > 0);
+    initialised::place().or_else(initialised::place_of_terraform).or_else(|| is_file().then(Place::local))
+}
+
+/// Whether there is a state in a place. One that cannot be read may be one.
+async fn holds_something(project: &Project, place: &Place) -> bool {
+    let store = place.store(None).and_then(|store| project.sealed(store));
+    match store {
+        Ok(store) => load_state(&store).await.map_or(true, |loaded| loaded.exists),
+        Err(_) => true,
+    }
+}
+
+/// Copies the state from one place to another, both locked.
+async fn migrate(
+    from: Arc<dyn Store>,
+    to: Arc<dyn Store>,
+    args: &args::Init,
+    environment: &Environment,
+) -> Result<String, Diagnostics> {
+    let (source, target) = (from.location(), to.location());
+    let mut options = LockOptions::new("init", &environment.user);
+    (options.lock, options.timeout) = (args.locking.lock, args.locking.lock_timeout);
+    if !load_state(&from).await?.exists {
+        drop(load_state(&to).await?);
+        return Ok(format!("There was no state in {source} to be copied."));
+    }
+    let session = Session::open(from, options.clone()).await.map_err(|error| state_problem(&error))?;
+    let result = async {
+        if !session.unresolved().is_empty() {
+            let detail = format!(
+                "A run on {source} was cut off, and what became of its calls is not known yet. Put the former backend block back and run \"infra recover\"; then migrate."
+            );
+            return Err(Diagnostic::error("State not migrated", detail).into());
+        }
+        let state = session.state();
+        let target_session = Session::open(to, options).await.map_err(|error| state_problem(&error))?;
+        let there = target_session.state();
+        let is_other = !there.is_empty() && (there.lineage != state.lineage || there.serial > state.serial);
+        if is_other && !args.force_copy {
+            let closed = target_session.close().await.map_err(|error| state_problem(&error));
+            let detail = format!(
+                "{target} holds another state already (serial {} of lineage {}). With -force-copy, the one of {source} takes its place, and that one moves to the history. Nothing was changed.",
+                there.serial, there.lineage
+            );
+            return closed.and(Err(Diagnostic::error("State not migrated", detail).into()));
+        }
+        target_session.replace(&state).await.map_err(|error| state_problem(&error))
+    };
+    let result: Result<(), Diagnostics> = result.await;
+    let closed = session.close().await.map_err(|error| state_problem(&error));
+    result.and(closed)?;
+    Ok(format!("Copied the state from {source} to {target}. The former one is still there."))
+}
+
+/// What `-backend-config` gives.
+fn given(project: &Project, configs: &[BackendConfig]) -> Result<BTreeMap<String, Value>, Diagnostics> {
+    let mut values = BTreeMap::new();
+    for config in configs {
+        match config {
+            BackendConfig::Value(name, value) if value.starts_with(['{', '[']) => {
+                values.extend(arguments(project, "-backend-config", &format!("{name} = {value}\n"))?);
+            }
+            BackendConfig::Value(name, value) => {
+                drop(values.insert(name.clone(), Value::string(value.as_str())))
+            }
+            BackendConfig::File(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    let detail = format!("{} cannot be read: {}.", path.display(), io_reason(&error));
+                    Diagnostic::error("File cannot be read", detail)
+                })?;
+                values.extend(arguments(project, &path.display().to_string(), &text)?);
+            }
+        }
+    }
+    Ok(values)
+}
+
+/// Arguments in the native syntax, read as those of a backend block.
+fn arguments(project: &Project, name: &str, text: &str) -> Result<BTreeMap<String, Value>, Diagnostics> {
+    let mut files = Snapshot::default();
+    let file = format!("terraform {{\n  backend \"any\" {{\n{text}\n  }}\n}}\n");
+    files.insert(Path::new("backend.tf"), file.into_bytes());
+    let (config, problems) = load(&files, Path::new("."));
+    let wrong = |problems: &Diagnostics| {
+        let reasons: Vec<String> = problems.iter().map(|problem| problem.summary.clone()).collect();
+        let detail =
+            format!("{name} must hold arguments of a backend, NAME = VALUE: {}.", reasons.join("; "));
+        Diagnostics::from(Diagnostic::error("Invalid backend configuration", detail))
+    };
+    let Some(backend) = config.root().backend.as_ref().filter(|_| !problems.has_errors()) else {
+        return Err(wrong(&problems));
+    };
+    if let Some(block) = backend.body.blocks.first() {
+        let detail =
+            format!("{name} must hold arguments of a backend, and holds a block \"{}\".", block.kind.name);
+        return Err(Diagnostic::error("Invalid backend configuration", detail).into());
+    }
+    let context = project.context(0, false);
+    let mut values = BTreeMap::new();
+    for attribute in &backend.body.attributes {
+        let value = evaluate(&attribute.expr, &Constants(&context)).map_err(|problems| wrong(&problems))?;
+        values.insert(attribute.name.name.to_string(), value);
+    }
+    Ok(values)
+}

@@ -1,0 +1,192 @@
+//! The lock: an advisory one, as Terraform takes it, and a row that says who holds it.
+
+use std::time::{Duration, Instant};
+
+use infra_state::StateError;
+use infra_state::store::{Lease, LockInfo};
+use tokio_postgres::Client;
+
+use crate::error::{words, write};
+use crate::store::PostgresStore;
+
+/// What Terraform locks while a state has no row yet.
+const CREATION: i64 = -1;
+
+/// How long a connection that was ended may take to be gone.
+const END: Duration = Duration::from_secs(10);
+
+/// The lock while it is ours.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub id: String,
+    /// The number that is locked.
+    key: i64,
+}
+
+/// Who holds the lock, as far as the row says.
+struct Holder {
+    info: LockInfo,
+    pid: i32,
+    is_late: bool,
+    /// Whether its connection is there.
+    is_connected: bool,
+}
+
+impl PostgresStore {
+    /// Takes the lock on this connection. Fails with [`StateError::Locked`].
+    pub(crate) async fn take_lock(&self, client: &Client, info: &LockInfo) -> Result<Held, StateError> {
+        let failed = |error: tokio_postgres::Error| write(&self.address(), words(&error));
+        let mut ended: Option<Instant> = None;
+        loop {
+            if let Some(key) = self.try_lock(client).await.map_err(failed)? {
+                self.sign(client, info).await.map_err(failed)?;
+                return Ok(Held { id: info.id.clone(), key });
+            }
+            let holder = self.holder(client).await.map_err(failed)?;
+            let locked = |holder: Option<Holder>| StateError::Locked {
+                location: self.address(),
+                holder: Box::new(match holder {
+                    Some(holder) if holder.is_connected => holder.info,
+                    _ => LockInfo {
+                        who: "another session of the database".to_owned(),
+                        info: "Terraform, or one that says nothing of itself".to_owned(),
+                        ..LockInfo::default()
+                    },
+                }),
+            };
+            match holder {
+                // It does not renew the lock: it is paused, or its machine is gone and the connection remains.
+                Some(holder) if holder.is_late && holder.is_connected => {
+                    if ended.is_some_and(|since| since.elapsed() > END) {
+                        return Err(locked(Some(holder)));
+                    }
+                    ended.get_or_insert_with(Instant::now);
+                    client
+                        .execute("SELECT pg_terminate_backend($1)", &[&holder.pid])
+                        .await
+                        .map_err(failed)?;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                // Its end is under way.
+                _ if ended.is_some_and(|since| since.elapsed() < END) => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                holder => return Err(locked(holder)),
+            }
+        }
+    }
+
+    /// The number that is locked now; none when somebody else holds it.
+    async fn try_lock(&self, client: &Client) -> Result<Option<i64>, tokio_postgres::Error> {
+        let schema = self.schema();
+        let found = client
+            .query_opt(&format!("SELECT id FROM {schema}.states WHERE name = $1"), &[&self.name()])
+            .await?;
+        let Some(row) = found else {
+            let locked = self.try_key(client, CREATION).await?;
+            return Ok(locked.then_some(CREATION));
+        };
+        let key: i64 = row.get(0);
+        // Whoever holds the creation lock may be about to write this row.
+        if !self.try_key(client, key).await? {
+            return Ok(None);
+        }
+        if self.try_key(client, CREATION).await? {
+            self.unlock_key(client, CREATION).await?;
+            return Ok(Some(key));
+        }
+        self.unlock_key(client, key).await?;
+        Ok(None)
+    }
+
+    async fn try_key(&self, client: &Client, key: i64) -> Result<bool, tokio_postgres::Error> {
+        Ok(client.query_one("SELECT pg_try_advisory_lock($1)", &[&key]).await?.get(0))
+    }
+
+    async fn unlock_key(&self, client: &Client, key: i64) -> Result<(), tokio_postgres::Error> {
+        client.query_one("SELECT pg_advisory_unlock($1)", &[&key]).await.map(drop)
+    }
+
+    /// Says who holds the lock now.
+    async fn sign(&self, client: &Client, info: &LockInfo) -> Result<(), tokio_postgres::Error> {
+        let statement = format!(
+            "INSERT INTO {0}.infra_lock (name, id, info, pid, started, renewed) \
+             SELECT $1, $2, $3, pid, backend_start, clock_timestamp() FROM pg_stat_get_activity(pg_backend_pid()) \
+             ON CONFLICT (name) DO UPDATE SET id = EXCLUDED.id, info = EXCLUDED.info, pid = EXCLUDED.pid, \
+             started = EXCLUDED.started, renewed = EXCLUDED.renewed",
+            self.schema()
+        );
+        client.execute(&statement, &[&self.name(), &info.id, &info.to_json()]).await.map(drop)
+    }
+
+    async fn holder(&self, client: &Client) -> Result<Option<Holder>, tokio_postgres::Error> {
+        let statement = format!(
+            "SELECT l.info, l.pid, \
+             extract(epoch FROM clock_timestamp() - l.renewed)::float8, \
+             EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.pid = l.pid AND a.backend_start = l.started) \
+             FROM {}.infra_lock l WHERE l.name = $1",
+            self.schema()
+        );
+        let Some(row) = client.query_opt(&statement, &[&self.name()]).await? else { return Ok(None) };
+        let (text, pid, age, is_connected): (String, i32, f64, bool) =
+            (row.get(0), row.get(1), row.get(2), row.get(3));
+        let mut info = LockInfo::from_json(text.as_bytes());
+        let lease = self.pace().lease.as_secs_f64();
+        info.info = format!(
+            "{}, renewed {age:.0} s ago; its lock ends {lease:.0} s after the last renewal",
+            info.info
+        );
+        Ok(Some(Holder { info, pid, is_late: age > lease, is_connected }))
+    }
+
+    pub(crate) fn lease_of(&self, held: &Held) -> Lease {
+        // The connection is the fence: nobody else's writes go through it.
+        Lease { id: held.id.clone(), fencing_token: 0, renew_every: Some(self.pace().renew_every) }
+    }
+
+    /// Says that the holder lives. Fails with [`StateError::LockLost`].
+    pub(crate) async fn renew_row(&self, client: &Client, lease: &Lease) -> Result<(), StateError> {
+        let statement = format!(
+            "UPDATE {}.infra_lock SET renewed = clock_timestamp() WHERE name = $1 AND id = $2",
+            self.schema()
+        );
+        match client.execute(&statement, &[&self.name(), &lease.id]).await {
+            Ok(1) => Ok(()),
+            Ok(_) => Err(self.lost("somebody took it away")),
+            Err(error) if client.is_closed() => Err(self.lost(&words(&error))),
+            Err(error) => Err(write(&self.address(), words(&error))),
+        }
+    }
+
+    pub(crate) async fn unlock(&self, client: &Client, held: &Held) -> Result<(), StateError> {
+        let failed = |error: tokio_postgres::Error| write(&self.address(), words(&error));
+        let statement = format!("DELETE FROM {}.infra_lock WHERE name = $1 AND id = $2", self.schema());
+        client.execute(&statement, &[&self.name(), &held.id]).await.map_err(failed)?;
+        self.unlock_key(client, held.key).await.map_err(failed)
+    }
+
+    /// Ends the connection of another holder.
+    pub(crate) async fn take_away(&self, client: &Client, id: &str) -> Result<(), StateError> {
+        let failed = |error: tokio_postgres::Error| write(&self.address(), words(&error));
+        let holder = self.holder(client).await.map_err(failed)?.filter(|holder| holder.is_connected);
+        match holder {
+            Some(holder) if holder.info.id == id => {
+                client.execute("SELECT pg_terminate_backend($1)", &[&holder.pid]).await.map_err(failed)?;
+                let statement =
+                    format!("DELETE FROM {}.infra_lock WHERE name = $1 AND id = $2", self.schema());
+                client.execute(&statement, &[&self.name(), &id]).await.map(drop).map_err(failed)
+            }
+            Some(holder) => {
+                Err(StateError::Locked { location: self.address(), holder: Box::new(holder.info) })
+            }
+            None => Err(StateError::NotFound {
+                location: self.address(),
+                what: format!("no lock with the id {id}"),
+            }),
+        }
+    }
+
+    pub(crate) fn lost(&self, detail: &str) -> StateError {
+        StateError::LockLost { location: self.address(), detail: detail.to_owned() }
+    }
+}
