@@ -18,6 +18,7 @@ mod action;
 mod api;
 mod body;
 mod compute;
+mod data;
 mod databases;
 mod dns;
 mod intent;
@@ -52,5 +53,5 @@ fn resources() -> Vec<Box<dyn Handler<Account>>> {
 
 /// All data sources.
 fn data_sources() -> Vec<Box<dyn Reader<Account>>> {
-    Vec::new()
+    data::data_sources()
 }

@@ -272,8 +272,10 @@ async fn never<T>() -> Result<T, Lost> {
 fn response(answer: Answer, headers: Vec<(&'static str, String)>) -> Response<Full<Bytes>> {
     let mut response = Response::builder()
         .status(answer.status)
-        .header("content-type", "application/json; charset=utf-8")
         .header("x-request-id", "515850a0-a812-50bf-aa3c-d0d21d287e40");
+    if !answer.body.is_null() {
+        response = response.header("content-type", "application/json; charset=utf-8");
+    }
     for (name, value) in headers.into_iter().chain(answer.headers) {
         response = response.header(name, value);
     }

@@ -31,6 +31,15 @@ pub(crate) struct Api {
     name: String,
     #[serde(default)]
     ttl: Option<i64>,
+    #[serde(default)]
+    zone_file: Option<String>,
+}
+
+impl Api {
+    /// The records, as a name server reads them.
+    pub(crate) fn zone_file(&self) -> &str {
+        self.zone_file.as_deref().unwrap_or_default()
+    }
 }
 
 impl Listed for Domain {

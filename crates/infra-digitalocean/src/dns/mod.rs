@@ -3,6 +3,7 @@
 mod domain;
 mod record;
 
+pub(crate) use domain::Domain;
 use infra_resource::registry::{Handler, resource};
 
 use crate::account::Account;

@@ -5,6 +5,10 @@ mod project_resources;
 mod ssh_key;
 mod tag;
 
+pub(crate) use project::Project;
+pub(crate) use ssh_key::SshKey;
+pub(crate) use tag::Tag;
+
 use infra_resource::registry::{Handler, resource};
 
 use crate::account::Account;

@@ -47,11 +47,7 @@ const REGIONS: [&str; 4] = ["eu_west", "se_asia", "us_east", "us_west"];
 
 /// How to check a target where nobody says.
 fn kind(target: &str) -> &'static str {
-    match target.split_once("://") {
-        Some(("https", _)) => "https",
-        Some(_) => "http",
-        None => "ping",
-    }
+    if target.starts_with("http://") { "http" } else { "https" }
 }
 
 impl UptimeCheck {
@@ -96,6 +92,9 @@ impl Resource for UptimeCheck {
 
     fn check(checks: &mut Checks<'_>) {
         checks.one_of("type", &["ping", "http", "https"]);
+        if checks.text("target").is_some_and(|target| !target.contains("://")) {
+            checks.report("target", "target is an address that begins with https:// or http://");
+        }
     }
 
     /// Without an id it is the one of that name for that target.

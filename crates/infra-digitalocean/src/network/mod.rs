@@ -4,6 +4,8 @@ mod firewall;
 mod loadbalancer;
 mod vpc;
 
+pub(crate) use vpc::Vpc;
+
 use infra_resource::registry::{Handler, resource};
 
 use crate::account::Account;

@@ -15,7 +15,7 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 /// The description, read once for all tests.
-fn description() -> Option<Arc<Description>> {
+pub fn description() -> Option<Arc<Description>> {
     static DESCRIPTION: OnceLock<Option<Arc<Description>>> = OnceLock::new();
     let load = || {
         let Some(path) = std::env::var_os("INFRA_DO_OPENAPI") else {
@@ -134,8 +134,13 @@ impl Bench {
 
 /// A provider that is connected to an emulator.
 pub async fn connect(emulator: &Emulator) -> (DigitalOceanProvider, Arc<dyn Client>) {
+    connect_to(&emulator.address(), emulator.token()).await
+}
+
+/// A provider that makes its calls at `address`.
+pub async fn connect_to(address: &str, token: &str) -> (DigitalOceanProvider, Arc<dyn Client>) {
     let provider = DigitalOceanProvider::new(Defaults { list_lag: Some(LIST_LAG), ..Defaults::default() });
-    let block = json!({"token": emulator.token(), "api_endpoint": emulator.address()});
+    let block = json!({"token": token, "api_endpoint": address});
     let config = config_from_json(&provider.schemas().provider, &block.to_string()).unwrap();
     let client = provider.configure(&config).await.unwrap();
     (provider, client)

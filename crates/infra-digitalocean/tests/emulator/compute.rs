@@ -16,6 +16,10 @@ pub fn droplet(more: Json) -> Json {
 
 #[test]
 fn droplets() {
+    droplets_life().run();
+}
+
+pub fn droplets_life() -> Life {
     Life::new("digitalocean_droplet", droplet(json!({"tags": ["web"], "monitoring": true, "backups": true})))
         .another(droplet(json!({"name": "web-2", "ipv6": true})))
         .update(droplet(
@@ -28,11 +32,14 @@ fn droplets() {
         .replace(droplet(json!({"region": "fra1", "image": "debian-12-x64"})))
         .case(|case| case.untold("graceful_shutdown"))
         .refused(droplet(json!({"size": "nothing"})), ErrorClass::Invalid)
-        .run();
 }
 
 #[test]
 fn volumes() {
+    volumes_life().run();
+}
+
+pub fn volumes_life() -> Life {
     let volume = |more: Json| {
         let mut config = json!({"name": "data", "region": "nyc3", "size": 10});
         config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -43,7 +50,6 @@ fn volumes() {
         .update(volume(json!({"size": 20, "initial_filesystem_type": "ext4", "tags": ["data", "search"]})))
         .update(volume(json!({"size": 20, "initial_filesystem_type": "ext4"})))
         .replace(volume(json!({"region": "fra1", "description": "for search"})))
-        .run();
 }
 
 #[test]
@@ -60,6 +66,10 @@ fn a_volume_never_shrinks() {
 
 #[test]
 fn volume_attachments() {
+    volume_attachments_life().run();
+}
+
+pub fn volume_attachments_life() -> Life {
     Life::new(
         "digitalocean_volume_attachment",
         json!({"droplet_id": "${droplet.id}", "volume_id": "${volume.id}"}),
@@ -69,5 +79,4 @@ fn volume_attachments() {
     .need("other", "digitalocean_volume", json!({"name": "other", "region": "nyc3", "size": 10}))
     .another(json!({"droplet_id": "${droplet.id}", "volume_id": "${other.id}"}))
     .case(Case::by_natural_key)
-    .run();
 }

@@ -27,6 +27,10 @@ fn in_cluster(ty: &'static str, config: Json) -> Life {
 
 #[test]
 fn postgresql() {
+    postgresql_life().run();
+}
+
+pub fn postgresql_life() -> Life {
     let window = json!([{"day": "sunday", "hour": "02:00"}]);
     Life::new("digitalocean_database_cluster", cluster(json!({"tags": ["prod"], "maintenance_window": window})))
         .another(cluster(json!({"name": "other", "node_count": 1})))
@@ -35,11 +39,14 @@ fn postgresql() {
         .replace(cluster(json!({"name": "second", "tags": ["prod"]})))
         .refused(cluster(json!({"node_count": 9})), ErrorClass::Invalid)
         .case(|case| case.untold("maintenance_window"))
-        .run();
 }
 
 #[test]
 fn redis() {
+    redis_life().run();
+}
+
+pub fn redis_life() -> Life {
     let redis = |more: Json| {
         let mut config = cluster(json!({"engine": "redis", "version": "7"}));
         config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -49,45 +56,60 @@ fn redis() {
         .update(redis(json!({"eviction_policy": "volatile_ttl"})))
         .update(redis(json!({})))
         .case(|case| case.untold("eviction_policy"))
-        .run();
 }
 
 #[test]
 fn databases_within() {
+    databases_within_life().run();
+}
+
+pub fn databases_within_life() -> Life {
     in_cluster("digitalocean_database_db", json!({"cluster_id": "${cluster.id}", "name": "app"}))
         .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
         .replace(json!({"cluster_id": "${cluster.id}", "name": "documents"}))
-        .run();
 }
 
 #[test]
 fn users() {
+    users_life().run();
+}
+
+pub fn users_life() -> Life {
     in_cluster("digitalocean_database_user", json!({"cluster_id": "${cluster.id}", "name": "app"}))
         .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
         .replace(json!({"cluster_id": "${cluster.id}", "name": "reader"}))
-        .run();
 }
 
 #[test]
 fn users_of_mysql() {
+    users_of_mysql_life().run();
+}
+
+pub fn users_of_mysql_life() -> Life {
     Life::new("digitalocean_database_user", json!({"cluster_id": "${cluster.id}", "name": "app"}))
         .need("cluster", "digitalocean_database_cluster", cluster(json!({"engine": "mysql", "version": "8", "sql_mode": "ANSI"})))
         .update(json!({"cluster_id": "${cluster.id}", "name": "app", "mysql_auth_plugin": "mysql_native_password"}))
         .case(|case| case.by_natural_key().import_id(import_id))
-        .run();
 }
 
 #[test]
 fn connection_pools() {
+    connection_pools_life().run();
+}
+
+pub fn connection_pools_life() -> Life {
     let pool = |name: &str, size: u64| json!({"cluster_id": "${cluster.id}", "name": name, "mode": "transaction", "size": size, "db_name": "defaultdb", "user": "doadmin"});
     in_cluster("digitalocean_database_connection_pool", pool("app", 10))
         .another(pool("other", 5))
         .replace(pool("app", 20))
-        .run();
 }
 
 #[test]
 fn replicas() {
+    replicas_life().run();
+}
+
+pub fn replicas_life() -> Life {
     in_cluster(
         "digitalocean_database_replica",
         json!({"cluster_id": "${cluster.id}", "name": "read-1", "region": "nyc3", "size": "db-s-2vcpu-4gb"}),
@@ -97,11 +119,14 @@ fn replicas() {
         json!({"cluster_id": "${cluster.id}", "name": "read-1", "region": "nyc3", "size": "db-s-4vcpu-8gb"}),
     )
     .case(|case| case.untold("region").untold("size"))
-    .run();
 }
 
 #[test]
 fn firewalls() {
+    firewalls_life().run();
+}
+
+pub fn firewalls_life() -> Life {
     let from = |ty: &str, value: &str| json!({"type": ty, "value": value});
     Life::new(
         "digitalocean_database_firewall",
@@ -113,5 +138,4 @@ fn firewalls() {
     )
     .update(json!({"cluster_id": "${cluster.id}", "rule": [from("tag", "app")]}))
     .case(Case::by_natural_key)
-    .run();
 }

@@ -9,11 +9,14 @@ use crate::Life;
 
 #[test]
 fn domains() {
+    domains_life().run();
+}
+
+pub fn domains_life() -> Life {
     Life::new("digitalocean_domain", json!({"name": "example.com"}))
         .another(json!({"name": "example.org"}))
         .replace(json!({"name": "example.net", "ip_address": "203.0.113.7"}))
         .case(Case::by_natural_key)
-        .run();
 }
 
 fn import_id(record: &Value) -> String {
@@ -29,6 +32,10 @@ fn record(create: Json) -> Life {
 
 #[test]
 fn addresses() {
+    addresses_life().run();
+}
+
+pub fn addresses_life() -> Life {
     record(json!({"domain": "${domain.id}", "type": "A", "name": "www", "value": "203.0.113.7"}))
         .another(
             json!({"domain": "${domain.id}", "type": "A", "name": "@", "value": "203.0.113.8", "ttl": 300}),
@@ -42,13 +49,15 @@ fn addresses() {
             json!({"domain": "${domain.id}", "type": "A", "name": "x", "value": "here"}),
             ErrorClass::Invalid,
         )
-        .run();
 }
 
 #[test]
 fn mail_servers() {
+    mail_servers_life().run();
+}
+
+pub fn mail_servers_life() -> Life {
     record(json!({"domain": "${domain.id}", "type": "MX", "name": "@", "value": "mail.example.com.", "priority": 10}))
         .another(json!({"domain": "${domain.id}", "type": "MX", "name": "@", "value": "mail.example.com.", "priority": 20}))
         .update(json!({"domain": "${domain.id}", "type": "MX", "name": "@", "value": "mx.example.org.", "priority": 5}))
-        .run();
 }

@@ -56,6 +56,11 @@ impl Life {
         self
     }
 
+    /// What the kit does.
+    pub fn kit_case(&self) -> &Case {
+        &self.case
+    }
+
     /// Does it all.
     pub fn run(self) {
         block_on(async {

@@ -8,11 +8,13 @@ mod bench;
 mod calls;
 mod compute;
 mod crash;
+mod data;
 mod databases;
 mod dns;
 mod life;
 mod manage;
 mod monitoring;
 mod network;
+mod prism;
 
 use life::Life;

@@ -9,6 +9,10 @@ use crate::compute::droplet;
 
 #[test]
 fn vpcs() {
+    vpcs_life().run();
+}
+
+pub fn vpcs_life() -> Life {
     Life::new("digitalocean_vpc", json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20"}))
         .another(json!({"name": "other", "region": "fra1"}))
         .update(
@@ -17,11 +21,14 @@ fn vpcs() {
         .update(json!({"name": "network", "region": "nyc3"}))
         .replace(json!({"name": "net", "region": "nyc3", "ip_range": "10.11.0.0/20"}))
         .case(Case::by_natural_key)
-        .run();
 }
 
 #[test]
 fn firewalls() {
+    firewalls_life().run();
+}
+
+pub fn firewalls_life() -> Life {
     let ssh = json!({"protocol": "tcp", "port_range": "22", "source_addresses": ["10.0.0.0/8", "::/0"]});
     let ping = json!({"protocol": "icmp", "source_addresses": ["0.0.0.0/0"]});
     let out = json!({"protocol": "tcp", "port_range": "all", "destination_addresses": ["0.0.0.0/0"]});
@@ -33,11 +40,14 @@ fn firewalls() {
         .update(json!({"name": "firewall", "tags": ["db", "web"], "inbound_rule": [ssh]}))
         .refused(json!({"name": "bad", "droplet_ids": [1], "inbound_rule": [ssh]}), ErrorClass::Invalid)
         .case(Case::by_natural_key)
-        .run();
 }
 
 #[test]
 fn load_balancers() {
+    load_balancers_life().run();
+}
+
+pub fn load_balancers_life() -> Life {
     let http =
         json!({"entry_port": 80, "entry_protocol": "http", "target_port": 8080, "target_protocol": "http"});
     let tls = json!({"entry_port": 443, "entry_protocol": "https", "target_port": 8443, "target_protocol": "https", "tls_passthrough": true});
@@ -51,5 +61,4 @@ fn load_balancers() {
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [tls], "firewall": [{"deny": ["ip:192.0.2.1"]}], "enable_proxy_protocol": true}))
         .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
         .case(Case::by_natural_key)
-        .run();
 }

@@ -1,0 +1,26 @@
+//! Data sources: what there is already.
+
+mod account;
+mod by_name;
+mod image;
+mod offer;
+mod selection;
+
+use infra_resource::registry::{Reader, data_source};
+
+use crate::account::Account;
+
+/// The data sources.
+pub(crate) fn data_sources() -> Vec<Box<dyn Reader<Account>>> {
+    vec![
+        data_source::<account::AccountData>(),
+        data_source::<by_name::DomainData>(),
+        data_source::<by_name::ProjectData>(),
+        data_source::<by_name::SshKeyData>(),
+        data_source::<by_name::TagData>(),
+        data_source::<by_name::VpcData>(),
+        data_source::<image::ImageData>(),
+        data_source::<offer::RegionsData>(),
+        data_source::<offer::SizesData>(),
+    ]
+}
