@@ -167,10 +167,15 @@ fn cluster(world: &mut World, request: &Request, id: &str, rest: Segments<'_>) -
         ("GET", ["firewall"]) => Answer::ok(json!({"rules": row["firewall"]})),
         ("PUT", ["firewall"]) => {
             let mut rules = request.body["rules"].as_array().cloned().unwrap_or_default();
+            let before = row["firewall"].as_array().cloned().unwrap_or_default();
             for rule in &mut rules {
-                let (uuid, time) = (world.uuid(), world.time());
-                let kept = rule["uuid"].as_str().filter(|uuid| !uuid.is_empty()).map_or(uuid, str::to_owned);
-                *rule = with(rule.take(), json!({"uuid": kept, "cluster_uuid": id, "created_at": time}));
+                // A rule that is named by its id stays the one that it was.
+                let kept = before.iter().find(|known| known["uuid"] == rule["uuid"]);
+                let own = match kept {
+                    Some(kept) => json!({"cluster_uuid": id, "created_at": kept["created_at"]}),
+                    None => json!({"uuid": world.uuid(), "cluster_uuid": id, "created_at": world.time()}),
+                };
+                *rule = with(rule.take(), own);
             }
             set(world, "firewall", json!(rules))
         }
