@@ -128,13 +128,13 @@ pub struct Stickiness {
     r#type: String,
 }
 
-/// What becomes of flows when a target leaves or fails.
+/// What becomes of flows when a target leaves or fails. States have it without values for groups that have no flows.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct TargetFailover {
     #[attr(required)]
-    on_deregistration: String,
+    on_deregistration: Option<String>,
     #[attr(required)]
-    on_unhealthy: String,
+    on_unhealthy: Option<String>,
 }
 
 /// How many targets must be well.
@@ -164,11 +164,11 @@ pub struct UnhealthyStateRouting {
     minimum_healthy_targets_percentage: Option<String>,
 }
 
-/// What becomes of connections to a target that is not well.
+/// What becomes of connections to a target that is not well. States have it without values, too.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct TargetHealthState {
     #[attr(required)]
-    enable_unhealthy_connection_termination: bool,
+    enable_unhealthy_connection_termination: Option<bool>,
     #[attr(optional, default = 0)]
     unhealthy_draining_interval: Option<i64>,
 }

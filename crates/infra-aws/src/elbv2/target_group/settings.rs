@@ -54,8 +54,8 @@ impl TargetGroup {
             stickiness.wanted(protocol, &mut set);
         }
         if let Some(failover) = self.target_failover.first().filter(|_| protocol == "GENEVE") {
-            set(FAILOVER[0], failover.on_deregistration.clone());
-            set(FAILOVER[1], failover.on_unhealthy.clone());
+            set(FAILOVER[0], failover.on_deregistration.clone().unwrap_or_default());
+            set(FAILOVER[1], failover.on_unhealthy.clone().unwrap_or_default());
         }
         if let Some(health) = self.target_group_health.first() {
             if let Some(dns) = health.dns_failover.first() {
@@ -71,8 +71,9 @@ impl TargetGroup {
             }
         }
         if let Some(state) = self.target_health_state.first().filter(|_| matches!(protocol, "TCP" | "TLS")) {
-            set(TERMINATION, state.enable_unhealthy_connection_termination.to_string());
-            if !state.enable_unhealthy_connection_termination {
+            let terminates = state.enable_unhealthy_connection_termination.unwrap_or_default();
+            set(TERMINATION, terminates.to_string());
+            if !terminates {
                 set(DRAINING, state.unhealthy_draining_interval.unwrap_or_default().to_string());
             }
         }
@@ -89,8 +90,10 @@ impl TargetGroup {
         let known = self.stickiness.first();
         let stickiness = Stickiness::observe(now, &protocol, known);
         self.stickiness = stickiness.into_iter().collect();
-        self.target_failover =
-            vec![TargetFailover { on_deregistration: text(FAILOVER[0]), on_unhealthy: text(FAILOVER[1]) }];
+        self.target_failover = vec![TargetFailover {
+            on_deregistration: Some(text(FAILOVER[0])),
+            on_unhealthy: Some(text(FAILOVER[1])),
+        }];
         self.target_group_health = vec![TargetGroupHealth {
             dns_failover: vec![DnsFailover {
                 minimum_healthy_targets_count: Some(text(DNS[0])).filter(|text| !text.is_empty()),
@@ -105,7 +108,7 @@ impl TargetGroup {
         .filter(|_| DNS.iter().chain(&ROUTING).any(|key| now.contains_key(*key)))
         .collect();
         self.target_health_state = vec![TargetHealthState {
-            enable_unhealthy_connection_termination: text(TERMINATION) == "true",
+            enable_unhealthy_connection_termination: Some(text(TERMINATION) == "true"),
             unhealthy_draining_interval: text(DRAINING).parse().ok(),
         }]
         .into_iter()
