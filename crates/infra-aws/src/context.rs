@@ -96,6 +96,10 @@ clients! {
     cloudfront, cloudfront_once: aws_sdk_cloudfront;
     /// RDS.
     rds, rds_once: aws_sdk_rds;
+    /// SQS.
+    sqs, sqs_once: aws_sdk_sqs;
+    /// SNS.
+    sns, sns_once: aws_sdk_sns;
     /// Secrets Manager.
     secretsmanager, secretsmanager_once: aws_sdk_secretsmanager;
 }

@@ -60,6 +60,8 @@ mod resource;
 mod route53;
 mod s3;
 mod secretsmanager;
+mod sns;
+mod sqs;
 mod ssm;
 mod stored;
 mod tags;

@@ -21,7 +21,8 @@ use crate::provider::unknown_type;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
 use crate::{
-    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, rds, route53, s3, secretsmanager, ssm,
+    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, rds, route53, s3, secretsmanager, sns,
+    sqs, ssm,
 };
 
 /// A resource type whose model is not known by its Rust type.
@@ -100,6 +101,8 @@ impl Registry {
             route53::resources(),
             s3::resources(),
             secretsmanager::resources(),
+            sns::resources(),
+            sqs::resources(),
             ssm::resources(),
         ];
         let data_sources = [

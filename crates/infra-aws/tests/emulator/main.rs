@@ -12,6 +12,7 @@ mod databases;
 mod edge;
 mod identity;
 mod keys;
+mod messages;
 mod moto;
 mod names;
 mod network;

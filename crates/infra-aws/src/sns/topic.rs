@@ -1,0 +1,229 @@
+//! `aws_sns_topic`
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_sns::types::Tag;
+use infra_provider::model::Model;
+use infra_provider::{ProviderError, Scope};
+use infra_value::Value;
+
+use super::attributes::FIFO;
+use super::{all, attributes_of, write_attribute};
+use crate::checks::Checks;
+use crate::context::Context;
+use crate::documents;
+use crate::error::{During, built, if_found};
+use crate::given::given;
+use crate::lookup;
+use crate::mutation::{Fault, Op};
+use crate::names;
+use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::tags::{self, TagMap};
+
+/// Messages that go to whoever wants them. Reading costs two calls for each; the second asks for its tags.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "aws_sns_topic")]
+pub struct Topic {
+    #[attr(optional)]
+    pub(super) application_failure_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) application_success_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) application_success_feedback_sample_rate: Option<i64>,
+    #[attr(optional, json)]
+    pub(super) archive_policy: Option<String>,
+    #[attr(computed)]
+    pub(super) arn: Option<String>,
+    #[attr(computed)]
+    pub(super) beginning_archive_time: Option<String>,
+    #[attr(optional, default = false)]
+    pub(super) content_based_deduplication: Option<bool>,
+    #[attr(optional, json)]
+    pub(super) delivery_policy: Option<String>,
+    #[attr(optional)]
+    pub(super) display_name: Option<String>,
+    #[attr(optional_computed)]
+    pub(super) fifo_throughput_scope: Option<String>,
+    #[attr(optional, force_new, default = false)]
+    pub(super) fifo_topic: Option<bool>,
+    #[attr(optional)]
+    pub(super) firehose_failure_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) firehose_success_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) firehose_success_feedback_sample_rate: Option<i64>,
+    #[attr(optional)]
+    pub(super) http_failure_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) http_success_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) http_success_feedback_sample_rate: Option<i64>,
+    #[attr(optional_computed)]
+    pub(super) id: Option<String>,
+    #[attr(optional)]
+    pub(super) kms_master_key_id: Option<String>,
+    #[attr(optional)]
+    pub(super) lambda_failure_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) lambda_success_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) lambda_success_feedback_sample_rate: Option<i64>,
+    #[attr(optional_computed, force_new)]
+    pub(super) name: Option<String>,
+    #[attr(optional_computed, force_new)]
+    pub(super) name_prefix: Option<String>,
+    #[attr(computed)]
+    pub(super) owner: Option<String>,
+    #[attr(optional_computed, json_policy)]
+    pub(super) policy: Option<String>,
+    #[attr(optional_computed)]
+    pub(super) signature_version: Option<i64>,
+    #[attr(optional)]
+    pub(super) sqs_failure_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) sqs_success_feedback_role_arn: Option<String>,
+    #[attr(optional)]
+    pub(super) sqs_success_feedback_sample_rate: Option<i64>,
+    #[attr(optional)]
+    pub(super) tags: Option<TagMap>,
+    #[attr(optional_computed)]
+    pub(super) tags_all: TagMap,
+    #[attr(optional_computed)]
+    pub(super) tracing_config: Option<String>,
+}
+
+async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
+    let call = cx.sns().list_tags_for_resource().resource_arn(arn);
+    let answer = if_found(call.send().await.during("sns:ListTagsForResource"))?;
+    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter();
+    Ok(tags.map(|tag| (tag.key, tag.value)).collect())
+}
+
+fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
+    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
+}
+
+impl Topic {
+    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
+        let Some(api) = attributes_of(cx, self.id()).await? else { return Ok(None) };
+        Ok(Some(self.observe(cx, &api, tags_of(cx, self.id()).await?)))
+    }
+
+    /// Writes what differs, one call for each attribute: SNS has no call for several.
+    async fn write(&self, cx: &Context, op: &Op<'_>, prior: &Self) -> Result<(), ProviderError> {
+        let before: BTreeMap<&str, String> = prior.attributes().into_iter().collect();
+        for (name, value) in self.attributes() {
+            if before.get(name) != Some(&value) {
+                // A switch that nothing is said of is off.
+                let value =
+                    if name == "ContentBasedDeduplication" && value.is_empty() { "false" } else { &value };
+                op.persist_new(|| write_attribute(cx, self.id(), name, value)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
+        let untag = |keys| async {
+            let call = cx.sns().untag_resource().resource_arn(self.id()).set_tag_keys(Some(keys));
+            call.send().await.during("sns:UntagResource").map(drop)
+        };
+        let tag = |tags: TagMap| async move {
+            let call = cx.sns().tag_resource().resource_arn(self.id()).set_tags(Some(to_api(&tags)?));
+            call.send().await.during("sns:TagResource").map(drop)
+        };
+        tags::change(prior, &self.tags_all, untag, tag).await
+    }
+}
+
+impl Resource for Topic {
+    const IDENTITY: Identity = Identity::Name;
+    const LIMITS: Limits = Limits::minutes(5);
+
+    by_id!();
+
+    fn check(checks: &mut Checks<'_>) {
+        checks.at_most_one(&["name", "name_prefix"]);
+        for document in ["policy", "delivery_policy", "archive_policy"] {
+            documents::check(checks, document);
+        }
+        checks.within("signature_version", 1, 2);
+        checks.one_of("tracing_config", &["Active", "PassThrough"]);
+        checks.one_of("fifo_throughput_scope", &["Topic", "MessageGroup"]);
+        let is_fifo = checks.get("fifo_topic").and_then(Value::as_bool) == Some(true);
+        if let Some(name) = checks.text("name").filter(|name| !name.is_empty())
+            && name.ends_with(FIFO) != is_fifo
+            && (is_fifo || checks.is_off("fifo_topic"))
+        {
+            let message =
+                format!("name is \"{name}\", but the names of FIFO topics, and no others, end with .fifo");
+            checks.report("name", message);
+        }
+    }
+
+    fn keyed(&self, token: &str) -> Self {
+        let suffix = if self.fifo_topic == Some(true) { FIFO } else { "" };
+        let name = match given(&self.name) {
+            Some(name) => name.to_owned(),
+            None => format!("{}{suffix}", names::given_or_unique(&None, &self.name_prefix, token)),
+        };
+        Self { name: Some(name), ..self.clone() }
+    }
+
+    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
+        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+    }
+
+    async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
+        let made = planned.keyed(token);
+        let fifo = (made.fifo_topic == Some(true)).then(|| ("FifoTopic".to_owned(), "true".to_owned()));
+        let attributes: HashMap<String, String> = fifo.into_iter().collect();
+        let call = cx
+            .sns_once()
+            .create_topic()
+            .set_name(made.name.clone())
+            .set_attributes(Some(attributes).filter(|attributes| !attributes.is_empty()))
+            .set_tags(Some(to_api(&made.tags_all)?).filter(|tags| !tags.is_empty()));
+        let arn = call.send().await.during("sns:CreateTopic")?.topic_arn;
+        Ok(Self { arn: arn.clone(), id: arn, ..made })
+    }
+
+    async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        made.write(cx, op, &Self::default()).await?;
+        Ok(cx.read_written(&made, op).await?)
+    }
+
+    /// A topic of that name. SNS does not tell when it was made, and making it twice makes one.
+    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
+        let arns = match all(cx).await {
+            Ok(arns) => arns,
+            Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(wanted, |wanted| {
+            let planned = wanted.planned.keyed(&wanted.token);
+            let name = given(&planned.name);
+            let arn = arns.iter().find(|arn| arn.rsplit(':').next() == name).cloned();
+            async move {
+                let Some(arn) = arn else { return Ok(None) };
+                Self { id: Some(arn), ..planned }.read(cx).await
+            }
+        })
+        .await
+    }
+
+    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        planned.write(cx, op, prior).await?;
+        planned.change_tags(cx, &prior.tags_all).await?;
+        Ok(cx.read_written(&planned, op).await?)
+    }
+
+    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+        cx.sns().delete_topic().topic_arn(prior.id()).send().await.during("sns:DeleteTopic").map(drop)
+    }
+
+    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
+        let known: Vec<Self> = all(cx).await?.iter().map(|arn| Self::from_id(arn)).collect();
+        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
+        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+    }
+}

@@ -1,0 +1,90 @@
+//! Queues and topics.
+
+use infra_provider::kit::Case;
+use serde_json::{Value as Json, json};
+
+use crate::run;
+
+fn with(base: &Json, more: Json) -> Json {
+    let mut config = base.clone();
+    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    config
+}
+
+fn policy(service: &str, arn: &str, action: &str) -> String {
+    let statement = json!({
+        "Effect": "Allow",
+        "Principal": {"Service": service},
+        "Action": [action],
+        "Resource": arn,
+    });
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
+#[test]
+fn queue() {
+    let named = json!({"name": "work"});
+    let queue = "arn:aws:sqs:us-east-1:123456789012:work";
+    let redrive = r#"{"deadLetterTargetArn": "${d.arn}", "maxReceiveCount": 4}"#;
+    run(vec![
+        Case::new("aws_sqs_queue", named.clone())
+            .by_natural_key()
+            .need("d", "aws_sqs_queue", json!({"name": "dead"}))
+            .another(json!({"name_prefix": "job-", "delay_seconds": 5, "tags": {"a": "b"}}))
+            .update(with(&named, json!({"visibility_timeout_seconds": 60, "tags": {"a": "b"}})))
+            .update(with(&named, json!({"redrive_policy": redrive, "tags": {"a": "c"}})))
+            .update(with(
+                &named,
+                json!({
+                    "redrive_policy": redrive,
+                    "policy": policy("s3.amazonaws.com", queue, "sqs:SendMessage"),
+                }),
+            ))
+            .replace(json!({"name": "other"})),
+        Case::new("aws_sqs_queue", json!({"name": "order.fifo", "fifo_queue": true}))
+            .by_natural_key()
+            .another(json!({"name_prefix": "job-", "fifo_queue": true, "content_based_deduplication": true}))
+            .update(json!({"name": "order.fifo", "fifo_queue": true, "content_based_deduplication": true}))
+            .replace(json!({"name": "orders.fifo", "fifo_queue": true})),
+    ]);
+}
+
+#[test]
+fn topic() {
+    let named = json!({"name": "news"});
+    let topic = "arn:aws:sns:us-east-1:123456789012:news";
+    run(vec![
+        Case::new("aws_sns_topic", named.clone())
+            .by_natural_key()
+            .another(json!({"name_prefix": "job-", "display_name": "Job", "tags": {"a": "b"}}))
+            .update(with(&named, json!({"display_name": "News", "tags": {"a": "b"}})))
+            .update(with(
+                &named,
+                json!({
+                    "display_name": "News",
+                    "policy": policy("s3.amazonaws.com", topic, "SNS:Publish"),
+                    "tags": {"a": "c"},
+                }),
+            ))
+            .replace(json!({"name": "other"})),
+        Case::new("aws_sns_topic", json!({"name": "order.fifo", "fifo_topic": true}))
+            .by_natural_key()
+            .update(json!({"name": "order.fifo", "fifo_topic": true, "content_based_deduplication": true})),
+    ]);
+}
+
+#[test]
+fn topic_policy() {
+    let of =
+        |topic: &str, service: &str| json!({"arn": topic, "policy": policy(service, "*", "SNS:Publish")});
+    run(vec![
+        Case::new("aws_sns_topic_policy", of("${t.arn}", "s3.amazonaws.com"))
+            .by_natural_key()
+            .need("t", "aws_sns_topic", json!({"name": "t"}))
+            .need("u", "aws_sns_topic", json!({"name": "u"}))
+            .need("v", "aws_sns_topic", json!({"name": "v"}))
+            .another(of("${u.arn}", "s3.amazonaws.com"))
+            .update(of("${t.arn}", "events.amazonaws.com"))
+            .replace(of("${v.arn}", "s3.amazonaws.com")),
+    ]);
+}
