@@ -1,6 +1,7 @@
 //! SNS: topics.
 
 mod attributes;
+mod subscription;
 mod topic;
 mod topic_policy;
 
@@ -17,7 +18,11 @@ use crate::registry::{Handler, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
-    vec![resource::<topic::Topic>(), resource::<topic_policy::TopicPolicy>()]
+    vec![
+        resource::<subscription::Subscription>(),
+        resource::<topic::Topic>(),
+        resource::<topic_policy::TopicPolicy>(),
+    ]
 }
 
 /// The attributes of a topic, by name.

@@ -29,3 +29,60 @@ fn origin_access_control() {
             .update(with(&control("app", "no-override"), json!({"description": "of the app"}))),
     ]);
 }
+
+fn behavior(more: Json) -> Json {
+    let plain = json!({
+        "target_origin_id": "web",
+        "allowed_methods": ["GET", "HEAD"],
+        "cached_methods": ["GET", "HEAD"],
+        "viewer_protocol_policy": "redirect-to-https",
+        "cache_policy_id": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+    });
+    with(&plain, more)
+}
+
+fn distribution(more: Json) -> Json {
+    let web = json!({
+        "domain_name": "web.example.com",
+        "origin_id": "web",
+        "custom_origin_config": [{
+            "http_port": 80,
+            "https_port": 443,
+            "origin_protocol_policy": "https-only",
+            "origin_ssl_protocols": ["TLSv1.2"],
+        }],
+    });
+    let plain = json!({
+        "enabled": true,
+        "origin": [web],
+        "default_cache_behavior": [behavior(json!({}))],
+        "restrictions": [{"geo_restriction": [{"restriction_type": "none"}]}],
+        "viewer_certificate": [{"cloudfront_default_certificate": true}],
+    });
+    with(&plain, more)
+}
+
+#[test]
+fn distributions() {
+    let bucket =
+        json!({"domain_name": "files.s3.amazonaws.com", "origin_id": "files", "origin_path": "/public"});
+    let web = distribution(json!({}))["origin"][0].clone();
+    let paths = behavior(json!({"path_pattern": "/files/*", "target_origin_id": "files", "compress": true}));
+    run(vec![
+        Case::new("aws_cloudfront_distribution", distribution(json!({"tags": {"a": "b"}})))
+            .another(distribution(json!({
+                "comment": "both",
+                "origin": [web, bucket],
+                "ordered_cache_behavior": [paths],
+                "default_root_object": "index.html",
+            })))
+            .update(distribution(json!({"comment": "new", "tags": {"a": "c", "d": "e"}})))
+            .update(distribution(json!({"comment": "new", "price_class": "PriceClass_100"})))
+            .update(distribution(json!({
+                "origin": [web, bucket],
+                "ordered_cache_behavior": [paths],
+                "is_ipv6_enabled": true,
+            })))
+            .update(distribution(json!({"enabled": false, "aliases": ["www.example.com"]}))),
+    ]);
+}

@@ -88,3 +88,22 @@ fn topic_policy() {
             .replace(of("${v.arn}", "s3.amazonaws.com")),
     ]);
 }
+
+#[test]
+fn subscription() {
+    let of = |queue: &str, more: Json| {
+        with(&json!({"topic_arn": "${t.arn}", "protocol": "sqs", "endpoint": queue}), more)
+    };
+    run(vec![
+        Case::new("aws_sns_topic_subscription", of("${q.arn}", json!({})))
+            .by_natural_key()
+            .need("t", "aws_sns_topic", json!({"name": "t"}))
+            .need("q", "aws_sqs_queue", json!({"name": "q"}))
+            .need("r", "aws_sqs_queue", json!({"name": "r"}))
+            .need("s", "aws_sqs_queue", json!({"name": "s"}))
+            .another(of("${r.arn}", json!({"raw_message_delivery": true})))
+            .update(of("${q.arn}", json!({"raw_message_delivery": true})))
+            .update(of("${q.arn}", json!({"filter_policy": r#"{"kind": ["a", "b"]}"#})))
+            .replace(of("${s.arn}", json!({}))),
+    ]);
+}
