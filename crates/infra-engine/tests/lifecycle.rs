@@ -5,7 +5,7 @@ mod common;
 
 use common::{World, changes};
 use infra_engine::Cancel;
-use infra_plan::Mode;
+use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
@@ -91,6 +91,58 @@ async fn an_update_reaches_what_depends_on_it() {
     assert!(plan.changes_outputs(), "the address is not known until then");
     world.apply(&changed).await;
     assert!(world.plan(&changed).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_data_source_refers_to_is_changed_before_it_is_read() {
+    let stack = |name: &str, size: usize| {
+        format!(
+            r#"
+            resource "test_network" "main" {{
+              count = {size}
+              name  = "main-${{count.index}}"
+              tags  = {{ Size = "{size}" }}
+            }}
+            locals {{
+              name = test_network.main[0].name
+            }}
+            data "test_lookup" "main" {{
+              name = {name}
+            }}
+            "#
+        )
+    };
+    let direct = "test_network.main[0].name";
+    let world = World::new();
+    world.apply(&stack(direct, 2)).await;
+    let plan = world.plan(&stack(direct, 1)).await;
+    let read = "data.test_lookup.main: Read";
+    let (update, delete) = ("test_network.main[0]: Update", "test_network.main[1]: Delete");
+    assert_eq!(changes(&plan), [update, delete, read]);
+    assert!(plan.changes.iter().any(|change| change.reason == Some(Reason::DependencyPending)));
+    // The name is known, and whoever asks for a name asks about nothing else.
+    assert_eq!(changes(&world.plan(&stack("local.name", 1)).await), [update, delete]);
+}
+
+#[tokio::test]
+async fn an_instance_that_goes_is_a_change_of_its_resource() {
+    let stack = |size: usize| {
+        format!(
+            r#"
+            resource "test_network" "main" {{
+              count = {size}
+              name  = "main-${{count.index}}"
+            }}
+            data "test_lookup" "main" {{
+              name = test_network.main[0].name
+            }}
+            "#
+        )
+    };
+    let world = World::new();
+    world.apply(&stack(2)).await;
+    let plan = world.plan(&stack(1)).await;
+    assert_eq!(changes(&plan), ["test_network.main[1]: Delete", "data.test_lookup.main: Read"]);
 }
 
 #[tokio::test]

@@ -2,8 +2,7 @@
 
 use infra_diagnostics::Diagnostics;
 use infra_lang::decode::decode_body;
-use infra_lang::instances::{Node, NodeId, check};
-use infra_lang::reference::Subject;
+use infra_lang::instances::{NodeId, check};
 use infra_plan::{ActionKind, Change, ObjectId, Reason};
 use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::Value;
@@ -21,11 +20,12 @@ impl Planner<'_, '_> {
         needs: &mut Vec<Need>,
     ) -> Result<Progress, Diagnostics> {
         let Some(declared) = self.declared(id, resource)? else { return Ok(Progress::Done) };
-        let pending = self.pending(id);
+        let awaited = self.awaited(id, declared.block);
         let asked = needs.len();
         let mut planned = Vec::new();
         let modules = self.evaluator.module_instances(&resource.module).to_vec();
         for module in modules {
+            let pending = self.is_pending(&awaited, &module);
             let expansion = self.evaluator.expand(&module, &resource.resource)?;
             let whole = ResourceInModule { module: module.clone(), resource: resource.resource.clone() };
             let mut values = Vec::new();
@@ -77,7 +77,8 @@ impl Planner<'_, '_> {
         let mut reads = Vec::new();
         for (address, reason, value) in planned {
             let object = ObjectId::current(address);
-            let known = self.inputs.prior.objects.get(&object).map(|p| p.object.value.clone());
+            let known = self.inputs.prior.objects.get(&object).filter(|_| reason.is_none());
+            let known = known.map(|prior| prior.object.value.clone());
             self.claimed.insert(object.address.clone());
             let change = if reason.is_some() { Change::Read } else { Change::NoOp };
             self.record(&declared, object, change, reason, known, Some(value), Vec::new());
@@ -90,32 +91,6 @@ impl Planner<'_, '_> {
         }
         self.frontier[id] = self.actions.join(reads).into();
         Ok(Progress::Done)
-    }
-
-    /// Whether something that the data source says it depends on is about to change.
-    fn pending(&self, id: NodeId) -> bool {
-        let graph = self.evaluator.graph();
-        let Node::Resource(resource) = graph.node(id) else { return false };
-        let module = self.config().module(&resource.module);
-        let Some(block) = module.and_then(|m| m.resources.get(&resource.resource)) else { return false };
-        let pending = |n: NodeId| !self.frontier[n].is_empty();
-        let named = block.depends_on.iter().any(|reference| match &reference.subject {
-            Subject::Resource(other) => {
-                let other = ConfigResource { module: resource.module.clone(), resource: other.clone() };
-                graph.id(&Node::Resource(other)).is_some_and(pending)
-            }
-            // Anything in the module, and in those that it calls.
-            Subject::ModuleCall(name) => {
-                let called = resource.module.child(name.clone());
-                let inside = |n: &NodeId| graph.node(*n).module().0.starts_with(&called.0);
-                graph.dependencies(id).iter().any(|n| inside(n) && pending(*n))
-            }
-            _ => false,
-        });
-        // What a call depends on holds for all that is inside the module.
-        let calls =
-            (!resource.module.is_root()).then(|| graph.id(&Node::Module(resource.module.clone()))).flatten();
-        named || calls.is_some_and(pending)
     }
 }
 

@@ -239,6 +239,9 @@ impl<'c> Planner<'_, 'c> {
         if object.deposed.is_none() {
             self.planned.insert(object.address.clone(), self.changes.len());
         }
+        if change != Change::NoOp {
+            self.pending.add(&object);
+        }
         self.changes.push(ResourceChange {
             moved_from: self.inputs.moved.origins.get(&object.address).cloned(),
             import: None,

@@ -14,6 +14,7 @@ mod imports;
 mod managed;
 mod order;
 mod orphans;
+mod pending;
 mod removed;
 mod selection;
 mod triggers;
@@ -35,6 +36,7 @@ use crate::{Catalog, Clients, Observed, Prior};
 use actions::Actions;
 pub use imports::ImportRequest;
 use imports::Wanted;
+use pending::Pending;
 use selection::Chosen;
 pub use selection::{Selection, Selector};
 
@@ -133,6 +135,7 @@ pub struct Planner<'a, 'c> {
     imports: BTreeMap<ResourceInstance, Wanted>,
     /// By change: the action that takes its object into the state first.
     import_actions: BTreeMap<usize, ActionId>,
+    pending: Pending<'a>,
     chosen: Chosen,
     checks: Vec<CheckResult>,
     problems: Diagnostics,
@@ -150,6 +153,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             frontier: vec![Arc::from([]); graph.len()],
             create_before_destroy: order::create_before_destroy(graph, evaluator.config()),
             has_objects: order::with_objects(graph, inputs.prior),
+            pending: Pending::new(inputs.prior),
             inputs,
             evaluator,
             actions: Actions::default(),
