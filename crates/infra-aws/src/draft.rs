@@ -71,10 +71,13 @@ impl<'a> Draft<'a> {
         self.is_create() || !same_content(prior, planned)
     }
 
-    /// Makes it something.
+    /// Makes it something. Where that is what it was, the attribute needs no new object.
     pub fn set(&mut self, attribute: &str, value: Value) {
         if same_content(self.planned(attribute), &value) {
             return;
+        }
+        if !self.is_create() && same_content(self.prior(attribute), &value) {
+            self.in_place(attribute);
         }
         self.planned.value = with_attribute(&self.planned.value, attribute, value);
     }

@@ -98,9 +98,8 @@ pub(crate) fn by_schema(block: &Block, value: &Value) -> Value {
     let Data::Object(attrs) = value.data() else { return value.clone() };
     let marked = |(name, v): (&std::sync::Arc<str>, &Value)| {
         let v = match (block.attributes.get(name), block.blocks.get(name)) {
-            (Some(attribute), _) if attribute.sensitive && !v.is_null() => {
-                v.clone().with_marks(Marks::SENSITIVE)
-            }
+            // Also where it is null, as in the states and plans of Terraform.
+            (Some(attribute), _) if attribute.sensitive => v.clone().with_marks(Marks::SENSITIVE),
             (_, Some(nested)) => match nested.nesting {
                 Nesting::Single | Nesting::Group => by_schema(&nested.block, v),
                 Nesting::Set if has_sensitive(&nested.block) => v.clone().with_marks(Marks::SENSITIVE),

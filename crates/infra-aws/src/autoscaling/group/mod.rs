@@ -101,9 +101,9 @@ pub struct AutoScalingGroup {
     wait_for_elb_capacity: Option<i64>,
     #[attr(computed)]
     warm_pool_size: Option<i64>,
-    #[block(list, max = 1)]
+    #[block(list, max = 1, computed)]
     availability_zone_distribution: Vec<AvailabilityZoneDistribution>,
-    #[block(list, max = 1)]
+    #[block(list, max = 1, computed)]
     capacity_reservation_specification: Vec<CapacityReservationSpecification>,
     #[block(set)]
     initial_lifecycle_hook: Vec<InitialLifecycleHook>,
