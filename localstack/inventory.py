@@ -3,11 +3,16 @@
 Exit code 0: nothing is left. 1: something is, one line for each object. 2: the account could not be read.
 """
 
+import functools
 import os
 import sys
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+
+
+# A client takes longer to make than to use.
+client_of = functools.cache(boto3.client)
 
 
 def pages(client, operation, key, **arguments):
@@ -43,12 +48,58 @@ def live_nat_gateways(ec2):
     return [g["NatGatewayId"] for g in gateways if g["State"] != "deleted"]
 
 
+def own_keys(kms):
+    """Keys that AWS keeps for its services count as a customer's in moto, and are told by their aliases."""
+    aliases = [a for a in pages(kms, "list_aliases", "Aliases") if a["AliasName"].startswith("alias/aws/")]
+    aws = {a.get("TargetKeyId") for a in aliases}
+    keys = [kms.describe_key(KeyId=k["KeyId"])["KeyMetadata"] for k in pages(kms, "list_keys", "Keys")]
+    return [k["KeyId"] for k in keys if k["KeyId"] not in aws and k["KeyState"] != "PendingDeletion"]
+
+
+def distributions(cloudfront):
+    lists = (page["DistributionList"] for page in cloudfront.get_paginator("list_distributions").paginate())
+    return [d["Id"] for found in lists for d in found.get("Items", [])]
+
+
+# Kind, service, operation, key of the list, and what names an element (nothing when elements are names).
+SIMPLE = [
+    ("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
+    ("auto scaling group", "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
+    ("cache cluster", "elasticache", "describe_cache_clusters", "CacheClusters", "CacheClusterId"),
+    ("certificate", "acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    ("database", "rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
+    ("database subnet group", "rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"),
+    ("group of users", "iam", "list_groups", "Groups", "GroupName"),
+    ("hosted zone", "route53", "list_hosted_zones", "HostedZones", "Name"),
+    ("launch template", "ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
+    ("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
+    ("log group", "logs", "describe_log_groups", "logGroups", "logGroupName"),
+    ("parameter", "ssm", "describe_parameters", "Parameters", "Name"),
+    ("queue", "sqs", "list_queues", "QueueUrls", None),
+    ("secret", "secretsmanager", "list_secrets", "SecretList", "Name"),
+    ("target group", "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
+    ("topic", "sns", "list_topics", "Topics", "TopicArn"),
+    ("user", "iam", "list_users", "Users", "UserName"),
+]
+
+
+def named(service, operation, key, name):
+    """Names of what one operation lists. An emulator without the service has none of its objects."""
+    try:
+        found = [item for page in client_of(service).get_paginator(operation).paginate() for item in page.get(key, [])]
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 501:
+            return []
+        raise
+    return [item[name] if name else item for item in found]
+
+
 def inventory():
     """Names of the objects that exist, by kind.
 
     Network interfaces are not asked for: moto keeps those of deleted NAT gateways and terminated instances.
     """
-    ec2, iam, s3 = (boto3.client(service) for service in ("ec2", "iam", "s3"))
+    ec2, iam, s3 = (client_of(service) for service in ("ec2", "iam", "s3"))
     return {
         "VPC": own_vpcs(ec2),
         "subnet": own_subnets(ec2),
@@ -67,6 +118,9 @@ def inventory():
         ],
         "policy": [p["PolicyName"] for p in pages(iam, "list_policies", "Policies", Scope="Local")],
         "bucket": [b["Name"] for b in s3.list_buckets()["Buckets"]],
+        "key": own_keys(client_of("kms")),
+        "distribution": distributions(client_of("cloudfront")),
+        **{kind: named(*listed) for kind, *listed in SIMPLE},
     }
 
 

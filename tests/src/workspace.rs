@@ -26,6 +26,14 @@ impl Workspace {
         workspace
     }
 
+    /// One that holds a copy of a configuration of `tests/configurations/`.
+    #[must_use]
+    pub fn with_configuration(name: &str) -> Self {
+        let workspace = Self::empty();
+        copy_folder(&xtask::repository().join("tests/configurations").join(name), workspace.path());
+        workspace
+    }
+
     /// Writes a file, with the folders above it, and returns where it is.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path().join(name);

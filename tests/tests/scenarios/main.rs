@@ -5,6 +5,8 @@
 
 mod calls;
 mod crash;
+mod families;
+mod findings;
 mod handover;
 mod interrupt;
 mod life;
