@@ -4,5 +4,6 @@
 mod encryption;
 mod history;
 mod init;
+mod race;
 mod secrets;
 mod stage;
