@@ -6,6 +6,7 @@
 
 mod actions;
 mod checks;
+mod conditions;
 mod data;
 mod drift;
 mod finish;
@@ -194,6 +195,9 @@ impl<'a, 'c> Planner<'a, 'c> {
         }
         if self.inputs.mode == Mode::Normal && !self.check_blocks(&mut needs) {
             return Ok(Step::Needs(needs));
+        }
+        if self.inputs.mode == Mode::Normal {
+            self.conditions();
         }
         self.orphans();
         self.finish()

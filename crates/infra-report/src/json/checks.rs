@@ -21,6 +21,14 @@ fn check(result: &CheckResult) -> Json {
     };
     let name = result.block.rsplit_once('.').map_or(result.block.as_str(), |(_, name)| name);
     let mut address = json!({ "kind": kind, "name": name, "to_display": display });
+    if result.kind == CheckKind::Resource {
+        let (mode, rest) = match result.block.strip_prefix("data.") {
+            Some(rest) => ("data", rest),
+            None => ("managed", result.block.as_str()),
+        };
+        address["mode"] = mode.into();
+        address["type"] = rest.split('.').next().unwrap_or_default().into();
+    }
     if !result.module.is_empty() {
         address["module"] = result.module.clone().into();
     }
