@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 
 pub mod emulator;
+pub mod node;
 pub mod process;
 pub mod python;
 

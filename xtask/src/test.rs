@@ -1,7 +1,9 @@
 //! `cargo xtask test`: the project's tests, quick ones first.
 
-use xtask::Result;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use xtask::emulator::{Installed, Kind};
+use xtask::{Result, node, repository};
 
 use crate::cargo::{build_infra, cargo, run as run_cargo};
 
@@ -18,7 +20,17 @@ pub enum Extent {
 pub fn run(extent: Extent) -> Result<()> {
     // The default members: all that builds without the AWS SDK.
     println!("== without a cloud");
-    run_cargo(&mut cargo(&["test"]))?;
+    let mut without_cloud = cargo(&["test"]);
+    if let Some(prism) = node::install(&repository().join("tests/digitalocean-emulator/prism"), "prism") {
+        without_cloud.env("INFRA_PRISM", prism);
+    }
+    if extent == Extent::Full {
+        // Other cases than those that every run tries.
+        let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+        println!("property tests with PROPTEST_RNG_SEED={seed}");
+        without_cloud.env("PROPTEST_RNG_SEED", seed.to_string());
+    }
+    run_cargo(&mut without_cloud)?;
 
     println!("== with an emulator");
     let emulator = Installed::install(Kind::Moto)?;

@@ -1,7 +1,6 @@
-//! Runs the emulator until it is told to stop: `digitalocean-emulator [PORT]`. INFRA_DO_OPENAPI names the description.
+//! Runs the emulator until it is told to stop: `digitalocean-emulator [PORT]`.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,16 +10,14 @@ use infra_digitalocean_emulator::{Description, Emulator, Options};
 #[tokio::main]
 async fn main() -> ExitCode {
     let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or_default();
-    let description =
-        std::env::var_os("INFRA_DO_OPENAPI").map(|path| Description::load(&PathBuf::from(path)));
-    let description = match description.transpose() {
-        Ok(description) => description.map(Arc::new),
+    let description = match Description::published() {
+        Ok(description) => Arc::new(description),
         Err(problem) => {
             eprintln!("the description cannot be used: {problem}");
             return ExitCode::FAILURE;
         }
     };
-    let emulator = match Emulator::start(Options { port, ..Options::default() }, description).await {
+    let emulator = match Emulator::start(Options { port, ..Options::default() }, Some(description)).await {
         Ok(emulator) => emulator,
         Err(error) => {
             eprintln!("port {port}: {error}");

@@ -1,7 +1,6 @@
 //! An emulator, and a provider that is connected to it.
 
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -15,18 +14,10 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 /// The description, read once for all tests.
-pub fn description() -> Option<Arc<Description>> {
-    static DESCRIPTION: OnceLock<Option<Arc<Description>>> = OnceLock::new();
-    let load = || {
-        let Some(path) = std::env::var_os("INFRA_DO_OPENAPI") else {
-            eprintln!(
-                "skipped: calls are not checked against the API's description (INFRA_DO_OPENAPI is not set)"
-            );
-            return None;
-        };
-        Some(Arc::new(Description::load(&PathBuf::from(path)).expect("the description of the API")))
-    };
-    DESCRIPTION.get_or_init(load).clone()
+pub fn description() -> Arc<Description> {
+    static DESCRIPTION: LazyLock<Arc<Description>> =
+        LazyLock::new(|| Arc::new(Description::published().expect("the description of the API")));
+    DESCRIPTION.clone()
 }
 
 /// More than the emulator's lists are behind.
@@ -63,7 +54,7 @@ impl Bench {
     }
 
     pub async fn with(options: Options) -> Self {
-        let emulator = Emulator::start(options, description()).await.unwrap();
+        let emulator = Emulator::start(options, Some(description())).await.unwrap();
         let (provider, client) = connect(&emulator).await;
         Self { emulator, provider, client }
     }

@@ -1,6 +1,6 @@
 //! Every resource type against the emulator: the kit's promises, creates, changes and deletes that are killed around
 //! each of their calls, and what the provider promises beyond them. Each call is held against the publisher's
-//! description of the API where INFRA_DO_OPENAPI names it; where it does not, the tests say so.
+//! description of the API.
 
 #![allow(clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 

@@ -4,9 +4,11 @@ mod load;
 mod operation;
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use flate2::read::GzDecoder;
 use jsonschema::{Draft, Registry, Validator};
 use serde_json::{Value as Json, json};
 
@@ -38,7 +40,20 @@ pub struct Description {
     validators: Mutex<Validators>,
 }
 
+/// The document that the publisher gives out, as `examples/condense.rs` makes it.
+const PUBLISHED: &[u8] = include_bytes!("../../description/api.json.gz");
+
 impl Description {
+    /// The one that comes with the emulator.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no such document.
+    pub fn published() -> Result<Self, String> {
+        let mut text = String::new();
+        GzDecoder::new(PUBLISHED).read_to_string(&mut text).map_err(|error| error.to_string())?;
+        Self::of(serde_json::from_str(&text).map_err(|error| error.to_string())?)
+    }
+
     /// Reads the OpenAPI document at `path`, YAML.
     ///
     /// # Errors
@@ -47,6 +62,10 @@ impl Description {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut document = load::document(&text)?;
         load::amend(&mut document);
+        Self::of(document)
+    }
+
+    fn of(document: Json) -> Result<Self, String> {
         let mut registry = Registry::new().draft(Draft::Draft4);
         for direction in [Direction::Request, Direction::Response] {
             let schema = load::as_json_schema(&document, direction);
