@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
     &["infra-engine", "infra-resource"],
-    &["infra-aws", "infra-digitalocean", "infra-store-s3", "infra-store-postgres"],
+    &["infra-aws", "infra-digitalocean", "infra-modules", "infra-store-s3", "infra-store-postgres"],
     &["infra-report", "infra-cli"],
 ];
 

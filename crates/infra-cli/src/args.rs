@@ -45,6 +45,8 @@ pub enum Command {
     Init(Init),
     /// Check whether the configuration is valid
     Validate(Validate),
+    /// Install the modules that the configuration calls
+    Get(Get),
     /// Lay out files of the language in the canonical way
     Fmt(Fmt),
     /// Show what would change
@@ -167,6 +169,17 @@ pub struct Planning {
 pub struct Validate {
     #[command(flatten)]
     pub shown: Shown,
+}
+
+/// `infra get`
+#[derive(Args, Debug)]
+pub struct Get {
+    /// Fetch again what is installed already
+    #[arg(long)]
+    pub update: bool,
+    /// Write without colours
+    #[arg(long)]
+    pub no_color: bool,
 }
 
 /// `infra fmt`

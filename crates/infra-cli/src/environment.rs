@@ -23,6 +23,12 @@ pub struct Environment {
     pub log: Option<String>,
     /// Whether colours are unwelcome: `NO_COLOR`.
     pub no_color: bool,
+    /// Tokens for registries, by host: `TF_TOKEN_app_example_com`.
+    pub registry_tokens: BTreeMap<String, String>,
+    /// Files in which Terraform's command line is configured: `TF_CLI_CONFIG_FILE`, or `.terraformrc` of the home.
+    pub terraform_config: Option<PathBuf>,
+    /// Where `terraform login` keeps tokens.
+    pub terraform_credentials: Option<PathBuf>,
     /// When the command started.
     pub now: SystemTime,
 }
@@ -45,11 +51,24 @@ impl Environment {
             let name = name.strip_prefix("TF_VAR_").or_else(|| name.strip_prefix("INFRA_VAR_"))?;
             Some((name.to_owned(), value))
         });
+        let tokens = std::env::vars_os().filter_map(|(name, value)| {
+            let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+            // A dash of the host is written as two underscores, a dot as one.
+            let host = name.strip_prefix("TF_TOKEN_")?.replace("__", "-").replace('_', ".");
+            Some((host, value))
+        });
         let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let home = get("HOME").map(PathBuf::from);
+        let in_home = |name: &str| home.as_ref().map(|home| home.join(name));
         Self {
+            registry_tokens: tokens.collect(),
+            terraform_config: get("TF_CLI_CONFIG_FILE")
+                .map(PathBuf::from)
+                .or_else(|| in_home(".terraformrc")),
+            terraform_credentials: in_home(".terraform.d/credentials.tfrc.json"),
             variables: variables.collect(),
             working_dir: std::env::current_dir().unwrap_or_default(),
-            home_dir: get("HOME").map(PathBuf::from),
+            home_dir: home.clone(),
             user: get("USER").or_else(|| get("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             workspace: get("TF_WORKSPACE"),
             encryption: get(crate::encryption::VARIABLE),

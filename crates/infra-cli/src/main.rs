@@ -7,6 +7,7 @@ mod durations;
 mod encryption;
 mod environment;
 mod exit;
+mod modules;
 mod project;
 mod saved_plan;
 mod signals;

@@ -22,6 +22,7 @@ use infra_value::Value;
 
 use crate::encryption::{self, Configured};
 use crate::environment::{self, Environment};
+use crate::modules;
 pub use recorded::Recorded;
 pub use workspace::DEFAULT_WORKSPACE;
 
@@ -90,8 +91,14 @@ impl Project {
     }
 
     fn read_if_any(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
-        let recording = Arc::new(Recording::new(Disk));
-        let (config, mut problems) = load(recording.as_ref(), Path::new(ROOT));
+        let mut recording = Arc::new(Recording::new(Disk));
+        let (mut config, mut problems) = load(recording.as_ref(), Path::new(ROOT));
+        if is_installable(&config, &problems) {
+            modules::install(false, environment)
+                .map_err(|failure| Broken { sources: failure.sources, problems: failure.problems })?;
+            recording = Arc::new(Recording::new(Disk));
+            (config, problems) = load(recording.as_ref(), Path::new(ROOT));
+        }
         problems.extend(check_references(&config));
         let broken = |problems| Broken { sources: config.sources.clone(), problems };
         if problems.has_errors() {
@@ -261,6 +268,12 @@ impl Project {
         };
         recording.snapshot().files().map(encode).collect()
     }
+}
+
+/// Whether modules are missing, and nothing else is wrong so far.
+fn is_installable(config: &Config, problems: &Diagnostics) -> bool {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    !config.missing.is_empty() && errors == config.missing.len()
 }
 
 const DEFAULT_STATE: &str = "terraform.tfstate";

@@ -118,6 +118,11 @@ pub fn answer(answer: Answer, environment: &Environment) -> Exit {
     Exit::Failure
 }
 
+/// Says on standard error what is going on.
+pub fn notice(text: &str) {
+    let _ = std::io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
 /// Says that this program is wrong.
 pub fn bug() {
     let text = "\ninfra has a bug and had to stop. What was done so far is in the state or in its journal; the next command goes on from there.\nPlease report the message above.\n";

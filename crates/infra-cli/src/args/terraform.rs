@@ -3,7 +3,6 @@
 /// What to do instead of a command of Terraform.
 pub fn command(name: &str) -> Option<&'static str> {
     Some(match name {
-        "get" => "infra does not download modules yet; those in folders need no preparation.",
         "test" | "metadata" | "modules" | "login" | "logout" => {
             "infra does not have this command of Terraform yet."
         }

@@ -5,6 +5,7 @@ mod console;
 mod drift;
 mod fmt;
 mod force_unlock;
+mod get;
 mod graph;
 mod import;
 mod init;
@@ -57,6 +58,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Recover(args) => recover::run(&args, &terminal, &environment).await,
             Command::Rollback(args) => rollback::run(args, &terminal, &environment).await,
             Command::Validate(_) => validate::run(&terminal, &environment),
+            Command::Get(args) => get::run(&args, &terminal, &environment),
             Command::Fmt(args) => fmt::run(&args, &terminal, &environment),
             Command::Plan(args) => plan::run(args, &terminal, &environment).await,
             Command::Apply(args) => apply::run(args, apply::Purpose::Apply, &terminal, &environment).await,
@@ -89,6 +91,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
 fn shown(command: &Command) -> Shown {
     let shown = match command {
         Command::Validate(a) => &a.shown,
+        Command::Get(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Fmt(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Console(a) => return Shown { no_color: a.no_color, ..Shown::default() },
         Command::Plan(a) => &a.shown,

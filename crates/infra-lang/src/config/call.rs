@@ -1,13 +1,12 @@
 //! `module` blocks.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use infra_diagnostics::Span;
 use infra_syntax::{Attribute, Expr};
 
-use super::{ProviderLocal, VersionConstraint};
+use super::{ModuleSource, ProviderLocal, VersionConstraint};
 use crate::reference::Reference;
 
 /// A call of another module.
@@ -17,6 +16,8 @@ pub struct ModuleCall {
     pub name: Arc<str>,
     /// Where the module comes from.
     pub source: ModuleSource,
+    /// `source` as written; empty when it is missing.
+    pub source_text: Arc<str>,
     /// Where `source` stands; the header when it is missing.
     pub source_span: Span,
     /// Which versions will do, for modules of a registry.
@@ -33,17 +34,6 @@ pub struct ModuleCall {
     pub arguments: BTreeMap<Arc<str>, Attribute>,
     /// The block's header.
     pub span: Span,
-}
-
-/// Where a module comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ModuleSource {
-    /// A folder beside the calling module's: `./net`, `../net`.
-    Local(PathBuf),
-    /// Anything else, as written; loaded only when it is installed already.
-    Remote(Arc<str>),
-    /// Missing or no string; reported.
-    Invalid,
 }
 
 /// One entry of a module call's `providers`.

@@ -9,15 +9,18 @@ use infra_schema::address::ModulePath;
 use infra_syntax::{Body, parse_file};
 
 use super::decode::Decoder;
-use super::installed::{Installed, MANIFEST};
+use super::installed::{InstalledModule, MANIFEST, Manifest};
 use super::json::{is_json, parse_configuration};
 use super::overrides::merge_overrides;
 use super::snapshot::normalise;
-use super::{Config, Files, Module, ModuleCall, ModuleSource, Version, check};
+use super::{Config, Files, MissingModule, Module, ModuleCall, ModuleSource, Version, check};
 
 /// How many modules a configuration may have: far more than any real one, and few enough to stop a tree that grows
 /// without end.
 const MAX_MODULES: usize = 10_000;
+
+/// Where modules are installed, within the folder of the root module.
+const MODULES: &str = ".terraform/modules";
 
 /// How deep calls may lead: loading recurses once for each level.
 const MAX_DEPTH: usize = 100;
@@ -29,10 +32,10 @@ const MAX_DEPTH: usize = 100;
 /// configuration holds what could be understood even when there are errors.
 pub fn load(files: &dyn Files, dir: &Path) -> (Config, Diagnostics) {
     let mut findings = Diagnostics::new();
-    let installed = Installed::read(files, dir).unwrap_or_else(|problem| {
+    let installed = Manifest::read(files, dir).unwrap_or_else(|problem| {
         let detail = format!("{}: {problem}", named(&dir.join(MANIFEST)));
         findings.push(Diagnostic::error("Invalid list of installed modules", detail));
-        Installed::default()
+        Manifest::default()
     });
     let config = Config { root_dir: here_if_empty(dir.to_owned()), ..Config::default() };
     let mut loader =
@@ -44,7 +47,7 @@ pub fn load(files: &dyn Files, dir: &Path) -> (Config, Diagnostics) {
 
 struct Loader<'f> {
     files: &'f dyn Files,
-    installed: Installed,
+    installed: Manifest,
     config: Config,
     /// Folders that were read already, so that each is read and judged once however often it is called.
     folders: BTreeMap<PathBuf, Module>,
@@ -108,26 +111,29 @@ impl Loader<'_> {
         let source = match &call.source {
             ModuleSource::Local(source) => return Some(normalise(&caller.dir.join(source))),
             ModuleSource::Invalid => return None,
-            ModuleSource::Remote(source) => source,
+            source => source,
         };
-        let Some(entry) = self.installed.get(path, source) else {
-            let detail = format!(
-                "The module \"{source}\" is not in a folder of this configuration, and infra does not install modules yet. A source that is a folder begins with \"./\" or \"../\"; what \"terraform init\" has installed is used too."
-            );
-            self.findings.push(Diagnostic::error("Module not installed", detail).at(call.source_span));
-            return None;
+        let installed = self.installed.get(path, source);
+        let problem = match installed {
+            None => {
+                let detail = format!(
+                    "The module {source} is not installed. Run \"infra get\", which fetches it into {MODULES}."
+                );
+                Diagnostic::error("Module not installed", detail)
+            }
+            Some(installed) => match unsuitable(call, installed) {
+                None => return Some(normalise(&self.config.root_dir.join(&installed.dir))),
+                Some(detail) => Diagnostic::error("Module version not installed", detail),
+            },
         };
-        if let (Some(constraint), Some(installed)) = (&call.version, &entry.version)
-            && !installed.parse::<Version>().is_ok_and(|version| constraint.allows(&version))
-        {
-            let detail = format!(
-                "Version {installed} of the module \"{source}\" is installed, but {constraint} is required. Run \"terraform init -upgrade\"."
-            );
-            self.findings
-                .push(Diagnostic::error("Module version not installed", detail).at(call.source_span));
-            return None;
-        }
-        Some(normalise(&self.config.root_dir.join(&entry.dir)))
+        self.config.missing.push(MissingModule {
+            path: path.clone(),
+            source: source.clone(),
+            version: call.version.clone(),
+            span: call.source_span,
+        });
+        self.findings.push(problem.at(call.source_span));
+        None
     }
 
     /// Reads the files of a folder.
@@ -176,6 +182,15 @@ impl Loader<'_> {
         self.findings.extend(findings);
         Some((id, body))
     }
+}
+
+/// Why the version that is installed will not do, if so.
+fn unsuitable(call: &ModuleCall, installed: &InstalledModule) -> Option<String> {
+    let (Some(constraint), Some(version)) = (&call.version, &installed.version) else { return None };
+    let suits = version.parse::<Version>().is_ok_and(|version| constraint.allows(&version));
+    (!suits).then(|| {
+        format!("Version {version} of the module {} is installed, but {constraint} is required. Run \"infra get\".", call.source)
+    })
 }
 
 /// Reads a file of the language.

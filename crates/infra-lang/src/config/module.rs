@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use infra_diagnostics::{FileId, SourceMap};
+use infra_diagnostics::{FileId, SourceMap, Span};
 use infra_schema::ProviderSource;
 use infra_schema::address::{ModulePath, Resource};
 
 use super::{
-    Backend, Check, Encryption, Import, Local, ModuleCall, Moved, Output, ProviderBlock, ProviderConfig,
-    ProviderLocal, Removed, RequiredProvider, RequiredVersion, ResourceBlock, Variable,
+    Backend, Check, Encryption, Import, Local, ModuleCall, ModuleSource, Moved, Output, ProviderBlock,
+    ProviderConfig, ProviderLocal, Removed, RequiredProvider, RequiredVersion, ResourceBlock, Variable,
+    VersionConstraint,
 };
 
 /// Everything that was read: the root module and all modules that it calls.
@@ -22,6 +23,21 @@ pub struct Config {
     pub modules: BTreeMap<ModulePath, Arc<Module>>,
     /// The folder of the root module.
     pub root_dir: PathBuf,
+    /// Calls whose modules have to be installed first, in order of their paths.
+    pub missing: Vec<MissingModule>,
+}
+
+/// A called module that is not installed, or not in a version that will do.
+#[derive(Clone, Debug)]
+pub struct MissingModule {
+    /// Its path.
+    pub path: ModulePath,
+    /// Where it comes from.
+    pub source: ModuleSource,
+    /// Which versions will do.
+    pub version: Option<VersionConstraint>,
+    /// Where `source` stands.
+    pub span: Span,
 }
 
 /// One module: what the `.tf` files of a folder declare together.

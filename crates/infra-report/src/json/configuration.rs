@@ -1,7 +1,7 @@
 //! The `configuration` of a plan's document: what the blocks say, with the references of every expression.
 
 use infra_engine::Catalog;
-use infra_lang::config::{Config, Module, ModuleCall, ModuleSource, ProviderLocal, ResourceBlock};
+use infra_lang::config::{Config, Module, ModuleCall, ProviderLocal, ResourceBlock};
 use infra_lang::reference::{Reference, Subject};
 use infra_schema::address::{Mode, ModulePath};
 use infra_syntax::{Body, Expr, ExprKind, LiteralKey, ObjectKey, TemplatePart, TraversalStep, UnaryOp};
@@ -146,14 +146,9 @@ fn resource(config: &Config, module: &Module, block: &ResourceBlock, catalog: &C
 }
 
 fn call(config: &Config, module: &Module, call: &ModuleCall, catalog: &Catalog) -> Json {
-    let source = match &call.source {
-        ModuleSource::Local(path) => path.display().to_string(),
-        ModuleSource::Remote(source) => source.to_string(),
-        ModuleSource::Invalid => String::new(),
-    };
     let arguments =
         call.arguments.iter().map(|(name, argument)| (name.to_string(), expression(&argument.expr)));
-    let mut shown = json!({ "source": source });
+    let mut shown = json!({ "source": &*call.source_text });
     set(&mut shown, "expressions", some(Json::Object(arguments.collect())));
     set(&mut shown, "count_expression", call.count.as_ref().map(expression).and_then(some));
     set(&mut shown, "for_each_expression", call.for_each.as_ref().map(expression).and_then(some));

@@ -1,7 +1,6 @@
 //! `module` blocks.
 
-use std::path::PathBuf;
-
+use infra_diagnostics::Span;
 use infra_syntax::{Block, Expr, ExprKind, ObjectKey};
 
 use super::Decoder;
@@ -42,10 +41,16 @@ impl Decoder<'_> {
         let span = contents.header;
         let source = self.required(&mut contents, "source");
         let source_span = source.as_ref().map_or(span, |expr| expr.span);
-        let source = source.map_or(ModuleSource::Invalid, |expr| self.source(&expr));
+        let source_text = source.and_then(|expr| self.constant_text(&expr));
+        let source =
+            source_text.as_ref().map_or(ModuleSource::Invalid, |text| self.source(text, source_span));
         let version = contents.take_expr("version").and_then(|expr| {
-            if matches!(source, ModuleSource::Local(_)) {
-                let detail = "A module in a folder has no versions to choose from. Remove \"version\".";
+            let detail = match &source {
+                ModuleSource::Local(_) => Some("A module in a folder has no versions to choose from. Remove \"version\"."),
+                ModuleSource::Package(_) => Some("Only a module of a registry has versions to choose from. Remove \"version\"; for a Git repository, add ?ref=TAG to its address."),
+                ModuleSource::Registry(_) | ModuleSource::Invalid => None,
+            };
+            if let Some(detail) = detail {
                 self.error(expr.span, "Invalid version constraint", detail);
             }
             self.version_constraint(&expr)
@@ -56,6 +61,7 @@ impl Decoder<'_> {
         let call = ModuleCall {
             name: name.clone(),
             source,
+            source_text: source_text.unwrap_or_default(),
             source_span,
             version,
             count,
@@ -73,16 +79,11 @@ impl Decoder<'_> {
         self.module.module_calls.insert(name, call);
     }
 
-    fn source(&mut self, expr: &Expr) -> ModuleSource {
-        let Some(text) = self.constant_text(expr) else { return ModuleSource::Invalid };
-        if text.starts_with("./") || text.starts_with("../") {
-            return ModuleSource::Local(PathBuf::from(&*text));
-        }
-        if text.trim().is_empty() {
-            self.error(expr.span, "Invalid module source address", "The source is empty.");
-            return ModuleSource::Invalid;
-        }
-        ModuleSource::Remote(text)
+    fn source(&mut self, text: &str, span: Span) -> ModuleSource {
+        ModuleSource::parse(text).unwrap_or_else(|problem| {
+            self.error(span, "Invalid module source address", problem);
+            ModuleSource::Invalid
+        })
     }
 
     fn passed_providers(&mut self, expr: &Expr) -> Vec<PassedProvider> {
