@@ -88,6 +88,11 @@ impl<'c> Stack<'c> {
         self
     }
 
+    /// What is wrong with the configuration whatever the values of variables are and whatever there is in the cloud.
+    pub fn validate(&self) -> Diagnostics {
+        infra_lang::validate(self.config, &self.graph, self.catalog, &self.context)
+    }
+
     pub(crate) fn catalog(&self) -> &Catalog {
         self.catalog
     }

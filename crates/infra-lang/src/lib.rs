@@ -2,7 +2,7 @@
 //!
 //! [`config`] reads files and says what is declared; [`variables`] gives the root module its inputs; [`eval`] and the
 //! functions compute expressions; [`decode`] turns the body of a block into an object of its schema; [`instances`]
-//! orders everything and evaluates each thing once.
+//! orders everything and evaluates each thing once; [`validate()`] evaluates everything with nothing given.
 
 pub mod config;
 pub mod decode;
@@ -10,9 +10,11 @@ pub mod eval;
 mod functions;
 pub mod instances;
 pub mod reference;
+mod validate;
 pub mod variables;
 
 pub use functions::signatures;
+pub use validate::validate;
 
 /// The release of Terraform whose language this is.
 pub const TERRAFORM_VERSION: &str = "1.11.4";

@@ -20,7 +20,7 @@ fn numbers_of_instances() {
         "count = null",
         "count = [1]",
         "count = length(terraform_data.new.id)",
-        "count = sensitive(2)",
+        "count = 2000000",
     ]);
     Case::new("count").main(&main).refuses(&["plan"]);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use infra_diagnostics::Diagnostics;
 use infra_engine::Stack;
+use infra_lang::eval::Context;
 
 use crate::environment::Environment;
 use crate::exit::Exit;
@@ -14,11 +15,11 @@ pub fn run(terminal: &Terminal, environment: &Environment) -> Exit {
     let (sources, found) = match Project::read(environment) {
         Err(broken) => (broken.sources, broken.problems),
         Ok((project, mut found)) => {
-            // Values of variables do not matter for what schemas and references tell.
-            let stack =
-                Stack::new(&project.config, &project.catalog, project.context(0, false), BTreeMap::new());
-            if let Err(problems) = stack {
-                found.extend(problems);
+            let context = Context { plan_time: None, ..project.context(0, false) };
+            // Values of variables do not matter here.
+            match Stack::new(&project.config, &project.catalog, context, BTreeMap::new()) {
+                Ok(stack) => found.extend(stack.validate()),
+                Err(problems) => found.extend(problems),
             }
             (project.config.sources, found)
         }

@@ -19,7 +19,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("jsonencode", &[Param::any("val").nullable().dynamic()], STRING, jsonencode),
     Function::new("jsondecode", TEXT, Returns::Depends(json_type), |call| {
         parse_json(call.text(0)).map_err(|error| {
-            let reason = if call.hides() { "it is not valid JSON".to_owned() } else { error.to_string() };
+            let reason = if call.hides() {
+                "it is not valid JSON".to_owned()
+            } else {
+                error.to_string().trim_end_matches('.').to_owned()
+            };
             Fault::argument(0, reason)
         })
     }),
@@ -128,7 +132,11 @@ fn url_encode(text: &str) -> String {
 fn decode_base64(call: &Call<'_>) -> Result<Vec<u8>, Fault> {
     let text: String = call.text(0).chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
     STANDARD.decode(text).map_err(|error| {
-        let reason = if call.hides() { "(sensitive)".to_owned() } else { error.to_string() };
+        let reason = if call.hides() {
+            "(sensitive)".to_owned()
+        } else {
+            error.to_string().trim_end_matches('.').to_owned()
+        };
         Fault::argument(0, format!("it is not valid base64: {reason}"))
     })
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use infra_diagnostics::{Diagnostic, Diagnostics};
+use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_schema::ProviderSource;
 use infra_schema::address::{ModuleInstance, ModulePath, Resource, ResourceInModule};
 use infra_value::{Marks, Type, Value};
 
 use super::{Expansion, Graph, InstanceScope, Node, NodeId, Repetition};
-use crate::config::{Condition, Config, Module, Variable};
+use crate::config::{Condition, Config, Module, Output, Variable};
 use crate::eval::{Context, evaluate, evaluate_as};
 use crate::reference::{Reference, Subject};
 
@@ -224,10 +224,7 @@ impl<'c> Evaluator<'c> {
         };
         let repetition = self.repetitions.get(module).cloned().unwrap_or_default();
         let value = evaluate(&argument.expr, &self.scope(caller, repetition))?;
-        variable.accept(&value).map_err(|diagnostic| {
-            let place = diagnostic.subject.unwrap_or(argument.expr.span);
-            Diagnostics::from(diagnostic.at(place))
-        })
+        accept_argument(&value, variable, argument.expr.span)
     }
 
     fn validate(&mut self, module: &ModuleInstance, name: &Arc<str>) -> Result<(), Diagnostics> {
@@ -256,15 +253,7 @@ impl<'c> Evaluator<'c> {
             check(condition, &scope, "Module output value precondition failed")?;
         }
         let value = evaluate(&output.value, &scope)?;
-        if module.is_root() && value.deep_marks().contains(Marks::SENSITIVE) && !output.sensitive {
-            return Err(Diagnostic::error(
-                "Output refers to sensitive values",
-                "The value of this output is computed from sensitive values. Add \"sensitive = true\" to keep it from being shown, or use nonsensitive() if it is no secret.",
-            )
-            .at(output.value.span)
-            .within(output.span)
-            .into());
-        }
+        check_output(&value, output, module.is_root())?;
         let value = mark(value, output.sensitive, output.ephemeral);
         self.values.insert((module.clone(), Item::Output(name.clone())), value);
         Ok(())
@@ -345,6 +334,45 @@ impl<'c> Evaluator<'c> {
 fn mark(value: Value, sensitive: bool, ephemeral: bool) -> Value {
     let value = if sensitive { value.with_marks(Marks::SENSITIVE) } else { value };
     if ephemeral { value.with_marks(Marks::EPHEMERAL) } else { value }
+}
+
+/// The value that a variable takes when a call gives this one for it.
+pub(crate) fn accept_argument(value: &Value, variable: &Variable, span: Span) -> Result<Value, Diagnostics> {
+    if !variable.ephemeral && value.deep_marks().contains(Marks::EPHEMERAL) {
+        let detail = format!(
+            "The value is computed from an ephemeral one, and the variable \"{}\" may go where values are stored. Add \"ephemeral = true\" to the variable.",
+            variable.name
+        );
+        return Err(Diagnostic::error("Ephemeral value not allowed", detail).at(span).into());
+    }
+    variable.accept(value).map_err(|problem| {
+        let place = problem.subject.unwrap_or(span);
+        problem.at(place).into()
+    })
+}
+
+/// Whether an output may have this value.
+pub(crate) fn check_output(value: &Value, output: &Output, root: bool) -> Result<(), Diagnostics> {
+    let marks = value.deep_marks();
+    let wrong = if root && (output.ephemeral || marks.contains(Marks::EPHEMERAL)) {
+        (
+            "Ephemeral output not allowed",
+            "Outputs of the root module are stored, and ephemeral values must not be. Use a value that may be stored; ephemeralasnull() makes null of one that may not.",
+        )
+    } else if !output.ephemeral && marks.contains(Marks::EPHEMERAL) {
+        (
+            "Ephemeral value not allowed",
+            "The value of this output is computed from an ephemeral one. Add \"ephemeral = true\" to the output.",
+        )
+    } else if root && marks.contains(Marks::SENSITIVE) && !output.sensitive {
+        (
+            "Output refers to sensitive values",
+            "The value of this output is computed from sensitive values. Add \"sensitive = true\" to keep it from being shown, or use nonsensitive() if it is no secret.",
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::error(wrong.0, wrong.1).at(output.value.span).within(output.span).into())
 }
 
 fn no_value(variable: &Variable) -> Diagnostics {

@@ -6,9 +6,15 @@ use std::sync::Arc;
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_schema::address::InstanceKey;
 use infra_syntax::Expr;
-use infra_value::{Data, Type, Value};
+use infra_value::{Data, Marks, Type, Value};
 
-use crate::eval::{Scope, evaluate, evaluate_as};
+use crate::eval::{Scope, evaluate, evaluate_as, with_article};
+
+const COUNT: &str = "Invalid count argument";
+const FOR_EACH: &str = "Invalid for_each argument";
+
+/// How many instances a block can have: far more than any real one, and few enough to stop a number that is a mistake.
+const MOST_INSTANCES: u64 = 1_000_000;
 
 /// How many instances a block has, and what tells them apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,37 +47,58 @@ impl Expansion {
         }
     }
 
-    fn count(expr: &Expr, scope: &dyn Scope) -> Result<Self, Diagnostics> {
-        let value = evaluate_as(expr, &Type::Number, scope)?;
-        let fail =
-            |detail: &str| Err(Diagnostic::error("Invalid count argument", detail).at(expr.span).into());
-        if value.is_sensitive() {
-            return fail(
-                "The number of instances would show the sensitive value that \"count\" is computed from. Use nonsensitive() if it is no secret.",
-            );
+    /// Judges what `count` and `for_each` say as far as it is known.
+    pub(crate) fn possible(
+        count: Option<&Expr>,
+        for_each: Option<&Expr>,
+        scope: &dyn Scope,
+    ) -> Result<(), Diagnostics> {
+        if let Some(expr) = count {
+            let value = evaluate_as(expr, &Type::Number, scope)?;
+            marked_count(&value, expr)?;
+            return if value.is_known() { Self::counted(&value, expr).map(drop) } else { Ok(()) };
         }
+        let Some(expr) = for_each else { return Ok(()) };
+        let value = evaluate(expr, scope)?;
+        marked_for_each(&value, expr)?;
+        let open = match value.data() {
+            Data::Unknown(ty, _) => accepts(ty),
+            Data::Set(Type::String | Type::Dynamic, items) => items.iter().any(|item| !item.is_known()),
+            _ => false,
+        };
+        if open { Ok(()) } else { Self::listed(&value, expr).map(drop) }
+    }
+
+    fn count(expr: &Expr, scope: &dyn Scope) -> Result<Self, Diagnostics> {
+        Self::counted(&evaluate_as(expr, &Type::Number, scope)?, expr)
+    }
+
+    fn counted(value: &Value, expr: &Expr) -> Result<Self, Diagnostics> {
+        marked_count(value, expr)?;
+        let fail = |detail: String| Err(Diagnostic::error(COUNT, detail).at(expr.span).into());
         match value.data() {
-            Data::Null(_) => fail("\"count\" is null. It must be a whole number, 0 or more."),
+            Data::Null(_) => fail("\"count\" is null. It must be a whole number, 0 or more.".to_owned()),
             Data::Unknown(..) => fail(
-                "The value of \"count\" depends on attributes that are known only after apply, so it cannot be said how many instances there will be. Compute it from values that the configuration itself gives.",
+                "The value of \"count\" depends on attributes that are known only after apply, so it cannot be said how many instances there will be. Compute it from values that the configuration itself gives.".to_owned(),
             ),
             Data::Number(n) => match n.as_i64().map(u64::try_from) {
+                Some(Ok(n)) if n > MOST_INSTANCES => fail(format!(
+                    "\"count\" is {n}. A block can have {MOST_INSTANCES} instances; more would fill the memory before anything is planned."
+                )),
                 Some(Ok(n)) => Ok(Self::Count(n)),
-                _ => fail("\"count\" must be a whole number, 0 or more."),
+                _ => fail("\"count\" must be a whole number, 0 or more.".to_owned()),
             },
-            _ => fail("\"count\" must be a number."),
+            _ => fail("\"count\" must be a number.".to_owned()),
         }
     }
 
     fn for_each(expr: &Expr, scope: &dyn Scope) -> Result<Self, Diagnostics> {
-        let value = evaluate(expr, scope)?;
-        let fail =
-            |detail: &str| Err(Diagnostic::error("Invalid for_each argument", detail).at(expr.span).into());
-        if value.is_sensitive() {
-            return fail(
-                "The keys of the instances would show the sensitive value that \"for_each\" is computed from. Use nonsensitive() if its keys are no secret.",
-            );
-        }
+        Self::listed(&evaluate(expr, scope)?, expr)
+    }
+
+    fn listed(value: &Value, expr: &Expr) -> Result<Self, Diagnostics> {
+        marked_for_each(value, expr)?;
+        let fail = |detail: &str| Err(Diagnostic::error(FOR_EACH, detail).at(expr.span).into());
         match value.data() {
             Data::Null(_) => fail("\"for_each\" is null. It must be a map, or a set of strings."),
             Data::Unknown(ty, _) if accepts(ty) => fail(
@@ -83,7 +110,11 @@ impl Expansion {
                 for item in items.iter() {
                     match item.data() {
                         Data::String(key) => entries.insert(key.clone(), item.clone()),
-                        Data::Null(_) => return fail("The set for \"for_each\" holds a null. Every element must be a string."),
+                        Data::Null(_) => {
+                            return fail(
+                                "The set for \"for_each\" holds a null. Every element must be a string.",
+                            );
+                        }
                         Data::Unknown(..) => {
                             return fail(
                                 "The set for \"for_each\" holds values that are known only after apply, so the keys cannot be told. Use a map whose keys the configuration itself gives.",
@@ -94,15 +125,10 @@ impl Expansion {
                 }
                 Ok(Self::ForEach(Arc::new(entries)))
             }
-            _ => Err(Diagnostic::error(
-                "Invalid for_each argument",
-                format!(
-                    "\"for_each\" must be a map, or a set of strings; this is a {}. A list of strings becomes a set with toset().",
-                    value.ty().friendly_name()
-                ),
-            )
-            .at(expr.span)
-            .into()),
+            _ => fail(&format!(
+                "\"for_each\" must be a map, or a set of strings; this is {}. A list of strings becomes a set with toset().",
+                with_article(&value.ty().friendly_name())
+            )),
         }
     }
 
@@ -142,6 +168,26 @@ impl Expansion {
             Self::ForEach(entries) => Value::object(entries.keys().cloned().zip(values)),
         }
     }
+}
+
+/// A count that is sensitive is fine, as it is for Terraform: how many instances there are is not hidden anyway.
+fn marked_count(value: &Value, expr: &Expr) -> Result<(), Diagnostics> {
+    if !value.marks().contains(Marks::EPHEMERAL) {
+        return Ok(());
+    }
+    let detail = "\"count\" is computed from an ephemeral value, which may be another one next time: the instances would come and go.";
+    Err(Diagnostic::error(COUNT, detail).at(expr.span).into())
+}
+
+fn marked_for_each(value: &Value, expr: &Expr) -> Result<(), Diagnostics> {
+    let detail = if value.marks().contains(Marks::EPHEMERAL) {
+        "\"for_each\" is computed from an ephemeral value, which may be another one next time: the instances would come and go."
+    } else if value.is_sensitive() {
+        "The keys of the instances would show the sensitive value that \"for_each\" is computed from. Use nonsensitive() if its keys are no secret."
+    } else {
+        return Ok(());
+    };
+    Err(Diagnostic::error(FOR_EACH, detail).at(expr.span).into())
 }
 
 fn accepts(ty: &Type) -> bool {

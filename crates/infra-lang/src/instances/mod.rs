@@ -12,6 +12,7 @@ mod place;
 mod scope;
 
 pub use evaluator::{Evaluator, check, holds};
+pub(crate) use evaluator::{accept_argument, check_output};
 pub use expansion::{Expansion, Repetition};
 pub use graph::{Graph, NodeId, Schemas};
 pub use node::Node;

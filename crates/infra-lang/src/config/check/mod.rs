@@ -1,6 +1,7 @@
 //! What can be judged once every module is loaded.
 
 mod calls;
+mod imports;
 mod providers;
 mod references;
 mod subjects;

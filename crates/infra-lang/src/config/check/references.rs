@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_syntax::{Body, Expr};
 
+use super::imports::imports;
 use super::providers;
 use super::subjects::{Names, Subjects};
 use crate::config::{Condition, Config, Module, ModuleCall, ProviderLocal, Provisioner, ResourceBlock, When};
 use crate::decode::body_references;
+use crate::instances::Place;
 use crate::reference::{Reference, Subject, references_of};
 
 /// Judges every reference of the configuration: whether what it names is declared, whether `count`, `each` and `self`
@@ -19,8 +21,9 @@ pub fn check_references(config: &Config) -> Diagnostics {
     // A folder that is called from several places is one text: what is wrong in it is said once.
     let mut seen: HashSet<(Option<Span>, String)> = HashSet::new();
     for module in config.modules.values() {
-        let mut check = Check { config, module, findings: Diagnostics::new() };
+        let mut check = Check { config, module, check: None, findings: Diagnostics::new() };
         check.module();
+        check.findings.extend(imports(config, module));
         let new = check.findings.into_iter().filter(|f| seen.insert((f.subject, f.summary.clone())));
         findings.extend(new);
     }
@@ -29,7 +32,7 @@ pub fn check_references(config: &Config) -> Diagnostics {
 
 /// The same for one expression that stands outside of every block of a module, as those of a console do.
 pub fn check_expression(config: &Config, module: &Module, expr: &Expr) -> Diagnostics {
-    let mut check = Check { config, module, findings: Diagnostics::new() };
+    let mut check = Check { config, module, check: None, findings: Diagnostics::new() };
     check.expr(expr, Names::default());
     check.findings
 }
@@ -37,6 +40,8 @@ pub fn check_expression(config: &Config, module: &Module, expr: &Expr) -> Diagno
 struct Check<'c> {
     config: &'c Config,
     module: &'c Module,
+    /// The `check` block that is being judged: its data source is seen from nowhere else.
+    check: Option<&'c str>,
     findings: Diagnostics,
 }
 
@@ -53,7 +58,7 @@ impl Check<'_> {
         for output in module.outputs.values() {
             self.expr(&output.value, nothing);
             // An attribute or an instance may follow here: the whole object is meant all the same.
-            let subjects = Subjects { config: self.config, module };
+            let subjects = Subjects { config: self.config, module, check: None };
             self.findings.extend(output.depends_on.iter().filter_map(|r| subjects.declared(r, nothing)));
             self.conditions(&output.preconditions, nothing);
         }
@@ -70,10 +75,15 @@ impl Check<'_> {
             let names = Names { each: import.for_each.is_some(), ..nothing };
             self.exprs(&import.for_each, nothing);
             self.expr(&import.id, names);
+            for key in Place::parse(&import.to).iter().flat_map(Place::keys) {
+                self.expr(key, names);
+            }
         }
         for check in module.checks.values() {
+            self.check = Some(&check.name);
             check.data.iter().for_each(|data| self.resource(data));
             self.conditions(&check.assertions, nothing);
+            self.check = None;
         }
     }
 
@@ -175,14 +185,14 @@ impl Check<'_> {
     }
 
     fn references(&mut self, references: &[Reference], names: Names) {
-        let subjects = Subjects { config: self.config, module: self.module };
+        let subjects = Subjects { config: self.config, module: self.module, check: self.check };
         for reference in references {
             self.findings.extend(subjects.check(reference, names));
         }
     }
 
     fn depends_on(&mut self, references: &[Reference]) {
-        let subjects = Subjects { config: self.config, module: self.module };
+        let subjects = Subjects { config: self.config, module: self.module, check: self.check };
         for reference in references {
             self.findings.extend(subjects.check_dependency(reference));
         }

@@ -5,7 +5,7 @@ use infra_schema::address::{Mode, Resource};
 use infra_syntax::TraversalStep;
 
 use crate::config::decode::suggest;
-use crate::config::{Config, Module, ModuleCall};
+use crate::config::{Check, Config, Module, ModuleCall};
 use crate::reference::{Reference, Subject};
 
 /// Names that exist only in some places.
@@ -23,6 +23,8 @@ pub(super) struct Names {
 pub(super) struct Subjects<'c> {
     pub config: &'c Config,
     pub module: &'c Module,
+    /// The `check` block that the references stand in.
+    pub check: Option<&'c str>,
 }
 
 /// How many instances a block has.
@@ -79,6 +81,10 @@ impl Subjects<'_> {
                 let found = problem("Reference to undeclared module", detail)?;
                 Some(suggest_prefixed(found, "module.", name, module.module_calls.keys().map(|name| &**name)))
             }
+            Subject::Resource(resource) if self.is_of_another_check(resource) => problem(
+                "Reference to scoped resource",
+                format!("{resource} belongs to a \"check\" block and is seen only there. Declare it outside of the block to use it elsewhere."),
+            ),
             Subject::Resource(resource) if missing(self.has_resource(resource)) => {
                 let kind = if resource.mode == Mode::Data { "data source" } else { "resource" };
                 let detail = format!("There is no {kind} \"{}\" \"{}\" in this module.", resource.ty, resource.name);
@@ -108,13 +114,18 @@ impl Subjects<'_> {
     }
 
     fn has_resource(&self, resource: &Resource) -> bool {
-        let in_checks = || {
-            self.module
-                .checks
-                .values()
-                .any(|check| check.data.as_ref().is_some_and(|data| data.address == *resource))
-        };
-        self.module.resources.contains_key(resource) || in_checks()
+        self.module.resources.contains_key(resource) || self.check_with(resource).is_some()
+    }
+
+    /// The name of the `check` block whose data source this is.
+    fn check_with(&self, resource: &Resource) -> Option<&str> {
+        let is_there = |check: &&Check| check.data.as_ref().is_some_and(|data| data.address == *resource);
+        self.module.checks.values().find(is_there).map(|check| &*check.name)
+    }
+
+    fn is_of_another_check(&self, resource: &Resource) -> bool {
+        !self.module.resources.contains_key(resource)
+            && self.check_with(resource).is_some_and(|name| self.check != Some(name))
     }
 
     /// The resource that was most likely meant: of the other mode, of another name, of another type.

@@ -53,6 +53,11 @@ impl Decoder<'_> {
             self.error(from.span, "Resource instance keys not allowed", detail);
             return;
         }
+        if from.resource.as_ref().is_some_and(|(resource, _)| resource.mode == Mode::Data) {
+            let detail = "A data source is only read, and there is nothing of it to forget or destroy. Remove its \"data\" block, and this one.";
+            self.error(from.span, "Data source address not allowed", detail);
+            return;
+        }
         self.module.removed.push(Removed { from, destroy, provisioners, span: contents.header });
     }
 

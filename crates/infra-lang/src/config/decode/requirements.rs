@@ -1,11 +1,15 @@
 //! `required_providers` and version constraints.
 
+use infra_diagnostics::Diagnostic;
 use infra_schema::ProviderSource;
 use infra_syntax::{Attribute, Block, Expr, ExprKind, Ident, ObjectItem, ObjectKey};
 
 use super::Decoder;
 use super::constant::has_hole;
 use crate::config::{ProviderLocal, RequiredProvider, VersionConstraint};
+
+/// What names of repositories with providers begin with.
+const REPOSITORY: &str = "terraform-provider-";
 
 const INVALID: &str = "Invalid required_providers object";
 
@@ -69,7 +73,15 @@ impl Decoder<'_> {
                 else {
                     return;
                 };
-                match text.parse() {
+                match text.parse::<ProviderSource>() {
+                    Ok(source) if source.name.starts_with(REPOSITORY) => {
+                        let name = source.name.trim_start_matches(REPOSITORY);
+                        let detail = format!(
+                            "\"{REPOSITORY}\" is how repositories of providers are named; the name of the provider goes without it."
+                        );
+                        let problem = Diagnostic::error("Invalid provider type", detail).at(item.value.span);
+                        self.report(problem.hint(format!("Did you mean \"{}/{name}\"?", source.namespace)));
+                    }
                     Ok(source) => required.source = source,
                     Err(problem) => {
                         self.error(item.value.span, "Invalid provider source string", format!("{problem}."));
