@@ -94,7 +94,10 @@ impl Reference {
             "self" => Ok(steps.reference(Subject::SelfObject, 0)),
             "data" => steps.resource(1, Resource::data),
             "resource" => steps.resource(1, Resource::managed),
-            "ephemeral" => Err(unsupported_root(root)),
+            "ephemeral" => Err(match steps.resource(1, Resource::managed) {
+                Ok(whole) => no_ephemeral(whole.span),
+                Err(incomplete) => incomplete,
+            }),
             "template" | "lazy" | "arg" => Err(reserved_root(root)),
             _ => steps.resource(0, Resource::managed),
         }
@@ -245,9 +248,12 @@ impl Steps<'_> {
     }
 }
 
-fn unsupported_root(root: &Ident) -> Diagnostic {
-    let detail = format!("References that begin with \"{}\" are not supported by infra yet.", root.name);
-    Diagnostic::error("Unsupported reference", detail).at(root.span)
+fn no_ephemeral(span: Span) -> Diagnostic {
+    let detail =
+        "No provider that is built into infra has ephemeral resources, so there is none to refer to.";
+    Diagnostic::error("Unsupported reference", detail)
+        .at(span)
+        .hint("Give the value as a variable with \"ephemeral = true\" instead.")
 }
 
 fn reserved_root(root: &Ident) -> Diagnostic {

@@ -1,2 +1,2 @@
-ephemeral "random_password" "x" { #! Not supported yet
+ephemeral "random_password" "x" { #! Unsupported ephemeral resource -> Give the value as a variable with "ephemeral = true" instead.
 }

@@ -101,7 +101,7 @@ impl Subjects<'_> {
             Subject::EachKey | Subject::EachValue if !names.each => problem(
                 "Reference to \"each\" in context without for_each",
                 format!(
-                    "\"{}\" exists only in a \"resource\", \"data\" or \"module\" block that sets \"for_each\", and not in the value of \"for_each\" itself.",
+                    "\"{}\" exists only in a \"resource\", \"data\", \"module\" or \"import\" block that sets \"for_each\", and not in the value of \"for_each\" itself.",
                     reference.subject
                 ),
             ),

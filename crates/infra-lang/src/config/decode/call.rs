@@ -108,7 +108,12 @@ impl Decoder<'_> {
             let span = item.key.span().to(item.value.span);
             if let Some(first) = passed.iter().find(|passed| passed.inside == inside) {
                 let first = first.span;
-                self.duplicate("Duplicate provider address", &format!("What {inside} is"), first, span);
+                self.duplicate(
+                    "Duplicate provider address",
+                    &format!("The configuration for {inside}"),
+                    first,
+                    span,
+                );
                 continue;
             }
             passed.push(PassedProvider { inside, outside, span });

@@ -3,6 +3,7 @@
 use infra_diagnostics::{Diagnostic, Span};
 use infra_syntax::{Attribute, Block, Body, Expr};
 
+use super::labels::with_article;
 use super::{Decoder, suggest};
 
 /// What the language defines within a block.
@@ -94,7 +95,7 @@ impl Decoder<'_> {
         let found = contents.take_expr(name);
         // After a syntax error the argument may be there and only not have been understood.
         if found.is_none() && self.module.complete {
-            let detail = format!("A \"{}\" block needs the argument \"{name}\".", contents.kind);
+            let detail = format!("{} block needs the argument \"{name}\".", with_article(&contents.kind));
             self.error(contents.header, "Missing required argument", detail);
         }
         found

@@ -15,9 +15,10 @@ impl Decoder<'_> {
     ) -> Option<[Arc<str>; N]> {
         let kind = &block.kind.name;
         let wanted = match N {
-            0 => format!("A \"{kind}\" block has no labels."),
+            0 => format!("{} block has no labels.", with_article(kind)),
             _ => format!(
-                "A \"{kind}\" block has {N} label{}: {}.",
+                "{} block has {N} label{}: {}.",
+                with_article(kind),
                 if N == 1 { "" } else { "s" },
                 names.join(", ")
             ),
@@ -45,6 +46,12 @@ impl Decoder<'_> {
         }
         fine
     }
+}
+
+/// A kind of blocks as the beginning of a sentence: `An "import"`.
+pub(super) fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" };
+    format!("{article} \"{kind}\"")
 }
 
 /// What a name is, as a sentence.

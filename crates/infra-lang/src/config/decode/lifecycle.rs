@@ -43,6 +43,23 @@ impl Decoder<'_> {
         }
     }
 
+    /// Judges the `lifecycle` blocks of an ephemeral resource.
+    pub(super) fn ephemeral_lifecycle(&mut self, blocks: Vec<Block>) {
+        for block in blocks {
+            let mut contents = self.contents(block, &LIFECYCLE);
+            for name in LIFECYCLE.arguments {
+                let Some(attribute) = contents.take(name) else { continue };
+                let detail = format!(
+                    "\"{name}\" has no meaning for an ephemeral resource, of which nothing is kept. Its lifecycle has preconditions and postconditions."
+                );
+                let summary = "Invalid ephemeral resource lifecycle argument";
+                self.error(attribute.name.span, summary, detail);
+            }
+            self.conditions(contents.take_blocks("precondition"));
+            self.conditions(contents.take_blocks("postcondition"));
+        }
+    }
+
     fn reject_for_data(&mut self, contents: &mut Contents) {
         for name in LIFECYCLE.arguments {
             let Some(attribute) = contents.take(name) else { continue };

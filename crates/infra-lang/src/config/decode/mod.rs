@@ -4,6 +4,7 @@ mod call;
 mod condition;
 mod constant;
 mod contents;
+mod ephemeral;
 mod labels;
 mod lifecycle;
 mod named;
@@ -20,7 +21,9 @@ mod variable;
 
 pub(crate) use constant::constant;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, did_you_mean};
 use infra_schema::address::ModulePath;
@@ -54,6 +57,8 @@ pub(super) struct Decoder<'s> {
     required_providers: Option<Span>,
     /// Where the `cloud` block stands.
     cloud: Option<Span>,
+    /// Where `ephemeral` blocks stand, by type and name.
+    ephemerals: BTreeMap<(Arc<str>, Arc<str>), Span>,
 }
 
 impl<'s> Decoder<'s> {
@@ -61,7 +66,14 @@ impl<'s> Decoder<'s> {
     /// missing.
     pub fn new(sources: &'s SourceMap, dir: PathBuf, complete: bool) -> Self {
         let module = Module { path: ModulePath::root(), dir, complete, ..Module::default() };
-        Self { sources, module, findings: Diagnostics::new(), required_providers: None, cloud: None }
+        Self {
+            sources,
+            module,
+            findings: Diagnostics::new(),
+            required_providers: None,
+            cloud: None,
+            ephemerals: BTreeMap::new(),
+        }
     }
 
     /// Takes in a file.
@@ -93,7 +105,7 @@ impl<'s> Decoder<'s> {
             "removed" => self.removed(block),
             "import" => self.import(block),
             "check" => self.check(block),
-            "ephemeral" => self.unsupported(block.header_span, "Ephemeral resources are", "Remove the block; a value that must not be stored can be given as a variable with \"ephemeral = true\"."),
+            "ephemeral" => self.ephemeral(block),
             kind => {
                 let detail = format!("Blocks of type \"{kind}\" are not expected at the top of a file.");
                 let problem = Diagnostic::error("Unsupported block type", detail).at(block.kind.span);
