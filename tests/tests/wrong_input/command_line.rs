@@ -6,7 +6,7 @@ use crate::case::{Case, KEPT};
 fn commands_and_options() {
     Case::new("command_line").refuses_each(&[
         &["plam"],
-        &["get"],
+        &["metadata"],
         &["state", "mv", "kept", "terraform_data.b"],
         &["state", "mv", "terraform_data.nope", "terraform_data.b"],
         &["state", "rm", "terraform_data.nope"],

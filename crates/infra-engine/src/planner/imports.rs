@@ -157,7 +157,7 @@ pub(crate) fn check(config: &Config) -> Diagnostics {
             config.module(&target.module).is_some_and(|m| m.resources.contains_key(&target.resource));
         if !declared {
             let detail = format!(
-                "Nothing is declared at {target}, so nothing can be imported to it. Write the resource block first."
+                "Nothing is declared at {target}, so nothing can be imported to it. Write the resource block first, or have one written with -generate-config-out=FILE."
             );
             let problem = Diagnostic::error("Configuration for import target does not exist", detail);
             problems.push(problem.at(import.to.span));
