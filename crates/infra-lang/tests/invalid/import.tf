@@ -12,7 +12,7 @@ import {
 }
 
 import {
-  to       = terraform_data.a[each.key]
+  to       = terraform_data.a[each.key] #! Reference to "each" in context without for_each
   id       = each.value #! Reference to "each" in context without for_each
 }
 
