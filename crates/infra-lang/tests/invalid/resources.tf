@@ -148,7 +148,7 @@ resource "terraform_data" "w" {
   }
   provisioner "local-exec" {
     when    = destroy
-    command = "echo ${self.id} ${terraform_data.a.id}" #! Invalid reference from destroy provisioner
+    command = "echo ${self.id} ${terraform_data.a.id}" #! Invalid reference from destroy provisioner && Missing resource instance key
   }
 }
 
