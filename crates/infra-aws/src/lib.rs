@@ -28,6 +28,7 @@ mod acm;
 mod agreement;
 mod arn;
 mod autoscaling;
+mod blanks;
 mod checks;
 mod cidr;
 mod client;

@@ -10,6 +10,7 @@ use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Planned, Pro
 use infra_schema::Schema;
 use infra_value::Value;
 
+use crate::blanks;
 use crate::checks::Checks;
 use crate::conform::conform;
 use crate::context::Context;
@@ -203,6 +204,13 @@ impl<R: Resource> Handler for ResourceHandler<R> {
         if attributes.contains_key("tags") && attributes.contains_key("tags_all") {
             let all = cx.tags().plan(draft.planned("tags"));
             draft.set("tags_all", all);
+        }
+        for (name, _) in attributes.iter().filter(|(_, attribute)| blanks::is_set_of_objects(attribute)) {
+            // What stays keeps the form that it has.
+            if draft.changes(name) {
+                let filled = blanks::fill(draft.planned(name));
+                draft.set(name, filled);
+            }
         }
         R::plan(&mut draft);
         Planned { private: prior.and_then(|prior| prior.private.clone()), ..planned }

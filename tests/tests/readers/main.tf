@@ -40,8 +40,6 @@ resource "aws_security_group" "open" {
     to_port     = 22
     protocol    = "tcp"
     cidr_blocks = ["0.0.0.0/0"]
-    # Left out, it is null in our plan and empty in Terraform's, and checkov passes over rules in which it is null.
-    prefix_list_ids = []
   }
 }
 
