@@ -22,6 +22,7 @@ mod prior;
 mod provisioners;
 mod recovery;
 mod refresh;
+mod releases;
 mod secrets;
 mod stack;
 pub mod state_edit;

@@ -20,7 +20,7 @@ use crate::planner::{
 };
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
-    executor, moves, objects, provisioners, recovery, refresh,
+    executor, moves, objects, provisioners, recovery, refresh, releases,
 };
 
 /// A configuration, the values of its variables, and the providers that are installed.
@@ -90,7 +90,9 @@ impl<'c> Stack<'c> {
 
     /// What is wrong with the configuration whatever the values of variables are and whatever there is in the cloud.
     pub fn validate(&self) -> Diagnostics {
-        infra_lang::validate(self.config, &self.graph, self.catalog, &self.context)
+        let mut found = releases::warnings(self.config, self.catalog);
+        found.extend(infra_lang::validate(self.config, &self.graph, self.catalog, &self.context));
+        found
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {

@@ -25,6 +25,11 @@ pub trait Provider: Send + Sync {
     /// Where it comes from.
     fn source(&self) -> ProviderSource;
 
+    /// The release of Terraform's provider whose names, defaults and stored states it follows; `None` where there is none.
+    fn follows(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What it offers.
     fn schemas(&self) -> &ProviderSchemas;
 

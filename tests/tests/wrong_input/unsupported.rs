@@ -9,6 +9,23 @@ fn blocks() {
     Case::new("unsupported_blocks").main(main).refuses_each(&[&["validate"], &["plan"]]);
 }
 
+/// Not refused: most configurations mean the same under both.
+#[test]
+fn another_release_of_a_provider() {
+    let main = r#"terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 4.0"
+    }
+  }
+}
+"#;
+    let case = Case::new("another_release").main(main);
+    let outcome = case.run(&["validate"]).expect_code(0);
+    case.told(&case.shown(&["validate"], &outcome));
+}
+
 #[test]
 fn provisioners() {
     let main = r#"resource "terraform_data" "main" {

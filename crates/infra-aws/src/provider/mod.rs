@@ -63,6 +63,10 @@ impl Provider for AwsProvider {
         ProviderSource::implied("aws")
     }
 
+    fn follows(&self) -> Option<&'static str> {
+        Some("5.100.0")
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }

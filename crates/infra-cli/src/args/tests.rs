@@ -45,7 +45,7 @@ fn what_makes_no_sense_is_refused_with_advice() {
     for (line, detail, hint) in [
         ("frobnicate", "\"infra\" has no command \"frobnicate\".", "\"infra -help\" tells"),
         ("plam", "\"infra\" has no command \"plam\".", "Did you mean \"infra plan\"?"),
-        ("get", "\"infra\" has no command \"get\".", "does not download modules"),
+        ("login", "\"infra\" has no command \"login\".", "does not have this command of Terraform yet"),
         ("state identities", "\"infra state\" has no command \"identities\".", "Terraform can do it"),
         (
             "-chdir=x plan -detailed-exitcod",

@@ -33,6 +33,7 @@ use infra_state::ProviderAddress;
 use infra_value::Value;
 
 use crate::moves::{Moved, still_declared};
+use crate::releases;
 use crate::{Catalog, Clients, Observed, Prior};
 use actions::Actions;
 pub use imports::ImportRequest;
@@ -147,7 +148,8 @@ impl<'a, 'c> Planner<'a, 'c> {
     /// Starts a plan.
     pub fn new(inputs: Inputs<'a>, evaluator: Evaluator<'c>) -> Self {
         let graph = evaluator.graph();
-        let warnings = inputs.moved.warnings.clone();
+        let mut warnings = releases::warnings(evaluator.config(), inputs.catalog);
+        warnings.extend(inputs.moved.warnings.clone());
         let chosen = Chosen::new(graph, inputs.selection);
         Self {
             progress: vec![Progress::Open; graph.len()],
