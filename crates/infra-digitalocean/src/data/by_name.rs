@@ -37,6 +37,16 @@ fn says(object: &Value, attribute: &str, text: &str) -> bool {
     object.get(attribute).and_then(Value::as_str) == Some(text)
 }
 
+/// The object of that name.
+async fn called<R: Listed>(cx: &Account, name: &str) -> Result<R, ProviderError> {
+    only(cx, &format!("called \"{name}\""), |object| says(object, "name", name)).await
+}
+
+/// The object of that id.
+async fn identified<R: Listed>(cx: &Account, id: &str) -> Result<R, ProviderError> {
+    only(cx, &format!("\"{id}\""), |object| says(object, "id", id)).await
+}
+
 /// An object with the attributes that a data source shares with its resource type.
 fn shared<D: Model>(object: &impl Model, more: &[(&str, Value)]) -> Result<D, ProviderError> {
     let object = object.encode();
@@ -98,7 +108,7 @@ impl DataSource for SshKeyData {
 
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
         let name = given(&config.name).unwrap_or_default();
-        let key = only::<SshKey>(cx, &format!("called \"{name}\""), |key| says(key, "name", name)).await?;
+        let key = called::<SshKey>(cx, name).await?;
         let id = Value::number(key.id().parse::<i64>().unwrap_or_default());
         shared(&key, &[("id", id)])
     }
@@ -130,8 +140,7 @@ impl DataSource for TagData {
 
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
         let name = given(&config.name).unwrap_or_default();
-        let tag = only::<Tag>(cx, &format!("called \"{name}\""), |tag| says(tag, "name", name)).await?;
-        shared(&tag, &[])
+        shared(&called::<Tag>(cx, name).await?, &[])
     }
 }
 
@@ -172,14 +181,12 @@ impl DataSource for ProjectData {
     /// Without an id or a name it is the default one.
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
         let project = match (given(&config.id), given(&config.name)) {
-            (Some(id), _) => only::<Project>(cx, &format!("\"{id}\""), |p| says(p, "id", id)).await?,
-            (None, Some(name)) => {
-                only::<Project>(cx, &format!("called \"{name}\""), |p| says(p, "name", name)).await?
-            }
+            (Some(id), _) => identified::<Project>(cx, id).await?,
+            (None, Some(name)) => called(cx, name).await?,
             (None, None) => {
                 let is_default =
                     |project: &Value| project.get("is_default").and_then(Value::as_bool) == Some(true);
-                only::<Project>(cx, "the default one", is_default).await?
+                only(cx, "the default one", is_default).await?
             }
         };
         let whole = Project::read_many(cx, std::slice::from_ref(&project)).await.pop();
@@ -218,16 +225,14 @@ impl DataSource for VpcData {
     /// By its region it is the default one there.
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
         let vpc = match (given(&config.id), given(&config.name), given(&config.region)) {
-            (Some(id), ..) => only::<Vpc>(cx, &format!("\"{id}\""), |vpc| says(vpc, "id", id)).await?,
-            (None, Some(name), _) => {
-                only::<Vpc>(cx, &format!("called \"{name}\""), |vpc| says(vpc, "name", name)).await?
-            }
+            (Some(id), ..) => identified::<Vpc>(cx, id).await?,
+            (None, Some(name), _) => called(cx, name).await?,
             (None, None, region) => {
                 let region = region.unwrap_or_default();
                 let is_it = |vpc: &Value| {
                     says(vpc, "region", region) && vpc.get("default").and_then(Value::as_bool) == Some(true)
                 };
-                only::<Vpc>(cx, &format!("the default one of \"{region}\""), is_it).await?
+                only(cx, &format!("the default one of \"{region}\""), is_it).await?
             }
         };
         shared(&vpc, &[])
