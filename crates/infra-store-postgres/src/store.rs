@@ -46,7 +46,9 @@ struct Place {
 }
 
 /// Tells one content of the row from the next: the transaction that wrote it, and what is in it.
-const VERSION: &str = "xmin::text || '-' || md5(data)";
+///
+/// The table is named, since the columns alone would be ambiguous in a conflict clause's result.
+const VERSION: &str = "states.xmin::text || '-' || md5(states.data)";
 
 impl PostgresStore {
     pub(crate) fn new(settings: Settings, name: &str) -> Self {
@@ -218,10 +220,6 @@ impl Store for PostgresStore {
                 "INSERT INTO {schema}.states (name, data) VALUES ($1, $2) \
                  ON CONFLICT (name) DO UPDATE SET data = EXCLUDED.data RETURNING {VERSION}"
             );
-            // The column's own name is ambiguous in a conflict clause's result.
-            let put = put
-                .replace("RETURNING xmin", "RETURNING states.xmin")
-                .replace("md5(data)", "md5(states.data)");
             let row = transaction.query_one(&put, &[&self.name, &text]).await?;
             Ok(Ok(Version(row.get(0))))
         })
