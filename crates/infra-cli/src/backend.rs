@@ -13,10 +13,13 @@ use infra_state::store::{ArgumentProblem, Arguments};
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
+use crate::environment;
+use crate::project::DEFAULT_WORKSPACE;
+
 /// The place of a state: a backend with all its arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    /// `local`, `s3`
+    /// `local`, `s3`, `pg`
     pub kind: String,
     /// Arguments that have a value.
     pub arguments: BTreeMap<String, Value>,
@@ -47,9 +50,11 @@ impl Place {
         let configured = match self.kind.as_str() {
             "local" => local(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
             "s3" => infra_store_s3::configure(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
+            "pg" => infra_store_postgres::configure(arguments, DEFAULT_WORKSPACE, &environment::postgres())
+                .map(|store| Arc::new(store) as Arc<dyn Store>),
             kind => {
                 let detail = format!(
-                    "The backend \"{kind}\" is not supported by infra yet. Use \"s3\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
+                    "The backend \"{kind}\" is not supported by infra yet. Use \"s3\", \"pg\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
                 );
                 let problem = Diagnostic::error("Unsupported backend", detail);
                 return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());

@@ -43,6 +43,21 @@ pub fn digitalocean() -> infra_digitalocean::Defaults {
     }
 }
 
+/// What stands in for the arguments of a `backend "pg"` block.
+pub fn postgres() -> infra_store_postgres::Defaults {
+    let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    infra_store_postgres::Defaults {
+        conn_str: get("PG_CONN_STR"),
+        schema_name: get("PG_SCHEMA_NAME"),
+        host: get("PGHOST"),
+        port: get("PGPORT").and_then(|port| port.parse().ok()),
+        user: get("PGUSER"),
+        password: get("PGPASSWORD"),
+        database: get("PGDATABASE"),
+        system_user: get("USER").or_else(|| get("LOGNAME")),
+    }
+}
+
 impl Environment {
     /// Reads it once.
     pub fn read() -> Self {
