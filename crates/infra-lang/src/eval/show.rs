@@ -1,8 +1,10 @@
 //! Values as `console` prints them.
 
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 use infra_value::{Data, Type, Value};
+use regex::Regex;
 
 /// Writes a value over several lines in the syntax of the language, as far as that can say it: `tolist([…])` tells
 /// a list from a tuple. Sensitive and unknown parts are written as `(sensitive value)` and `(known after apply)`.
@@ -89,11 +91,12 @@ fn quote(out: &mut String, text: &str) {
             '\u{b}' => out.write_str("\\v"),
             '\u{c}' => out.write_str("\\f"),
             c if c.is_ascii_control() => write!(out, "\\x{:02x}", u32::from(c)),
-            c if c.is_control() || is_invisible(c) => write!(out, "\\u{:04x}", u32::from(c)),
-            c => {
+            c if is_printable(c) => {
                 out.push(c);
                 Ok(())
             }
+            c if c <= '\u{ffff}' => write!(out, "\\u{:04x}", u32::from(c)),
+            c => write!(out, "\\U{:08x}", u32::from(c)),
         };
         // Writing to a String cannot fail.
         let _ = written;
@@ -101,9 +104,15 @@ fn quote(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Spaces and marks that look like nothing or like a plain space.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+/// Whether a character shows: letters, marks, numbers, punctuation, symbols, and the one space that is plain.
+fn is_printable(c: char) -> bool {
+    // The pattern is constant, and a test covers it.
+    static PRINTABLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\pL\pM\pN\pP\pS]$").ok());
+    match c {
+        ' '..='~' => true,
+        c if c.is_ascii() => false,
+        c => PRINTABLE.as_ref().is_some_and(|pattern| pattern.is_match(c.encode_utf8(&mut [0; 4]))),
+    }
 }
 
 /// Writes a type over several lines, as the console's `type` function gives it.

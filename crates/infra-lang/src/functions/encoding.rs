@@ -165,7 +165,7 @@ fn charset(call: &Call<'_>) -> Result<Charset, Fault> {
         Fault::argument(
             1,
             format!(
-                "the encoding {name} is not supported by infra; UTF-8, UTF-16, US-ASCII and ISO-8859-1 are"
+                "the encoding {name} is not supported; the names are those that IANA registers, such as UTF-8, UTF-16LE, ISO-8859-1, windows-1252 and Shift_JIS"
             ),
         )
     })
