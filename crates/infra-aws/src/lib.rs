@@ -67,5 +67,6 @@ mod ssm;
 mod stored;
 mod tags;
 mod timeouts;
+mod unmanaged;
 
 pub use provider::AwsProvider;

@@ -36,13 +36,14 @@ impl Catalog {
         self.providers.keys()
     }
 
-    /// The schema of a resource type or data source.
+    /// The schema of a resource type or data source, whether or not infra manages its objects.
     pub fn schema(&self, source: &ProviderSource, mode: Mode, ty: &str) -> Option<&Arc<Schema>> {
-        let schemas = self.get(source)?.schemas();
-        match mode {
-            Mode::Managed => schemas.resources.get(ty),
-            Mode::Data => schemas.data_sources.get(ty),
-        }
+        self.get(source)?.schemas().any(mode, ty)
+    }
+
+    /// Whether objects of a type are managed, or read.
+    pub fn manages(&self, source: &ProviderSource, mode: Mode, ty: &str) -> bool {
+        self.get(source).is_some_and(|provider| provider.schemas().managed(mode, ty).is_some())
     }
 }
 

@@ -9,7 +9,7 @@ use infra_schema::address::{ModuleInstance, ModulePath, ResourceInModule, Resour
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
-use crate::{Catalog, clients};
+use crate::{Catalog, clients, unsupported};
 
 /// All `check` blocks with their modules.
 pub(crate) fn blocks(config: &Config) -> impl Iterator<Item = (&ModulePath, &Check)> {
@@ -60,9 +60,12 @@ pub(crate) fn reading(
     let schema =
         provider.as_ref().and_then(|p| catalog.schema(&p.source, block.address.mode, &block.address.ty));
     let (Some(provider), Some(schema)) = (provider.clone(), schema) else {
-        let problem = provider.map(|p| clients::unsupported_type(catalog, &p, block));
+        let problem = provider.map(|p| unsupported::unknown_type(catalog, &p, block));
         return Reading::Broken(problem.into_iter().collect());
     };
+    if !catalog.manages(&provider.source, block.address.mode, &block.address.ty) {
+        return Reading::Broken(unsupported::unmanaged_instance(block).into());
+    }
     let scope = evaluator.scope(module, Repetition::default());
     match decode_body(&block.body, &schema.block, &scope) {
         Err(problems) => Reading::Broken(problems),

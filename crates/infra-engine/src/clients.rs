@@ -13,7 +13,7 @@ use infra_state::ProviderAddress;
 use infra_value::Value;
 
 use crate::failure::Concern;
-use crate::prior::{ELSEWHERE, unknown_provider};
+use crate::prior::unknown_provider;
 use crate::secrets::Secrets;
 use crate::{Catalog, Prior, marks};
 
@@ -156,31 +156,4 @@ fn provider_config<'c>(
         return Err(Diagnostic::error("Provider configuration not known yet", detail).at(block.span).into());
     }
     Ok((value, Some(block)))
-}
-
-/// Says which types a provider has, when it does not have the one that a block wants.
-pub(crate) fn unsupported_type(
-    catalog: &Catalog,
-    provider: &ProviderAddress,
-    block: &infra_lang::config::ResourceBlock,
-) -> Diagnostic {
-    use infra_schema::address::Mode;
-    let kind = &block.address;
-    let Some(installed) = catalog.get(&provider.source) else {
-        return unknown_provider(&kind.to_string(), provider, catalog).at(block.span);
-    };
-    let (what, known) = match kind.mode {
-        Mode::Managed => ("resource type", &installed.schemas().resources),
-        Mode::Data => ("data source", &installed.schemas().data_sources),
-    };
-    let detail = format!(
-        "The provider {} that is built into infra does not support the {what} \"{}\".",
-        provider.source.for_display(),
-        kind.ty
-    );
-    let diagnostic = Diagnostic::error(format!("Unsupported {what}"), detail).at(block.span);
-    match infra_diagnostics::did_you_mean(&kind.ty, known.keys().map(|k| &**k)) {
-        Some(name) => diagnostic.hint(format!("Did you mean \"{name}\"?")),
-        None => diagnostic.hint(ELSEWHERE),
-    }
 }

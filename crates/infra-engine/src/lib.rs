@@ -26,6 +26,7 @@ mod releases;
 mod secrets;
 mod stack;
 pub mod state_edit;
+mod unsupported;
 
 pub use catalog::Catalog;
 pub use clients::Clients;

@@ -88,9 +88,7 @@ impl Prior {
                 Ok(object) => drop(prior.objects.insert(id, object)),
                 Err(_)
                     if is_forgotten(&id.address)
-                        && catalog
-                            .schema(&provider.source, Mode::Managed, &id.address.resource.ty)
-                            .is_none() =>
+                        && !catalog.manages(&provider.source, Mode::Managed, &id.address.resource.ty) =>
                 {
                     prior.foreign.insert(id.clone());
                     prior.objects.insert(id, foreign(provider, stored));
@@ -152,7 +150,7 @@ pub(crate) fn object(
     let Some(installed) = catalog.get(&provider.source) else {
         return Err(unknown_provider(&id.to_string(), provider, catalog));
     };
-    let Some(schema) = catalog.schema(&provider.source, resource.mode, &resource.ty) else {
+    let Some(schema) = installed.schemas().managed(resource.mode, &resource.ty) else {
         let what = if resource.mode == Mode::Data { "data source" } else { "resource type" };
         let detail = format!(
             "The state holds {id}, but infra does not support the {what} \"{}\" yet. Nothing was changed.",

@@ -20,7 +20,7 @@ use crate::planner::{
 };
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
-    executor, moves, objects, provisioners, recovery, refresh, releases,
+    executor, moves, objects, provisioners, recovery, refresh, releases, unsupported,
 };
 
 /// A configuration, the values of its variables, and the providers that are installed.
@@ -91,6 +91,7 @@ impl<'c> Stack<'c> {
     /// What is wrong with the configuration whatever the values of variables are and whatever there is in the cloud.
     pub fn validate(&self) -> Diagnostics {
         let mut found = releases::warnings(self.config, self.catalog);
+        found.extend(unsupported::warnings(self.config, self.catalog));
         found.extend(infra_lang::validate(self.config, &self.graph, self.catalog, &self.context));
         found
     }
@@ -280,7 +281,7 @@ fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
             };
             match catalog.schema(&provider.source, block.address.mode, &block.address.ty) {
                 Some(schema) => problems.extend(check_body(&block.body, &schema.block)),
-                None => problems.push(clients::unsupported_type(catalog, &provider, block)),
+                None => problems.push(unsupported::unknown_type(catalog, &provider, block)),
             }
         }
         for block in module.providers.values() {

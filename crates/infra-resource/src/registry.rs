@@ -106,6 +106,7 @@ impl<C> Registry<C> {
     /// What it offers, beside a provider block of schema `provider`.
     pub fn schemas(&self, provider: Schema) -> ProviderSchemas {
         ProviderSchemas {
+            unmanaged: None,
             provider,
             resources: self.resources.values().map(|h| (h.ty().into(), Arc::clone(h.schema()))).collect(),
             data_sources: self

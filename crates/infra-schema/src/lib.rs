@@ -7,4 +7,4 @@ mod provider;
 
 pub use block::{Attribute, Block, NestedBlock, Nesting, Presence, Schema};
 pub use function::{Function, FunctionError, Parameter};
-pub use provider::{ParseProviderError, ProviderSchemas, ProviderSource};
+pub use provider::{ParseProviderError, ProviderSchemas, ProviderSource, Unmanaged};

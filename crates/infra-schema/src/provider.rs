@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use crate::address::Mode;
 use crate::{Function, Schema};
 
 /// Where a provider comes from: `registry.terraform.io/hashicorp/aws`.
@@ -91,4 +92,28 @@ pub struct ProviderSchemas {
     pub data_sources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Functions.
     pub functions: BTreeMap<Arc<str>, Arc<Function>>,
+    /// Types beyond those, that it knows and does not manage.
+    pub unmanaged: Option<Arc<dyn Unmanaged>>,
+}
+
+/// Types that a provider knows the schemas of without managing their objects. A configuration may hold such blocks, and
+/// refer to them, as long as there is no instance.
+pub trait Unmanaged: fmt::Debug + Send + Sync {
+    /// The schema of a type.
+    fn schema(&self, mode: Mode, ty: &str) -> Option<&Arc<Schema>>;
+}
+
+impl ProviderSchemas {
+    /// The schema of a type whose objects the provider manages, or reads.
+    pub fn managed(&self, mode: Mode, ty: &str) -> Option<&Arc<Schema>> {
+        match mode {
+            Mode::Managed => self.resources.get(ty),
+            Mode::Data => self.data_sources.get(ty),
+        }
+    }
+
+    /// The schema of any type that the provider knows.
+    pub fn any(&self, mode: Mode, ty: &str) -> Option<&Arc<Schema>> {
+        self.managed(mode, ty).or_else(|| self.unmanaged.as_ref()?.schema(mode, ty))
+    }
 }

@@ -20,6 +20,7 @@ use crate::context::Context;
 use crate::functions;
 use crate::registry::Registry;
 use crate::tags::TagRules;
+use crate::unmanaged::Unmanaged;
 
 use block::Settings;
 pub(crate) use connection::{Connection, client, client_config};
@@ -46,6 +47,7 @@ impl AwsProvider {
                 .map(|reader| (reader.ty().into(), Arc::clone(reader.schema())))
                 .collect(),
             functions: functions::schemas(),
+            unmanaged: Some(Arc::new(Unmanaged::default())),
         };
         Self { registry: Arc::new(registry), schemas }
     }
@@ -118,5 +120,5 @@ fn tag_rules(settings: &Settings) -> TagRules {
 /// A type or data source that does not exist, or not yet.
 pub(crate) fn unknown_type(ty: &str) -> ProviderError {
     ProviderError::new(ErrorClass::Invalid, format!("the built-in AWS provider has no {ty}"))
-        .hint("docs/aws.md lists what there is; the Terraform provider itself can run as a plugin")
+        .hint("docs/aws.md lists what there is")
 }

@@ -38,6 +38,7 @@ impl Builtin {
             data_sources: BTreeMap::from([(remote_state::TYPE.into(), Arc::new(remote_state::schema()))]),
             // They are part of the language, and `infra-lang` has them.
             functions: BTreeMap::new(),
+            unmanaged: None,
         };
         Self { schemas: Arc::new(schemas) }
     }

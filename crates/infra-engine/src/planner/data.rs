@@ -9,8 +9,8 @@ use infra_value::Value;
 
 use super::{DataRequest, Need, Planner, Progress};
 use crate::failure::Concern;
-use crate::marks;
 use crate::secrets::Secrets;
+use crate::{marks, unsupported};
 
 impl Planner<'_, '_> {
     pub(super) fn data_source(
@@ -31,6 +31,13 @@ impl Planner<'_, '_> {
             let mut values = Vec::new();
             for repetition in expansion.repetitions() {
                 let address = whole.instance(repetition.key.clone());
+                if !self.inputs.catalog.manages(
+                    &declared.provider.source,
+                    resource.resource.mode,
+                    &resource.resource.ty,
+                ) {
+                    return Err(unsupported::unmanaged_instance(declared.block).into());
+                }
                 let scope = self.evaluator.scope(&module, repetition);
                 for condition in &declared.block.lifecycle.preconditions {
                     check(condition, &scope, "Data source precondition failed")?;

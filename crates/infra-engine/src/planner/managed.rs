@@ -16,7 +16,7 @@ use infra_value::{Marks, Path, Value};
 use super::{Need, Planner, Progress, ignore};
 use crate::failure::Concern;
 use crate::secrets::Secrets;
-use crate::{clients, marks};
+use crate::{clients, marks, unsupported};
 
 /// What all instances of a block share.
 pub(super) struct Declared<'p> {
@@ -104,7 +104,7 @@ impl<'c> Planner<'_, 'c> {
             self.inputs.clients.get(&provider).cloned(),
             self.inputs.catalog.schema(&provider.source, kind.mode, &kind.ty).cloned(),
         ) else {
-            return Err(clients::unsupported_type(self.inputs.catalog, &provider, block).into());
+            return Err(unsupported::unknown_type(self.inputs.catalog, &provider, block).into());
         };
         let dependencies = self.resource_dependencies(node);
         Ok(Some(Declared { node, block, provider, client, schema, dependencies }))
@@ -119,6 +119,9 @@ impl<'c> Planner<'_, 'c> {
         repetition: Repetition,
     ) -> Result<Value, Diagnostics> {
         let Declared { block, client, schema, .. } = declared;
+        if !self.inputs.catalog.manages(&declared.provider.source, block.address.mode, &block.address.ty) {
+            return Err(unsupported::unmanaged_instance(block).into());
+        }
         let id = ObjectId::current(address.clone());
         let imported = self.imported(&address, declared)?;
         let prior = self.inputs.prior.objects.get(&id);

@@ -93,6 +93,13 @@ impl World {
         self.plan_with(text, Mode::Normal).await.unwrap_or_else(|p| panic!("{p:#?}")).plan
     }
 
+    pub fn validate(&self, text: &str) -> Diagnostics {
+        let (config, files) = self.config(text).expect("a configuration");
+        let context = Context { plan_time: None, ..Self::context(files) };
+        let stack = Stack::new(&config, &self.catalog, context, BTreeMap::new());
+        stack.unwrap_or_else(|problems| panic!("{problems:#?}")).validate()
+    }
+
     pub async fn session(&self) -> Session {
         let store = Arc::new(self.store());
         Session::open(store, LockOptions::new("apply", "test")).await.expect("session")

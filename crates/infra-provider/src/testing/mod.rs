@@ -14,6 +14,7 @@ mod fault;
 mod kind;
 mod provider;
 mod types;
+mod unmanaged;
 mod visit;
 
 pub use client::MemoryClient;

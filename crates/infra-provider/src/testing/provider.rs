@@ -12,6 +12,7 @@ use super::cloud::MemoryCloud;
 use super::fault::Call;
 use super::kind::{Kind, kinds};
 use super::types::{Lookup, ProviderConfig, Server};
+use super::unmanaged::Functions;
 use crate::model::{Model, from_stored_json};
 use crate::{BlockKind, Client, ErrorClass, Provider, ProviderError};
 
@@ -31,6 +32,7 @@ impl MemoryProvider {
             resources: kinds.iter().map(|(ty, kind)| (Arc::from(*ty), kind.schema.clone())).collect(),
             data_sources: BTreeMap::from([(Lookup::TYPE.into(), Arc::new(Lookup::schema()))]),
             functions: BTreeMap::new(),
+            unmanaged: Some(Arc::new(Functions::new())),
         };
         Self { cloud, kinds: Arc::new(kinds), schemas }
     }
