@@ -1,20 +1,23 @@
 //! A configured provider, as types see it: one account in one region.
 
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use infra_provider::{ErrorClass, ProviderError};
+use infra_provider::ProviderError;
+use infra_resource::gather::Gatherings;
+use infra_schema::Schema;
 use tokio::sync::OnceCell;
 
 use crate::agreement::says_the_same;
 use crate::arn::Partition;
+use crate::draft::Draft;
 use crate::error::During;
-use crate::gather::Gather;
 use crate::mutation::Op;
 use crate::provider::{Connection, client};
-use crate::resource::Resource;
+use crate::resource::{Answers, Resource, Wanted};
 use crate::tags::TagRules;
+use crate::{blanks, ec2};
 
 /// One account in one region. Cheap to clone.
 #[derive(Clone)]
@@ -29,7 +32,7 @@ struct Inner {
     s3: OnceLock<aws_sdk_s3::Client>,
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
-    gathering: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    gatherings: Gatherings,
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
 }
 
@@ -134,7 +137,7 @@ impl Context {
             s3: OnceLock::new(),
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
-            gathering: Mutex::default(),
+            gatherings: Gatherings::default(),
             root_devices: tokio::sync::Mutex::default(),
         }))
     }
@@ -152,11 +155,6 @@ impl Context {
     /// The partition of the region.
     pub fn partition(&self) -> Partition {
         self.0.partition
-    }
-
-    /// How often a call is made at most.
-    pub fn attempts(&self) -> u32 {
-        self.0.connection.attempts()
     }
 
     /// Who the calls are made as. Asked once.
@@ -195,35 +193,77 @@ impl Context {
 /// Reading.
 impl Context {
     /// Reads one object, in one call with whatever else of its type is asked for at the same time.
-    pub async fn read<R: Resource>(&self, prior: &R) -> Result<Option<R>, ProviderError> {
-        let cx = self.clone();
-        let read = |batch: Vec<R>| async move { R::read_many(&cx, &batch).await };
-        self.gathering::<R, Result<Option<R>, ProviderError>>()?.ask(prior.clone(), read).await
-    }
-
-    /// Where questions of one kind meet.
-    pub(crate) fn gathering<Q, A>(&self) -> Result<Arc<Gather<Q, A>>, ProviderError>
-    where
-        Q: Send + 'static,
-        A: Send + 'static,
-    {
-        let mut gathering = self.0.gathering.lock().unwrap_or_else(PoisonError::into_inner);
-        let kind = TypeId::of::<Gather<Q, A>>();
-        let meeting = gathering.entry(kind).or_insert_with(|| Arc::new(Gather::<Q, A>::default()));
-        let meeting = Arc::clone(meeting).downcast::<Gather<Q, A>>();
-        meeting.map_err(|_| ProviderError::new(ErrorClass::Internal, "questions of another kind"))
+    pub async fn read<R: Resource<Cx = Self>>(&self, prior: &R) -> Result<Option<R>, ProviderError> {
+        infra_resource::context::read(self, prior).await
     }
 
     /// Reads what was just created or changed, waiting until it can be seen.
-    pub async fn read_back<R: Resource>(&self, made: &R, op: &Op<'_>) -> Result<R, ProviderError> {
-        let what = format!("{} {} to be visible", R::TYPE, made.id());
-        op.until(what, || self.read(made)).await
+    pub async fn read_back<R: Resource<Cx = Self>>(&self, made: &R, op: &Op<'_>) -> Result<R, ProviderError> {
+        infra_resource::context::read_back(self, made, op).await
     }
 
     /// Reads what was just written, waiting until all that the configuration says is as it was written: where a service
     /// is not strongly consistent, what was there before may be reported for a while.
-    pub async fn read_written<R: Resource>(&self, written: &R, op: &Op<'_>) -> Result<R, ProviderError> {
+    pub async fn read_written<R: Resource<Cx = Self>>(
+        &self,
+        written: &R,
+        op: &Op<'_>,
+    ) -> Result<R, ProviderError> {
         let what = format!("{} {} to be visible", R::TYPE, written.id());
         op.until_fresh(what, || self.read(written), |now| says_the_same(written, now)).await
+    }
+}
+
+/// What the types have in common.
+impl infra_resource::Context for Context {
+    fn gatherings(&self) -> &Gatherings {
+        &self.0.gatherings
+    }
+
+    fn place(&self) -> String {
+        self.region().to_owned()
+    }
+
+    fn attempts(&self) -> u32 {
+        self.0.connection.attempts()
+    }
+
+    fn visibility(error: &ProviderError) -> Duration {
+        let seconds = match error.code.as_deref().unwrap_or_default() {
+            // What a user wrote, and no stack creates.
+            "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
+            // A principal: whoever checks policies learns of it late.
+            "MalformedPolicy" | "MalformedPolicyDocument" => 60,
+            _ => 10,
+        };
+        Duration::from_secs(seconds)
+    }
+
+    /// An answer that got lost is looked for at once: calls that create are few, and each comes back before it is found.
+    fn lag(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn adjust(&self, draft: &mut Draft<'_>, schema: &Schema) {
+        let attributes = &schema.block.attributes;
+        if attributes.contains_key("tags") && attributes.contains_key("tags_all") {
+            let all = self.tags().plan(draft.planned("tags"));
+            draft.set("tags_all", all);
+        }
+        for (name, _) in attributes.iter().filter(|(_, attribute)| blanks::is_set_of_objects(attribute)) {
+            // What stays keeps the form that it has.
+            if draft.changes(name) {
+                let filled = blanks::fill(draft.planned(name));
+                draft.set(name, filled);
+            }
+        }
+    }
+
+    async fn find_marked<R: Resource<Cx = Self>>(&self, wanted: &[Wanted<R>]) -> Answers<R> {
+        ec2::intent::find(self, wanted).await
+    }
+
+    async fn settle_marked(&self, ids: &[String]) -> Result<(), ProviderError> {
+        ec2::intent::settle(self, ids).await
     }
 }

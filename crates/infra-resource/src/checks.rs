@@ -135,6 +135,16 @@ impl<'a> Checks<'a> {
         }
     }
 
+    /// An address range like `10.0.0.0/16`, written with the network's own address.
+    pub fn cidr(&mut self, argument: &str) {
+        if let Some(text) = self.text(argument)
+            && !text.is_empty()
+            && let Err(problem) = crate::cidr::check(text)
+        {
+            self.report(argument, format!("{argument} is \"{text}\": {problem}"));
+        }
+    }
+
     /// Durations in a `timeouts` block.
     pub fn timeouts(&mut self) {
         self.each("timeouts", |timeouts| {

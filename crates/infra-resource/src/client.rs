@@ -9,6 +9,7 @@ use infra_value::Value;
 
 use crate::context::Context;
 use crate::registry::Registry;
+use crate::resource::Identity;
 
 /// A configured provider: its types, and what calls are made with.
 pub struct RegistryClient<C> {
@@ -84,9 +85,16 @@ impl<C: Context> Client for RegistryClient<C> {
         for settled in created {
             by_type.entry(&settled.ty).or_default().push(settled);
         }
+        let mut marked = Vec::new();
         for (ty, settled) in by_type {
-            self.registry.resource(ty)?.settle(&self.cx, &settled).await?;
+            let handler = self.registry.resource(ty)?;
+            match handler.identity() {
+                Identity::Marked => {
+                    marked.extend(settled.iter().filter_map(|s| s.object.id()).map(str::to_owned))
+                }
+                _ => handler.settle(&self.cx, &settled).await?,
+            }
         }
-        Ok(())
+        self.cx.settle_marked(&marked).await
     }
 }

@@ -4,11 +4,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use infra_provider::ProviderError;
+use infra_schema::Schema;
 
 use crate::draft::Draft;
 use crate::gather::Gatherings;
 use crate::mutation::Op;
-use crate::resource::Resource;
+use crate::resource::{Answers, Resource, Wanted};
 
 /// One account: what calls are made with. Cheap to clone.
 pub trait Context: Clone + Send + Sync + 'static {
@@ -24,7 +25,7 @@ pub trait Context: Clone + Send + Sync + 'static {
     }
 
     /// How long what was not found may have been created a moment ago.
-    fn visibility(&self, _error: &ProviderError) -> Duration {
+    fn visibility(_error: &ProviderError) -> Duration {
         Duration::from_secs(10)
     }
 
@@ -34,7 +35,21 @@ pub trait Context: Clone + Send + Sync + 'static {
     }
 
     /// Adjusts the plan of any type, before the type itself does.
-    fn adjust(&self, _draft: &mut Draft<'_>) {}
+    fn adjust(&self, _draft: &mut Draft<'_>, _schema: &Schema) {}
+
+    /// [`Resource::find`] of every type whose identity is [`Identity::Marked`](crate::Identity::Marked).
+    fn find_marked<R: Resource<Cx = Self>>(
+        &self,
+        wanted: &[Wanted<R>],
+    ) -> impl Future<Output = Answers<R>> + Send {
+        let answers = wanted.iter().map(|_| Ok(None)).collect();
+        async { answers }
+    }
+
+    /// Removes the marks from objects of any types whose identity is that.
+    fn settle_marked(&self, _ids: &[String]) -> impl Future<Output = Result<(), ProviderError>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// Reads one object, in one call with whatever else of its type is asked for at the same time.

@@ -79,6 +79,17 @@ impl<'a> Draft<'a> {
         self.planned.value = with_attribute(&self.planned.value, attribute, value);
     }
 
+    /// The names of all attributes and blocks.
+    pub fn attributes(&self) -> Vec<String> {
+        self.planned.value.as_entries().into_iter().flatten().map(|(name, _)| name.to_string()).collect()
+    }
+
+    /// Whether the configuration is sure to say nothing, or has an empty collection or no block.
+    pub fn is_unset_or_empty(&self, attribute: &str) -> bool {
+        let config = self.config(attribute);
+        config.is_null() || config.as_slice().is_some_and(<[Value]>::is_empty)
+    }
+
     /// Whether there will be a new object.
     pub fn is_replaced(&self) -> bool {
         !self.planned.replace.is_empty()

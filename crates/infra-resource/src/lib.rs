@@ -14,6 +14,7 @@
 //! | `timeouts` blocks | [`timeouts`], [`durations`] |
 
 pub mod checks;
+pub mod cidr;
 pub mod client;
 pub mod conform;
 pub mod context;

@@ -11,6 +11,9 @@ use tokio::time::Instant;
 use crate::context::Context;
 use crate::resource::{Answers, Resource, Wanted};
 
+/// How long services without strong consistency may go on to report what was there before.
+const STALE: Duration = Duration::from_secs(10);
+
 /// How long to wait, at first, before a call that got lost is made again.
 const LOST: Duration = Duration::from_millis(300);
 
@@ -46,12 +49,21 @@ pub fn stopped(reason: &Stopped) -> ProviderError {
 pub struct Op<'a> {
     operation: Operation<'a>,
     deadline: Instant,
+    visibility: Visibility,
 }
+
+/// How long what an error says was not found may have been created a moment ago.
+type Visibility = fn(&ProviderError) -> Duration;
 
 impl<'a> Op<'a> {
     /// A mutation that may take as long as `limit`.
-    pub fn new(operation: Operation<'a>, limit: Duration) -> Self {
-        Self { operation, deadline: Instant::now() + limit }
+    pub fn new<C: Context>(operation: Operation<'a>, limit: Duration) -> Self {
+        Self { operation, deadline: Instant::now() + limit, visibility: C::visibility }
+    }
+
+    /// The same, with another limit from now on.
+    pub fn within(&self, limit: Duration) -> Self {
+        Self { deadline: Instant::now() + limit, ..*self }
     }
 
     /// What is left of the type's limit, or of the one in its `timeouts` block.
@@ -94,6 +106,40 @@ impl<'a> Op<'a> {
         waiter.until_ready(self.operation, look).await
     }
 
+    /// Asks until the answer is as it was written: what was there before may be reported for a while. What never is,
+    /// because the cloud writes it in another way, is taken as it is in the end.
+    pub async fn until_fresh<T, Fut>(
+        &self,
+        what: impl Into<String>,
+        mut ask: impl FnMut() -> Fut,
+        is_as_written: impl Fn(&T) -> bool,
+    ) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    {
+        let deadline = Instant::now() + STALE;
+        let is_fresh = |now: &T| is_as_written(now) || Instant::now() >= deadline;
+        let fresh = || {
+            let asked = ask();
+            async { Ok(asked.await?.filter(is_fresh)) }
+        };
+        self.until(what, fresh).await
+    }
+
+    /// Makes a call that is harmless when made twice, again while something else is in the way, or something that it
+    /// is about may be too new to be found.
+    pub async fn persist_new<T, Fut>(&self, mut call: impl FnMut() -> Fut) -> Result<T, ProviderError>
+    where
+        Fut: Future<Output = Result<T, ProviderError>>,
+    {
+        let begun = Instant::now();
+        self.persist(|| {
+            let called = call();
+            async move { called.await.map_err(|error| in_time(self.visibility, error, begun)) }
+        })
+        .await
+    }
+
     /// Makes a call that is harmless when made twice, again while something else is in the way.
     pub async fn persist<T, Fut>(&self, call: impl FnMut() -> Fut) -> Result<T, ProviderError>
     where
@@ -113,8 +159,9 @@ pub async fn create_once<R: Resource>(
 ) -> Result<R, ProviderError> {
     let wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned: planned.clone() };
     let begun = Instant::now();
-    let attempt =
-        || async { R::create(cx, planned, op.token).await.map_err(|error| in_time(cx, error, begun)) };
+    let attempt = || async {
+        R::create(cx, planned, op.token).await.map_err(|error| in_time(R::Cx::visibility, error, begun))
+    };
     let mut lost = 0;
     loop {
         // Does not repeat a call of which nobody knows whether it worked.
@@ -165,8 +212,8 @@ pub(crate) async fn find_all<R: Resource>(cx: &R::Cx, wanted: &[Wanted<R>]) -> A
 
 /// What is not found is in the way, and not missing, while it may have been created a moment ago. `begun`: when the call
 /// was made first.
-fn in_time(cx: &impl Context, error: ProviderError, begun: Instant) -> ProviderError {
-    if error.class == ErrorClass::NotFound && begun.elapsed() < cx.visibility(&error) {
+fn in_time(visibility: Visibility, error: ProviderError, begun: Instant) -> ProviderError {
+    if error.class == ErrorClass::NotFound && begun.elapsed() < visibility(&error) {
         ProviderError { class: ErrorClass::Conflict, ..error }
     } else {
         error
@@ -180,7 +227,7 @@ pub async fn delete<R: Resource>(
     op: Operation<'_>,
     limit: Duration,
 ) -> Result<(), ProviderError> {
-    let steps = Op::new(op, limit);
+    let steps = Op::new::<R::Cx>(op, limit);
     match steps.persist(|| R::delete(cx, prior, &steps)).await {
         Err(error) if error.class == ErrorClass::NotFound => Ok(()),
         other => other,

@@ -74,12 +74,23 @@ pub trait Reader<C>: Send + Sync {
 
 /// A resource type, for the list of its service.
 pub fn resource<R: Resource>() -> Box<dyn Handler<R::Cx>> {
-    Box::new(ResourceHandler::<R> { schema: Arc::new(R::schema()), rules: R::rules(), model: PhantomData })
+    resource_named::<R>(R::TYPE)
+}
+
+/// A resource type that has a second name.
+pub fn resource_named<R: Resource>(name: &'static str) -> Box<dyn Handler<R::Cx>> {
+    let (schema, rules) = (Arc::new(R::schema()), R::rules());
+    Box::new(ResourceHandler::<R> { name, schema, rules, model: PhantomData })
 }
 
 /// A data source, for the list of its service.
 pub fn data_source<D: DataSource>() -> Box<dyn Reader<D::Cx>> {
-    Box::new(DataReader::<D> { schema: Arc::new(D::schema()), model: PhantomData })
+    data_source_named::<D>(D::TYPE)
+}
+
+/// A data source that has a second name.
+pub fn data_source_named<D: DataSource>(name: &'static str) -> Box<dyn Reader<D::Cx>> {
+    Box::new(DataReader::<D> { name, schema: Arc::new(D::schema()), model: PhantomData })
 }
 
 /// The types of a provider.
@@ -137,14 +148,13 @@ impl<C> Registry<C> {
 
     fn unknown(&self, ty: &str) -> ProviderError {
         let message = format!("the built-in {} provider has no {ty}", self.provider);
-        ProviderError::new(ErrorClass::Invalid, message).hint(format!(
-            "docs/{}.md lists what there is; the Terraform provider itself can run as a plugin",
-            self.provider.to_lowercase()
-        ))
+        let hint = format!("docs/{}.md lists what there is", self.provider.to_lowercase());
+        ProviderError::new(ErrorClass::Invalid, message).hint(hint)
     }
 }
 
 struct ResourceHandler<R> {
+    name: &'static str,
     schema: Arc<Schema>,
     rules: Rules,
     model: PhantomData<fn() -> R>,
@@ -175,7 +185,7 @@ impl<R: Resource> ResourceHandler<R> {
 #[async_trait]
 impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
     fn ty(&self) -> &'static str {
-        R::TYPE
+        self.name
     }
 
     fn schema(&self) -> &Arc<Schema> {
@@ -201,7 +211,7 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
     fn plan(&self, cx: &C, prior: Option<&Object>, config: &Value) -> Result<Planned, Vec<ProviderError>> {
         let mut planned = model::plan(&self.schema, &self.rules, prior.map(|prior| &prior.value), config);
         let mut draft = Draft::new(prior, config, &mut planned);
-        cx.adjust(&mut draft);
+        cx.adjust(&mut draft, &self.schema);
         R::plan(&mut draft);
         let errors = draft.into_errors();
         if !errors.is_empty() {
@@ -230,7 +240,7 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
     async fn create(&self, cx: &C, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         let limit = Self::limit(planned, "create", R::LIMITS.create);
         let wanted = R::decode_planned(planned)?;
-        let steps = Op::new(op, limit);
+        let steps = Op::new::<C>(op, limit);
         let made = mutation::create_once(cx, &wanted, op, limit).await?;
         if let Err(stop) = op.progress.identified(&self.object(&made, planned, Some(private::begun()))).await
         {
@@ -252,7 +262,7 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
         let limit = Self::limit(planned, "update", R::LIMITS.update);
         let before = R::decode(&prior.value)?;
         let wanted = R::decode_planned(planned)?;
-        match R::update(cx, &before, wanted, &Op::new(op, limit)).await {
+        match R::update(cx, &before, wanted, &Op::new::<C>(op, limit)).await {
             Ok(done) => Ok(self.object(&done, planned, private::after_update(prior.private.clone()))),
             // What is in force and what is not, the next refresh tells.
             Err(fault) => {
@@ -305,15 +315,20 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
     }
 
     async fn settle(&self, cx: &C, created: &[&Settled]) -> Result<(), ProviderError> {
-        if R::IDENTITY != Identity::Token {
-            return Ok(());
-        }
-        let tokens: Vec<String> = created.iter().map(|settled| settled.token.clone()).collect();
-        R::settle(cx, &tokens).await
+        let made: Vec<String> = match R::IDENTITY {
+            Identity::Token => created.iter().map(|settled| settled.token.clone()).collect(),
+            Identity::Tag => {
+                created.iter().filter_map(|settled| settled.object.id()).map(str::to_owned).collect()
+            }
+            // Those that are marked are settled together; a name or a key needs no mark.
+            Identity::Marked | Identity::Name | Identity::Natural => return Ok(()),
+        };
+        R::settle(cx, &made).await
     }
 }
 
 struct DataReader<D> {
+    name: &'static str,
     schema: Arc<Schema>,
     model: PhantomData<fn() -> D>,
 }
@@ -321,7 +336,7 @@ struct DataReader<D> {
 #[async_trait]
 impl<C: Context, D: DataSource<Cx = C>> Reader<C> for DataReader<D> {
     fn ty(&self) -> &'static str {
-        D::TYPE
+        self.name
     }
 
     fn schema(&self) -> &Arc<Schema> {

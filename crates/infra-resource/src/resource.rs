@@ -17,8 +17,14 @@ use crate::mutation::{Fault, Op};
 /// How an object that an interrupted create may have left behind is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
-    /// The create call carries the token, in a tag or the like: [`Resource::find`] looks for it, and
-    /// [`Resource::settle`] removes it.
+    /// The create call sets a mark that objects of any type can have: the context finds it
+    /// ([`Context::find_marked`]), and removes it from any number of objects at once.
+    Marked,
+    /// The create call sets a tag: [`Resource::find`] looks for it, and [`Resource::settle`], which gets the ids of the
+    /// objects, removes it.
+    Tag,
+    /// The create call carries the token itself: [`Resource::find`] looks for it, and [`Resource::settle`], which gets
+    /// the tokens, removes it.
     Token,
     /// Its name is unique: an object of that name is the one, unless [`Resource::is_from`] says otherwise.
     Name,
@@ -148,6 +154,9 @@ pub trait Resource: Model + Clone + Debug + Default {
     /// Finds what creates that were cut off have made, by the type's identity, as it is now. Changes nothing.
     fn find(cx: &Self::Cx, wanted: &[Wanted<Self>]) -> impl Future<Output = Answers<Self>> + Send {
         async move {
+            if Self::IDENTITY == Identity::Marked {
+                return cx.find_marked(wanted).await;
+            }
             let planned: Vec<Self> =
                 wanted.iter().map(|wanted| wanted.planned.keyed(&wanted.token)).collect();
             let found = Self::read_many(cx, &planned).await;
@@ -158,8 +167,8 @@ pub trait Resource: Model + Clone + Debug + Default {
         }
     }
 
-    /// Removes what marked objects for recovery. `tokens` are those that their creates carried.
-    fn settle(_cx: &Self::Cx, _tokens: &[String]) -> impl Future<Output = Result<(), ProviderError>> + Send {
+    /// Removes what marked objects for recovery. `made` tells them as the identity says.
+    fn settle(_cx: &Self::Cx, _made: &[String]) -> impl Future<Output = Result<(), ProviderError>> + Send {
         async { Ok(()) }
     }
 
@@ -188,6 +197,8 @@ macro_rules! by_id {
         }
     };
 }
+
+pub use crate::by_id;
 
 /// A data source: its model, and how to read it.
 pub trait DataSource: Model + Clone + Debug {

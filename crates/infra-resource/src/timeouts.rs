@@ -33,6 +33,10 @@ timeouts!(
     CreateDelete: create, delete
 );
 timeouts!(
+    /// For types that take their time to change and delete.
+    UpdateDelete: update, delete
+);
+timeouts!(
     /// For types that take their time for everything.
     CreateUpdateDelete: create, update, delete
 );

@@ -245,6 +245,8 @@ fn idempotency(token: &str) -> String {
 }
 
 impl Resource for Certificate {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(20);
 

@@ -103,6 +103,8 @@ impl DataCertificate {
 }
 
 impl DataSource for DataCertificate {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         if checks.is_left_out("domain") && checks.is_left_out("tags") {
             checks.report("domain", "one of domain, tags must be set");

@@ -12,16 +12,16 @@ use infra_provider::ProviderError;
 
 use crate::context::Context;
 use crate::error::{During, built, if_found};
-use crate::registry::{Handler, Reader, data_source, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 use crate::tags::TagMap;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<certificate::Certificate>(), resource::<validation::CertificateValidation>()]
 }
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![data_source::<data_certificate::DataCertificate>()]
 }
 

@@ -70,6 +70,8 @@ impl CertificateValidation {
 }
 
 impl Resource for CertificateValidation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(75);
 

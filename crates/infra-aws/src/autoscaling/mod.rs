@@ -2,9 +2,9 @@
 
 mod group;
 
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<group::AutoScalingGroup>()]
 }

@@ -5,10 +5,10 @@ mod origin_access_control;
 
 use infra_provider::{ErrorClass, ProviderError};
 
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<distribution::Distribution>(), resource::<origin_access_control::OriginAccessControl>()]
 }
 

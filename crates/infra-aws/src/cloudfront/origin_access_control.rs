@@ -90,6 +90,8 @@ impl OriginAccessControl {
 }
 
 impl Resource for OriginAccessControl {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
 

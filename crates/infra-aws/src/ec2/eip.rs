@@ -162,7 +162,9 @@ async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Address>, Pr
 }
 
 impl Resource for Eip {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits { create: minutes(15), update: minutes(5), delete: minutes(15) };
 
     by_id!();

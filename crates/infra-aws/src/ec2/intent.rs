@@ -16,7 +16,7 @@ use crate::tags::INTENT;
 const PER_CALL: usize = 1000;
 
 /// Finds what creates have made, of any type: one call for up to 199 tokens, and one to see what is still there.
-pub(crate) async fn find<R: Resource>(cx: &Context, wanted: &[Wanted<R>]) -> Answers<R> {
+pub(crate) async fn find<R: Resource<Cx = Context>>(cx: &Context, wanted: &[Wanted<R>]) -> Answers<R> {
     let tokens = wanted.iter().map(|wanted| wanted.token.clone());
     let tagged = lookup::by_key(
         tokens,

@@ -86,7 +86,9 @@ impl InternetGateway {
 }
 
 impl Resource for InternetGateway {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(20);
 
     by_id!();

@@ -30,10 +30,10 @@ mod vpc_security_group_rule;
 pub(crate) use described::Described;
 pub(crate) use filters::{FILTER_VALUES, filter};
 
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![
         resource::<eip::Eip>(),
         resource::<instance::Instance>(),

@@ -115,7 +115,9 @@ impl NatGateway {
 }
 
 impl Resource for NatGateway {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(30);
 
     by_id!();

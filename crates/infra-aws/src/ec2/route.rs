@@ -159,6 +159,8 @@ impl Route {
 }
 
 impl Resource for Route {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -222,7 +222,9 @@ impl RouteTable {
 }
 
 impl Resource for RouteTable {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

@@ -57,6 +57,8 @@ impl RouteTableAssociation {
 }
 
 impl Resource for RouteTableAssociation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -121,7 +121,9 @@ impl SecurityGroup {
 }
 
 impl Resource for SecurityGroup {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(15);
 
     by_id!();

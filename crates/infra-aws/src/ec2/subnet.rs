@@ -236,7 +236,9 @@ impl Subnet {
 }
 
 impl Resource for Subnet {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(20);
 
     by_id!();

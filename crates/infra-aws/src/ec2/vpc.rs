@@ -262,7 +262,9 @@ async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, Provid
 }
 
 impl Resource for Vpc {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(10);
 
     by_id!();

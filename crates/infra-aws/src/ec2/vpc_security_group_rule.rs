@@ -239,7 +239,9 @@ impl<T: RuleType> Described for Rule<T> {
 }
 
 impl<T: RuleType> Resource for Rule<T> {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     fn id(&self) -> &str {

@@ -285,7 +285,7 @@ pub(super) fn keep_both_ways(draft: &mut Draft<'_>, block: &str) {
             return planned.clone();
         }
         let kept = |name: &str| match prior.get(name) {
-            Some(value) => crate::resource::with_attribute(planned, name, value.clone()),
+            Some(value) => crate::draft::with_attribute(planned, name, value.clone()),
             None => planned.clone(),
         };
         let is_by_arn = config.get("target_group_arn").and_then(Value::as_str) == arn;

@@ -254,6 +254,8 @@ impl Listener {
 }
 
 impl Resource for Listener {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
 

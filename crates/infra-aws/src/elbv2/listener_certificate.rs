@@ -49,6 +49,8 @@ impl ListenerCertificate {
 }
 
 impl Resource for ListenerCertificate {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

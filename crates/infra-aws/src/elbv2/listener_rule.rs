@@ -109,6 +109,8 @@ impl ListenerRule {
 }
 
 impl Resource for ListenerRule {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -16,10 +16,10 @@ mod target_group_attachment;
 /// How many ARNs one describing call names.
 const PER_CALL: usize = 20;
 
-use crate::registry::{Handler, resource, resource_named};
+use crate::registry::{Resources, resource, resource_named};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![
         resource::<listener::Listener>(),
         resource_named::<listener::Listener>("aws_alb_listener"),

@@ -62,7 +62,7 @@ pub(super) async fn change(
 }
 
 /// Which of the resources that may be it each create has made. `candidates` are the ARNs that may be, for each.
-pub(super) async fn made<R: Resource>(
+pub(super) async fn made<R: Resource<Cx = Context>>(
     cx: &Context,
     wanted: &[Wanted<R>],
     candidates: &[Result<Vec<String>, ProviderError>],
@@ -81,7 +81,7 @@ pub(super) async fn made<R: Resource>(
 }
 
 /// Finds what creates have made, as it is now: reads what of `candidates` carries their tokens.
-pub(super) async fn find<R: Resource>(
+pub(super) async fn find<R: Resource<Cx = Context>>(
     cx: &Context,
     wanted: &[Wanted<R>],
     candidates: &[Result<Vec<String>, ProviderError>],

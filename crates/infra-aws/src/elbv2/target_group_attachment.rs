@@ -77,6 +77,8 @@ impl TargetGroupAttachment {
 }
 
 impl Resource for TargetGroupAttachment {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(10);
 

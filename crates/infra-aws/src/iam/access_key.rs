@@ -97,6 +97,8 @@ impl AccessKey {
 }
 
 impl Resource for AccessKey {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 

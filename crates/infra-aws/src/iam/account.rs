@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use aws_sdk_iam::types::{EntityType, Role, RoleDetail};
 use infra_provider::{ProviderError, Scope};
+use infra_resource::Context as _;
 
 use super::tagging;
 use crate::context::Context;
@@ -48,7 +49,7 @@ pub(super) async fn roles(cx: &Context) -> Result<Arc<Roles>, ProviderError> {
         let roles = read_roles(&asked).await.map(|roles| Arc::new(Roles(roles)));
         askers.iter().map(|()| roles.clone()).collect()
     };
-    cx.gathering::<(), Result<Arc<Roles>, ProviderError>>()?.ask((), read).await
+    cx.gatherings().meeting::<(), Result<Arc<Roles>, ProviderError>>()?.ask((), read).await
 }
 
 async fn read_roles(cx: &Context) -> Result<HashMap<String, RoleDetail>, ProviderError> {

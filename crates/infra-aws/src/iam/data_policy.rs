@@ -60,6 +60,8 @@ impl DataPolicy {
 }
 
 impl DataSource for DataPolicy {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.exactly_one(&["arn", "name"]);
         checks.at_most_one(&["arn", "path_prefix"]);

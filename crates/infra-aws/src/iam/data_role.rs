@@ -50,6 +50,8 @@ pub struct LastUsed {
 }
 
 impl DataSource for DataRole {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let answer = cx.iam().get_role().role_name(&config.name).send().await.during("iam:GetRole")?;
         let Some(role) = answer.role else { return Ok(config) };

@@ -75,6 +75,8 @@ impl Group {
 }
 
 impl Resource for Group {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -50,6 +50,8 @@ impl GroupMembership {
 }
 
 impl Resource for GroupMembership {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 

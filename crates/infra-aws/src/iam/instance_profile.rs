@@ -113,6 +113,8 @@ impl InstanceProfile {
 }
 
 impl Resource for InstanceProfile {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -27,10 +27,10 @@ mod user_policy_attachment;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::registry::{Handler, Reader, data_source, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![
         resource::<access_key::AccessKey>(),
         resource::<group::Group>(),
@@ -49,7 +49,7 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
 }
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<data_policy::DataPolicy>(),
         data_source::<data_role::DataRole>(),

@@ -120,6 +120,8 @@ impl OpenIdConnectProvider {
 }
 
 impl Resource for OpenIdConnectProvider {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

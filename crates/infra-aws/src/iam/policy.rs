@@ -132,6 +132,8 @@ impl Policy {
 }
 
 impl Resource for Policy {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -234,6 +234,8 @@ impl Role {
 }
 
 impl Resource for Role {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

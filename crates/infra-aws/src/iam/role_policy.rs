@@ -67,6 +67,8 @@ impl RolePolicy {
 }
 
 impl Resource for RolePolicy {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -45,6 +45,8 @@ impl RolePolicyAttachment {
 }
 
 impl Resource for RolePolicyAttachment {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 

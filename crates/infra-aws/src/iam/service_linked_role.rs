@@ -101,6 +101,8 @@ impl ServiceLinkedRole {
 }
 
 impl Resource for ServiceLinkedRole {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(10);
 

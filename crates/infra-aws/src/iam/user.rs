@@ -127,6 +127,8 @@ impl User {
 }
 
 impl Resource for User {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -59,6 +59,8 @@ impl UserPolicy {
 }
 
 impl Resource for UserPolicy {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -42,6 +42,8 @@ impl UserPolicyAttachment {
 }
 
 impl Resource for UserPolicyAttachment {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -77,6 +77,8 @@ impl Alias {
 }
 
 impl Resource for Alias {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -25,6 +25,8 @@ pub struct DataAlias {
 }
 
 impl DataSource for DataAlias {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let name = config.name;
         let Some(api) = alias::all(cx).await?.remove(&name) else {

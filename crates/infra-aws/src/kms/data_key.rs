@@ -119,6 +119,8 @@ impl MultiRegionConfiguration {
 }
 
 impl DataSource for DataKey {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let Some(api) = describe(cx, &config.key_id, config.grant_tokens.clone()).await? else {
             let message = format!("there is no key {}", config.key_id);

@@ -145,6 +145,8 @@ impl Key {
 }
 
 impl Resource for Key {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 

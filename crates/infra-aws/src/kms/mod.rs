@@ -11,15 +11,15 @@ use infra_provider::ProviderError;
 
 use crate::context::Context;
 use crate::error::{During, if_found};
-use crate::registry::{Handler, Reader, data_source, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<alias::Alias>(), resource::<key::Key>()]
 }
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![data_source::<data_alias::DataAlias>(), data_source::<data_key::DataKey>()]
 }
 

@@ -33,6 +33,8 @@ pub struct DataLogGroup {
 }
 
 impl DataSource for DataLogGroup {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let name = config.name;
         let Some(api) = group::get(cx, &name).await? else {

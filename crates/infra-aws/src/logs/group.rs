@@ -144,6 +144,8 @@ impl LogGroup {
 }
 
 impl Resource for LogGroup {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -123,6 +123,8 @@ impl MetricFilter {
 }
 
 impl Resource for MetricFilter {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

@@ -21,6 +21,8 @@ pub struct CallerIdentity {
 }
 
 impl DataSource for CallerIdentity {
+    type Cx = Context;
+
     async fn read(cx: &Context, _config: Self) -> Result<Self, ProviderError> {
         let caller = cx.caller().await?.clone();
         Ok(Self {

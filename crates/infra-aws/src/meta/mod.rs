@@ -4,10 +4,10 @@ mod caller_identity;
 mod partition;
 mod region;
 
-use crate::registry::{Reader, data_source};
+use crate::registry::{DataSources, data_source};
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<caller_identity::CallerIdentity>(),
         data_source::<partition::Partition>(),

@@ -21,6 +21,8 @@ pub struct Partition {
 }
 
 impl DataSource for Partition {
+    type Cx = Context;
+
     async fn read(cx: &Context, _config: Self) -> Result<Self, ProviderError> {
         let partition = cx.partition();
         Ok(Self {

@@ -68,6 +68,8 @@ fn endpoint(region: &str) -> String {
 }
 
 impl DataSource for Region {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let name = match (&config.name, &config.endpoint) {
             (Some(name), _) => name.clone(),

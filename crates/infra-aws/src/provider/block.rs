@@ -205,7 +205,7 @@ fn duration(role: &mut Checks<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resource::with_attribute;
+    use crate::draft::with_attribute;
 
     #[test]
     fn what_is_not_done_is_refused() {

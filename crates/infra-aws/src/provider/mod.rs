@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use infra_provider::model::Model;
-use infra_provider::{BlockKind, Client, ErrorClass, Provider, ProviderError};
+use infra_provider::{BlockKind, Client, Provider, ProviderError};
+use infra_resource::{Registry, RegistryClient};
 use infra_schema::{FunctionError, ProviderSchemas, ProviderSource};
 use infra_value::Value;
 
-use crate::client::AwsClient;
 use crate::context::Context;
 use crate::functions;
-use crate::registry::Registry;
+use crate::registry::registry;
 use crate::tags::TagRules;
 use crate::unmanaged::Unmanaged;
 
@@ -28,26 +28,18 @@ pub(crate) use never_sent::{NeverSent, is_never_sent};
 
 /// `registry.terraform.io/hashicorp/aws`, built in.
 pub struct AwsProvider {
-    registry: Arc<Registry>,
+    registry: Arc<Registry<Context>>,
     schemas: ProviderSchemas,
 }
 
 impl AwsProvider {
     /// The provider, not connected to anything.
     pub fn new() -> Self {
-        let registry = Registry::new();
+        let registry = registry();
         let schemas = ProviderSchemas {
-            provider: block::schema(),
-            resources: registry
-                .resources()
-                .map(|handler| (handler.ty().into(), Arc::clone(handler.schema())))
-                .collect(),
-            data_sources: registry
-                .data_sources()
-                .map(|reader| (reader.ty().into(), Arc::clone(reader.schema())))
-                .collect(),
             functions: functions::schemas(),
             unmanaged: Some(Arc::new(Unmanaged::default())),
+            ..registry.schemas(block::schema())
         };
         Self { registry: Arc::new(registry), schemas }
     }
@@ -101,7 +93,7 @@ impl Provider for AwsProvider {
         if settings.allowed_account_ids.is_some() || settings.forbidden_account_ids.is_some() {
             connection::check_account(&settings, &cx.caller().await?.account)?;
         }
-        Ok(Arc::new(AwsClient::new(Arc::clone(&self.registry), cx)))
+        Ok(Arc::new(RegistryClient::new(Arc::clone(&self.registry), cx)))
     }
 }
 
@@ -115,10 +107,4 @@ fn tag_rules(settings: &Settings) -> TagRules {
         rules.ignored_prefixes.extend(block.key_prefixes.clone().unwrap_or_default());
     }
     rules
-}
-
-/// A type or data source that does not exist, or not yet.
-pub(crate) fn unknown_type(ty: &str) -> ProviderError {
-    ProviderError::new(ErrorClass::Invalid, format!("the built-in AWS provider has no {ty}"))
-        .hint("docs/aws.md lists what there is")
 }

@@ -4,9 +4,9 @@ mod instance;
 mod subnet_group;
 mod tagging;
 
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<instance::DbInstance>(), resource::<subnet_group::DbSubnetGroup>()]
 }

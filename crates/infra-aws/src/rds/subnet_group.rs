@@ -82,6 +82,8 @@ impl DbSubnetGroup {
 }
 
 impl Resource for DbSubnetGroup {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 

@@ -114,6 +114,8 @@ impl DataZone {
 }
 
 impl DataSource for DataZone {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&["name", "zone_id"]);
     }

@@ -11,16 +11,16 @@ mod zone_records;
 
 use aws_sdk_route53::types::Tag;
 
-use crate::registry::{Handler, Reader, data_source, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 use crate::tags::TagMap;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<record::Record>(), resource::<zone::Zone>()]
 }
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![data_source::<data_zone::DataZone>()]
 }
 

@@ -199,6 +199,8 @@ async fn read_zone(cx: &Context, id: &str, prior: &[&Record]) -> Answers<Record>
 }
 
 impl Resource for Record {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(30);
 

@@ -200,6 +200,8 @@ impl Zone {
 }
 
 impl Resource for Zone {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(30);
 

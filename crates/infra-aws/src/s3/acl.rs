@@ -165,6 +165,8 @@ impl Setting for BucketAcl {
 }
 
 impl Resource for BucketAcl {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

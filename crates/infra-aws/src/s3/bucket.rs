@@ -197,6 +197,8 @@ pub(super) fn arn(cx: &Context, bucket: &str) -> String {
 }
 
 impl Resource for Bucket {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits { delete: std::time::Duration::from_secs(3600), ..Limits::minutes(20) };
 

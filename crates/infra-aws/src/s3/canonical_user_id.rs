@@ -18,6 +18,8 @@ pub struct CanonicalUserId {
 }
 
 impl DataSource for CanonicalUserId {
+    type Cx = Context;
+
     async fn read(cx: &Context, _config: Self) -> Result<Self, ProviderError> {
         let answer = cx.s3().list_buckets().max_buckets(1).send().await.during("s3:ListAllMyBuckets")?;
         let Some(owner) = answer.owner else {

@@ -122,6 +122,8 @@ impl Setting for BucketCors {
 }
 
 impl Resource for BucketCors {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -33,6 +33,8 @@ pub struct DataBucket {
 }
 
 impl DataSource for DataBucket {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let name = config.bucket;
         let Some(region) = bucket::region(cx, &name).await? else {

@@ -116,6 +116,8 @@ impl Setting for BucketEncryption {
 }
 
 impl Resource for BucketEncryption {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

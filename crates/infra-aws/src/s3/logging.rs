@@ -161,6 +161,8 @@ impl Setting for BucketLogging {
 }
 
 impl Resource for BucketLogging {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

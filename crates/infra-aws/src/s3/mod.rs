@@ -21,10 +21,10 @@ mod tagging;
 mod versioning;
 mod website;
 
-use crate::registry::{Handler, Reader, data_source, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![
         resource::<acl::BucketAcl>(),
         resource::<bucket::Bucket>(),
@@ -42,6 +42,6 @@ pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
 }
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![data_source::<canonical_user_id::CanonicalUserId>(), data_source::<data_bucket::DataBucket>()]
 }

@@ -239,6 +239,8 @@ impl Setting for BucketNotification {
 }
 
 impl Resource for BucketNotification {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -73,6 +73,8 @@ impl Setting for BucketOwnershipControls {
 }
 
 impl Resource for BucketOwnershipControls {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -56,6 +56,8 @@ impl Setting for BucketPolicy {
 }
 
 impl Resource for BucketPolicy {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -71,6 +71,8 @@ impl Setting for BucketPublicAccessBlock {
 }
 
 impl Resource for BucketPublicAccessBlock {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -123,6 +123,8 @@ impl Setting for BucketVersioning {
 }
 
 impl Resource for BucketVersioning {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -36,6 +36,8 @@ pub struct DataSecret {
 }
 
 impl DataSource for DataSecret {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.exactly_one(&["arn", "name"]);
     }

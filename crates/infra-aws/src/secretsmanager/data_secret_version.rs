@@ -41,6 +41,8 @@ pub struct DataSecretVersion {
 const CURRENT: &str = "AWSCURRENT";
 
 impl DataSource for DataSecretVersion {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let version = given(&config.version_id);
         let stage = config.version_stage.as_deref().unwrap_or(CURRENT);

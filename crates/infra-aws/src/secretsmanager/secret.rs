@@ -148,6 +148,8 @@ impl Secret {
 }
 
 impl Resource for Secret {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

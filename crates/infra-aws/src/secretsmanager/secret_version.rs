@@ -140,6 +140,8 @@ impl SecretVersion {
 }
 
 impl Resource for SecretVersion {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

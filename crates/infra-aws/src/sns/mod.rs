@@ -14,10 +14,10 @@ use infra_value::Value;
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::given;
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![
         resource::<subscription::Subscription>(),
         resource::<topic::Topic>(),

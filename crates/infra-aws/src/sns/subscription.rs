@@ -123,6 +123,8 @@ impl Subscription {
 }
 
 impl Resource for Subscription {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -137,6 +137,8 @@ impl Topic {
 }
 
 impl Resource for Topic {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -86,6 +86,8 @@ impl TopicPolicy {
 }
 
 impl Resource for TopicPolicy {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 

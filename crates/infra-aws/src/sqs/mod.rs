@@ -3,9 +3,9 @@
 mod attributes;
 mod queue;
 
-use crate::registry::{Handler, resource};
+use crate::registry::{Resources, resource};
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler>> {
+pub(crate) fn resources() -> Resources {
     vec![resource::<queue::Queue>()]
 }

@@ -163,6 +163,8 @@ impl Queue {
 }
 
 impl Resource for Queue {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(3);
 

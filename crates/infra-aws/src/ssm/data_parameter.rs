@@ -30,6 +30,8 @@ pub struct DataParameter {
 }
 
 impl DataSource for DataParameter {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let decrypt = config.with_decryption.unwrap_or(true);
         let call = cx.ssm().get_parameter().name(&config.name).with_decryption(decrypt);

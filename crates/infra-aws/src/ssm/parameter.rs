@@ -174,6 +174,8 @@ impl SsmParameter {
 }
 
 impl Resource for SsmParameter {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
 

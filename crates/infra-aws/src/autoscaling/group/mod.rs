@@ -132,6 +132,8 @@ impl AutoScalingGroup {
 }
 
 impl Resource for AutoScalingGroup {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 

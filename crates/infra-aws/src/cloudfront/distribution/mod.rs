@@ -174,6 +174,8 @@ impl Distribution {
 }
 
 impl Resource for Distribution {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(90);
 

@@ -163,6 +163,8 @@ fn code(api: &ProductCode) -> Code {
 }
 
 impl DataSource for Ami {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.refuse(&["uefi_data"]);
         if checks.text("name_regex").is_some_and(|pattern| regex::Regex::new(pattern).is_err()) {

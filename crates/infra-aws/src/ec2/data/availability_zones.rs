@@ -41,6 +41,8 @@ pub struct AvailabilityZones {
 }
 
 impl DataSource for AvailabilityZones {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.one_of("state", &["available", "information", "impaired", "unavailable"]);
     }

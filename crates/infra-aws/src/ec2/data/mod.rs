@@ -6,10 +6,10 @@ mod filter_block;
 mod subnets;
 mod vpc;
 
-use crate::registry::{Reader, data_source};
+use crate::registry::{DataSources, data_source};
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<ami::Ami>(),
         data_source::<availability_zones::AvailabilityZones>(),

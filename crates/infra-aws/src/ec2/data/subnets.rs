@@ -27,6 +27,8 @@ pub struct Subnets {
 }
 
 impl DataSource for Subnets {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let mut filters = filter_block::to_api(&config.filter);
         filters.extend(filter_block::of_tags(config.tags.as_ref()));

@@ -78,6 +78,8 @@ impl Association {
 }
 
 impl DataSource for Vpc {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let mut filters = filter_block::to_api(&config.filter);
         filters.extend(filter_block::of_tags(config.tags.as_ref()));

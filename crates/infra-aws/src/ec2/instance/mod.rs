@@ -162,7 +162,9 @@ pub struct Instance {
 const TYPICAL: Duration = Duration::from_secs(30);
 
 impl Resource for Instance {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits {
         create: Duration::from_secs(600),
         update: Duration::from_secs(600),

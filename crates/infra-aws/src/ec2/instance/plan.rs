@@ -6,7 +6,7 @@ use infra_value::{Type, Value};
 
 use crate::checks::Checks;
 use crate::draft::Draft;
-use crate::resource::with_attribute;
+use crate::draft::with_attribute;
 
 /// What is wrong beyond the schema.
 pub(super) fn check(checks: &mut Checks<'_>) {

@@ -153,7 +153,9 @@ impl LaunchTemplate {
 }
 
 impl Resource for LaunchTemplate {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

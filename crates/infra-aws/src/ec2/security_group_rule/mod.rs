@@ -154,6 +154,8 @@ impl SecurityGroupRule {
 }
 
 impl Resource for SecurityGroupRule {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -7,10 +7,11 @@ use infra_provider::model::{Model, Nested};
 use infra_value::{Type, Value};
 
 use crate::context::Context;
+use crate::draft::with_attribute;
 use crate::elbv2::load_balancer::{self, LoadBalancer as Resource};
 use crate::given::given;
 use crate::lookup;
-use crate::resource::{DataSource, Resource as _, with_attribute};
+use crate::resource::{DataSource, Resource as _};
 use crate::tags::{self, TagMap};
 use crate::timeouts::Read;
 
@@ -133,6 +134,8 @@ pub struct SubnetMapping {
 }
 
 impl DataSource for LoadBalancer {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let found = match (given(&config.arn), given(&config.name)) {
             (Some(arn), _) => load_balancer::by_arn(cx, arn).await?.into_iter().collect(),

@@ -4,10 +4,10 @@ mod load_balancer;
 mod service_account;
 mod target_group;
 
-use crate::registry::{Reader, data_source, data_source_named};
+use crate::registry::{DataSources, data_source, data_source_named};
 
 /// The data sources.
-pub(crate) fn data_sources() -> Vec<Box<dyn Reader>> {
+pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<load_balancer::LoadBalancer>(),
         data_source_named::<load_balancer::LoadBalancer>("aws_alb"),

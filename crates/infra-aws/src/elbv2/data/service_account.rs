@@ -52,6 +52,8 @@ const ACCOUNTS: [(&str, &str); 26] = [
 ];
 
 impl DataSource for ServiceAccount {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let region = given(&config.region).unwrap_or(cx.region()).to_owned();
         let account = ACCOUNTS.iter().find(|(name, _)| *name == region);

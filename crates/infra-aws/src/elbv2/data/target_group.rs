@@ -7,10 +7,11 @@ use infra_provider::model::{Model, Nested};
 use infra_value::{Type, Value};
 
 use crate::context::Context;
+use crate::draft::with_attribute;
 use crate::elbv2::target_group::{self, TargetGroup as Resource};
 use crate::given::given;
 use crate::lookup;
-use crate::resource::{DataSource, Resource as _, with_attribute};
+use crate::resource::{DataSource, Resource as _};
 use crate::tags::{self, TagMap};
 use crate::timeouts::Read;
 
@@ -103,6 +104,8 @@ pub struct Stickiness {
 }
 
 impl DataSource for TargetGroup {
+    type Cx = Context;
+
     async fn read(cx: &Context, config: Self) -> Result<Self, ProviderError> {
         let found = match (given(&config.arn), given(&config.name)) {
             (Some(arn), _) => target_group::by_arn(cx, arn).await?.into_iter().collect(),

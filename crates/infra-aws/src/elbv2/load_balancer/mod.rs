@@ -195,6 +195,8 @@ impl LoadBalancer {
 }
 
 impl Resource for LoadBalancer {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 

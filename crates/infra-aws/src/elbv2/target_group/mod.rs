@@ -218,6 +218,8 @@ impl TargetGroup {
 }
 
 impl Resource for TargetGroup {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -215,6 +215,8 @@ impl PolicyDocument {
 }
 
 impl DataSource for PolicyDocument {
+    type Cx = Context;
+
     fn check(checks: &mut Checks<'_>) {
         checks.one_of("version", &[OLD_VERSION, VERSION]);
         for (argument, instead) in REMOVED {

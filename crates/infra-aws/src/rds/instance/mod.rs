@@ -220,6 +220,8 @@ impl DbInstance {
 }
 
 impl Resource for DbInstance {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits {
         create: std::time::Duration::from_secs(60 * 40),

@@ -3,7 +3,7 @@
 
 use infra_value::{Data, Value};
 
-use crate::resource::with_attribute;
+use crate::draft::with_attribute;
 
 /// Rules with their defaults. `None` while they are not known.
 pub(super) fn filled_in(rules: &Value) -> Option<Value> {

@@ -97,6 +97,8 @@ impl Setting for BucketLifecycle {
 }
 
 impl Resource for BucketLifecycle {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(3);
 

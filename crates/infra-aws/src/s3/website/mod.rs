@@ -155,6 +155,8 @@ impl Setting for BucketWebsite {
 }
 
 impl Resource for BucketWebsite {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

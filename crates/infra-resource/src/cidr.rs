@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// An address range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Cidr {
+pub struct Cidr {
     address: IpAddr,
     prefix: u8,
 }
@@ -18,7 +18,8 @@ fn bits(address: IpAddr) -> u128 {
 }
 
 impl Cidr {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// `10.0.0.0/16`, with or without bits after the prefix.
+    pub fn parse(text: &str) -> Option<Self> {
         let (address, prefix) = text.split_once('/')?;
         let (address, prefix) = (address.parse::<IpAddr>().ok()?, prefix.parse().ok()?);
         let longest = if address.is_ipv4() { 32 } else { 128 };
@@ -32,7 +33,7 @@ impl Cidr {
 }
 
 /// What is wrong with a range as AWS takes it.
-pub(crate) fn check(text: &str) -> Result<(), &'static str> {
+pub fn check(text: &str) -> Result<(), &'static str> {
     match Cidr::parse(text) {
         None => Err("not an address range: write it like 10.0.0.0/16 or 2001:db8::/56"),
         Some(range) if !range.is_network() => Err("the address has bits set after the prefix"),
@@ -41,7 +42,7 @@ pub(crate) fn check(text: &str) -> Result<(), &'static str> {
 }
 
 /// Whether two texts are the same range: IPv6 addresses may be written in several ways.
-pub(crate) fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     a == b || matches!((Cidr::parse(a), Cidr::parse(b)), (Some(a), Some(b)) if a == b)
 }
 
