@@ -18,8 +18,11 @@ mod action;
 mod api;
 mod body;
 mod compute;
+mod containers;
 mod data;
 mod databases;
+mod delivery;
+mod digest;
 mod dns;
 mod intent;
 mod listed;
@@ -40,7 +43,9 @@ use account::Account;
 fn resources() -> Vec<Box<dyn Handler<Account>>> {
     [
         compute::resources(),
+        containers::resources(),
         databases::resources(),
+        delivery::resources(),
         dns::resources(),
         manage::resources(),
         monitoring::resources(),

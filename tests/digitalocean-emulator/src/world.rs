@@ -123,9 +123,11 @@ impl World {
         self.tables.get_mut(kind).into_iter().flat_map(BTreeMap::values_mut).map(|row| &mut row.value)
     }
 
-    /// What is in the account, by kind. Actions are history, and what a project holds is told by the project: both do not count.
+    /// What is in the account, by kind. Actions are history, what a
+    /// project holds is told by the project, and a subscription always is: they do not count.
     pub fn left(&self) -> Vec<String> {
-        let kinds = self.tables.iter().filter(|(kind, _)| !["actions", "contents"].contains(kind));
+        let kinds =
+            self.tables.iter().filter(|(kind, _)| !["actions", "contents", "subscriptions"].contains(kind));
         kinds.flat_map(|(kind, rows)| rows.keys().map(move |id| format!("{kind} {id}"))).collect()
     }
 

@@ -52,7 +52,7 @@ fn classify(status: StatusCode, message: &str) -> ErrorClass {
     let message = message.to_lowercase();
     let says = |texts: &[&str]| texts.iter().any(|text| message.contains(text));
     match status.as_u16() {
-        403 if says(&["with members"]) => ErrorClass::Conflict,
+        403 if says(&["with members", "not in use before deleting"]) => ErrorClass::Conflict,
         401 | 403 => ErrorClass::Denied,
         404 | 410 => ErrorClass::NotFound,
         429 => ErrorClass::Throttled,

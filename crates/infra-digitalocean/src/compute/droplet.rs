@@ -11,10 +11,10 @@ use infra_resource::{
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::user_data;
 use crate::account::Account;
 use crate::action;
 use crate::body::{compact, given, id_or_name, same_ignoring_case};
+use crate::digest;
 use crate::intent;
 use crate::listed::{self, Listed};
 use crate::tags::{self, Tags};
@@ -72,7 +72,7 @@ pub(crate) struct Droplet {
     tags: Option<Tags>,
     #[attr(computed)]
     urn: Option<String>,
-    #[attr(optional, force_new, equivalent = user_data::same)]
+    #[attr(optional, force_new, equivalent = digest::same)]
     user_data: Option<String>,
     #[attr(computed, computed_on = ["size"])]
     vcpus: Option<i64>,
@@ -219,7 +219,7 @@ impl Listed for Droplet {
             status: Some(if api.is_resizing() { RESIZING.to_owned() } else { api.status.clone() }),
             tags: Some(intent::shown(&api.tags).collect()),
             urn: Some(format!("do:droplet:{}", api.id)),
-            user_data: self.user_data.as_deref().map(user_data::stored),
+            user_data: self.user_data.as_deref().map(digest::stored),
             vcpus: Some(api.vcpus),
             volume_ids: Some(api.volume_ids.iter().cloned().collect()),
             vpc_uuid: Some(api.vpc_uuid.clone().unwrap_or_default()),

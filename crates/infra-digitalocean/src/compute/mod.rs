@@ -1,7 +1,6 @@
 //! Droplets and what they start with.
 
 mod droplet;
-mod user_data;
 mod volume;
 mod volume_attachment;
 

@@ -12,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::account::Account;
 use crate::api::{Listing, segment};
 use crate::body::{compact, given, same_ignoring_case};
+use crate::intent;
 use crate::listed::{self, Listed};
 
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -140,6 +141,10 @@ impl Listed for Project {
 
     fn key(api: &Api) -> String {
         api.id.clone()
+    }
+
+    fn exists(api: &Api) -> bool {
+        intent::is_ours(&api.name)
     }
 
     fn observe(&self, api: &Api) -> Self {

@@ -2,6 +2,9 @@
 
 mod firewall;
 mod loadbalancer;
+mod mark;
+mod reserved_ip;
+mod reserved_ip_assignment;
 mod vpc;
 
 pub(crate) use vpc::Vpc;
@@ -12,5 +15,11 @@ use crate::account::Account;
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
-    vec![resource::<firewall::Firewall>(), resource::<loadbalancer::LoadBalancer>(), resource::<vpc::Vpc>()]
+    vec![
+        resource::<firewall::Firewall>(),
+        resource::<loadbalancer::LoadBalancer>(),
+        resource::<reserved_ip::ReservedIp>(),
+        resource::<reserved_ip_assignment::ReservedIpAssignment>(),
+        resource::<vpc::Vpc>(),
+    ]
 }

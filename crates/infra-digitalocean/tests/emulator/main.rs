@@ -7,9 +7,11 @@
 mod bench;
 mod calls;
 mod compute;
+mod containers;
 mod crash;
 mod data;
 mod databases;
+mod delivery;
 mod dns;
 mod life;
 mod manage;

@@ -62,3 +62,41 @@ pub fn load_balancers_life() -> Life {
         .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
         .case(Case::by_natural_key)
 }
+
+#[test]
+fn reserved_ips() {
+    reserved_ips_life().run();
+}
+
+pub fn reserved_ips_life() -> Life {
+    Life::new("digitalocean_reserved_ip", json!({"region": "nyc3", "droplet_id": "${droplet.id}"}))
+        .need("droplet", "digitalocean_droplet", droplet(json!({})))
+        .need("second", "digitalocean_droplet", droplet(json!({"name": "web-2"})))
+        .another(json!({"region": "nyc3"}))
+        .update(json!({"region": "nyc3", "droplet_id": "${second.id}"}))
+        .update(json!({"region": "NYC3"}))
+        .replace(json!({"region": "fra1"}))
+        .refused(json!({"region": "nowhere"}), ErrorClass::Invalid)
+}
+
+#[test]
+fn reserved_ip_assignments() {
+    reserved_ip_assignments_life().run();
+}
+
+pub fn reserved_ip_assignments_life() -> Life {
+    Life::new(
+        "digitalocean_reserved_ip_assignment",
+        json!({"ip_address": "${address.ip_address}", "droplet_id": "${droplet.id}"}),
+    )
+    .need("droplet", "digitalocean_droplet", droplet(json!({})))
+    .need("address", "digitalocean_reserved_ip", json!({"region": "nyc3"}))
+    .need("other", "digitalocean_reserved_ip", json!({"region": "nyc3"}))
+    .another(json!({"ip_address": "${other.ip_address}", "droplet_id": "${droplet.id}"}))
+    .case(|case| {
+        case.by_natural_key().import_id(|object| {
+            let text = |name: &str| object.get(name).map(infra_value::to_json).unwrap().unwrap();
+            format!("{},{}", text("ip_address").trim_matches('"'), text("droplet_id"))
+        })
+    })
+}

@@ -12,7 +12,7 @@ use infra_digitalocean_emulator::Options;
 use infra_provider::kit::exercise;
 
 use crate::bench::{Bench, block_on, connect_to, description};
-use crate::{compute, databases, dns, manage, monitoring, network};
+use crate::{compute, containers, databases, delivery, dns, manage, monitoring, network};
 
 /// A running Prism; ends with this.
 struct Prism {
@@ -83,6 +83,7 @@ fn a_second_validator_finds_nothing_either() {
         compute::droplets_life(),
         compute::volumes_life(),
         compute::volume_attachments_life(),
+        containers::registries_life(),
         databases::postgresql_life(),
         databases::redis_life(),
         databases::databases_within_life(),
@@ -91,6 +92,9 @@ fn a_second_validator_finds_nothing_either() {
         databases::connection_pools_life(),
         databases::replicas_life(),
         databases::firewalls_life(),
+        delivery::own_certificates_life(),
+        delivery::certificates_of_lets_encrypt_life(),
+        delivery::endpoints_life(),
         dns::domains_life(),
         dns::addresses_life(),
         dns::mail_servers_life(),
@@ -103,6 +107,8 @@ fn a_second_validator_finds_nothing_either() {
         network::vpcs_life(),
         network::firewalls_life(),
         network::load_balancers_life(),
+        network::reserved_ips_life(),
+        network::reserved_ip_assignments_life(),
     ];
     block_on(async {
         let bench = Bench::with(Options { lag: Duration::ZERO, ..Options::default() }).await;

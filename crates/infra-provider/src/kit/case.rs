@@ -17,6 +17,7 @@ pub struct Case {
     pub(super) another: Option<Json>,
     pub(super) refused: Vec<(Json, ErrorClass)>,
     pub(super) untold: Vec<String>,
+    pub(super) digested: Vec<String>,
     pub(super) import_id: Option<fn(&Value) -> String>,
     pub(super) has_natural_key: bool,
 }
@@ -41,6 +42,7 @@ impl Case {
             another: None,
             refused: Vec::new(),
             untold: Vec::new(),
+            digested: Vec::new(),
             import_id: None,
             has_natural_key: false,
         }
@@ -80,6 +82,12 @@ impl Case {
     /// without it.
     pub fn untold(mut self, argument: &str) -> Self {
         self.untold.push(argument.to_owned());
+        self
+    }
+
+    /// An argument of which only a digest is stored, so that an object has another value than was planned.
+    pub fn digested(mut self, argument: &str) -> Self {
+        self.digested.push(argument.to_owned());
         self
     }
 

@@ -127,6 +127,7 @@ fn delete(world: &mut World, id: &str) -> Answer {
     world.later(move |world| {
         world.remove("droplets", &id);
         super::volumes::detach_all(world, &id);
+        super::reserved_ips::unassign_all(world, &id);
     });
     Answer::no_content()
 }

@@ -2,6 +2,7 @@
 
 mod balancers;
 mod databases;
+mod delivery;
 mod dns;
 mod droplets;
 mod firewalls;
@@ -9,6 +10,8 @@ mod general;
 mod keys;
 mod monitoring;
 mod projects;
+mod registries;
+mod reserved_ips;
 mod tags;
 mod volumes;
 mod vpcs;
@@ -37,6 +40,9 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         dns::answer,
         monitoring::answer,
         projects::answer,
+        delivery::answer,
+        registries::answer,
+        reserved_ips::answer,
     ];
     let answered = areas.iter().find_map(|area| area(world, request, &segments));
     answered.unwrap_or_else(Answer::not_found)

@@ -1,0 +1,13 @@
+//! What stands before servers and buckets: certificates, and the content delivery network.
+
+mod cdn;
+mod certificate;
+
+use infra_resource::registry::{Handler, resource};
+
+use crate::account::Account;
+
+/// The resource types.
+pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+    vec![resource::<cdn::Cdn>(), resource::<certificate::Certificate>()]
+}
