@@ -27,6 +27,7 @@ mod documents;
 mod ec2;
 mod elbv2;
 mod error;
+mod fifo;
 mod functions;
 mod hints;
 mod iam;

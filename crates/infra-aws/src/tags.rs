@@ -6,6 +6,8 @@ use std::future::Future;
 use infra_provider::{ProviderError, Scope};
 use infra_value::{Type, Value};
 
+use crate::resource::Answers;
+
 /// The tag that marks what a create made until its result is durable. Its value is the token of the create.
 pub(crate) const INTENT: &str = "infra:intent";
 
@@ -126,6 +128,16 @@ where
 /// Whether an object with these tags is in a scope.
 pub(crate) fn is_in(scope: &Scope, tags: &TagMap) -> bool {
     scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
+}
+
+/// What a list of everything found, as far as it is in a scope. `tags_of` gives the tags of an object.
+pub(crate) fn listed<R>(
+    found: Answers<R>,
+    scope: &Scope,
+    tags_of: impl Fn(&R) -> &TagMap,
+) -> Result<Vec<R>, ProviderError> {
+    let found = found.into_iter().filter_map(Result::transpose);
+    found.filter(|found| found.as_ref().map_or(true, |object| is_in(scope, tags_of(object)))).collect()
 }
 
 /// Whether all of some tags are among an object's.

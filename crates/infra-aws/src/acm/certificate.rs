@@ -411,8 +411,7 @@ impl Resource for Certificate {
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let arns = all(cx).await?.into_iter().filter_map(|summary| summary.certificate_arn);
         let known: Vec<Self> = arns.map(|arn| Self::from_id(&arn)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// What gives an instance a role.
 ///
@@ -179,9 +179,6 @@ impl Resource for InstanceProfile {
         let listed = call.items().send().collect::<Result<Vec<_>, _>>().await;
         let names = listed.during("iam:ListInstanceProfiles")?.into_iter();
         let known: Vec<Self> = names.map(|profile| Self::from_id(&profile.instance_profile_name)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found
-            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
-            .collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

@@ -15,7 +15,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// Somebody else whose word counts for who somebody is, like GitHub for its workflows. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -203,9 +203,6 @@ impl Resource for OpenIdConnectProvider {
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let known: Vec<Self> = all(cx).await?.iter().map(|arn| Self::from_id(arn)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found
-            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
-            .collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

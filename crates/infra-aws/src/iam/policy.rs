@@ -17,7 +17,7 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// A policy that can be attached.
 ///
@@ -218,9 +218,6 @@ impl Resource for Policy {
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let arns = all(cx).await?.into_iter().filter_map(|policy| policy.arn);
         let known: Vec<Self> = arns.map(|arn| Self::from_id(&arn)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found
-            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
-            .collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

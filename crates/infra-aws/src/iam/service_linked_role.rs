@@ -13,7 +13,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// Where AWS keeps such roles.
 const PATH: &str = "/aws-service-role/";
@@ -197,9 +197,6 @@ impl Resource for ServiceLinkedRole {
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let known: Vec<Self> = all(cx, PATH).await?.iter().map(|role| Self::from_id(&role.arn)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found
-            .filter(|found| found.as_ref().map_or(true, |found| tagging::has_all(&found.tags_all, scope)))
-            .collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

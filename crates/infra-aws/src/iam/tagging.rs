@@ -44,8 +44,3 @@ pub(super) fn is_in(scope: &Scope, tags: &[Tag]) -> bool {
     let has = |(key, value): &(String, String)| tags.iter().any(|tag| tag.key == *key && tag.value == *value);
     scope.tags.iter().all(has)
 }
-
-/// The same of tags that were read.
-pub(super) fn has_all(tags: &TagMap, scope: &Scope) -> bool {
-    scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value))
-}

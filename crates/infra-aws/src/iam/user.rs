@@ -13,7 +13,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// Somebody with credentials that do not expire.
 ///
@@ -57,7 +57,7 @@ pub(super) async fn in_scope(cx: &Context, scope: &Scope) -> Result<Vec<String>,
     let known: Vec<User> = names.iter().map(|name| User::from_id(name)).collect();
     let mut found = Vec::new();
     for user in User::read_many(cx, &known).await {
-        found.extend(user?.filter(|user| tagging::has_all(&user.tags_all, scope)).map(|user| user.name));
+        found.extend(user?.filter(|user| tags::is_in(scope, &user.tags_all)).map(|user| user.name));
     }
     Ok(found)
 }

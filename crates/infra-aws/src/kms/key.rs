@@ -300,7 +300,6 @@ impl Resource for Key {
                 Err(error) => Err(error),
             }
         };
-        let found = lookup::one_by_one(&ids, read).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(lookup::one_by_one(&ids, read).await, scope, |found| &found.tags_all)
     }
 }

@@ -243,7 +243,6 @@ impl Resource for LogGroup {
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let names: BTreeMap<String, Api> = groups(cx, None).await?.into_iter().collect();
         let known: Vec<Self> = names.keys().map(|name| Self::from_id(name)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

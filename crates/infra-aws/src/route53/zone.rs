@@ -318,7 +318,6 @@ impl Resource for Zone {
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let known: Vec<Self> =
             all(cx).await?.iter().map(|zone| Self::from_id(names::zone_id(&zone.id))).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

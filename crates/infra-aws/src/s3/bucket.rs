@@ -19,7 +19,7 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 use crate::timeouts::CreateReadUpdateDelete;
 
 /// The one region whose buckets must not name it.
@@ -114,8 +114,7 @@ pub(super) async fn in_scope(cx: &Context, scope: &Scope) -> Result<Vec<String>,
     let tags = lookup::one_by_one(&names, |name| tagging::read(cx, name)).await;
     let mut found = Vec::new();
     for (name, tags) in names.into_iter().zip(tags) {
-        let has_all = |tags: TagMap| scope.tags.iter().all(|(key, value)| tags.get(key) == Some(value));
-        if tags?.is_some_and(has_all) {
+        if tags?.is_some_and(|tags| tags::is_in(scope, &tags)) {
             found.push(name);
         }
     }

@@ -6,12 +6,9 @@ use super::topic::Topic;
 use super::written_as;
 use crate::context::Context;
 use crate::documents;
+use crate::fifo;
 use crate::given::given;
-use crate::names;
 use crate::tags::TagMap;
-
-/// How the names of topics that keep the order end.
-pub(super) const FIFO: &str = ".fifo";
 
 impl Topic {
     /// All that can be written of a topic that exists, and what each is; empty where nothing is said.
@@ -61,11 +58,11 @@ impl Topic {
             Some(known) => documents::written_as(known, &text("Policy")),
             None => text("Policy"),
         };
-        let prefix = names::prefix_of(name.strip_suffix(FIFO).unwrap_or(&name)).unwrap_or_default();
+        let prefix = fifo::prefix_of(&name);
         Self {
             beginning_archive_time: Some(text("BeginningArchiveTime")),
             content_based_deduplication: flag("ContentBasedDeduplication"),
-            fifo_topic: Some(name.ends_with(FIFO)),
+            fifo_topic: Some(name.ends_with(fifo::SUFFIX)),
             id: Some(arn.clone()),
             arn: Some(arn),
             name_prefix: Some(prefix.to_owned()),

@@ -5,18 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_sns::types::Tag;
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
-use infra_value::Value;
 
-use super::attributes::FIFO;
 use super::{all, attributes_of, write_attribute};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
 use crate::error::{During, built, if_found};
+use crate::fifo;
 use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
@@ -152,23 +150,11 @@ impl Resource for Topic {
         checks.within("signature_version", 1, 2);
         checks.one_of("tracing_config", &["Active", "PassThrough"]);
         checks.one_of("fifo_throughput_scope", &["Topic", "MessageGroup"]);
-        let is_fifo = checks.get("fifo_topic").and_then(Value::as_bool) == Some(true);
-        if let Some(name) = checks.text("name").filter(|name| !name.is_empty())
-            && name.ends_with(FIFO) != is_fifo
-            && (is_fifo || checks.is_off("fifo_topic"))
-        {
-            let message =
-                format!("name is \"{name}\", but the names of FIFO topics, and no others, end with .fifo");
-            checks.report("name", message);
-        }
+        fifo::check_name(checks, "fifo_topic", "topics");
     }
 
     fn keyed(&self, token: &str) -> Self {
-        let suffix = if self.fifo_topic == Some(true) { FIFO } else { "" };
-        let name = match given(&self.name) {
-            Some(name) => name.to_owned(),
-            None => format!("{}{suffix}", names::given_or_unique(&None, &self.name_prefix, token)),
-        };
+        let name = fifo::given_or_unique(&self.name, &self.name_prefix, self.fifo_topic == Some(true), token);
         Self { name: Some(name), ..self.clone() }
     }
 
@@ -225,7 +211,6 @@ impl Resource for Topic {
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let known: Vec<Self> = all(cx).await?.iter().map(|arn| Self::from_id(arn)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

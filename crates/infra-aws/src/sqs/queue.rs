@@ -13,10 +13,10 @@ use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
 use crate::error::{During, if_found};
+use crate::fifo;
 use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::names;
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
 use crate::tags::{self, TagMap};
@@ -74,9 +74,6 @@ pub struct Queue {
     pub(super) timeouts: Option<CreateUpdateDelete>,
 }
 
-/// How the names of queues that keep the order end.
-const FIFO: &str = ".fifo";
-
 async fn attributes_of(cx: &Context, url: &str) -> Result<Option<Attributes>, ProviderError> {
     let call = cx.sqs().get_queue_attributes().queue_url(url).attribute_names(Name::All);
     let answer = if_found(call.send().await.during("sqs:GetQueueAttributes"))?;
@@ -113,7 +110,7 @@ impl Queue {
             Some(known) if !policy.is_empty() => documents::written_as(known, &policy),
             _ => policy,
         };
-        let prefix = names::prefix_of(name.strip_suffix(FIFO).unwrap_or(&name)).unwrap_or_default();
+        let prefix = fifo::prefix_of(&name);
         Self {
             arn: Some(arn),
             content_based_deduplication: flag(&Name::ContentBasedDeduplication),
@@ -184,17 +181,7 @@ impl Resource for Queue {
         checks.within("kms_data_key_reuse_period_seconds", 60, 86_400);
         checks.one_of("deduplication_scope", &["messageGroup", "queue"]);
         checks.one_of("fifo_throughput_limit", &["perMessageGroupId", "perQueue"]);
-        let is_fifo = checks.get("fifo_queue").and_then(Value::as_bool) == Some(true);
-        if let Some(name) = checks.text("name").filter(|name| !name.is_empty()) {
-            if is_fifo && !name.ends_with(FIFO) {
-                checks.report("name", format!("name is \"{name}\", but a FIFO queue's name ends with .fifo"));
-            } else if name.ends_with(FIFO) && checks.is_off("fifo_queue") {
-                checks.report(
-                    "name",
-                    format!("name is \"{name}\", but only a FIFO queue's name ends with .fifo"),
-                );
-            }
-        }
+        fifo::check_name(checks, "fifo_queue", "queues");
         for of_fifo in ["content_based_deduplication", "deduplication_scope", "fifo_throughput_limit"] {
             let is_set = checks.get(of_fifo).is_some_and(|value| value.as_bool() != Some(false));
             if is_set && checks.is_off("fifo_queue") {
@@ -204,11 +191,7 @@ impl Resource for Queue {
     }
 
     fn keyed(&self, token: &str) -> Self {
-        let suffix = if self.fifo_queue == Some(true) { FIFO } else { "" };
-        let name = match given(&self.name) {
-            Some(name) => name.to_owned(),
-            None => format!("{}{suffix}", names::given_or_unique(&None, &self.name_prefix, token)),
-        };
+        let name = fifo::given_or_unique(&self.name, &self.name_prefix, self.fifo_queue == Some(true), token);
         Self { name: Some(name), ..self.clone() }
     }
 
@@ -275,7 +258,6 @@ impl Resource for Queue {
         let urls = cx.sqs().list_queues().max_results(1000).into_paginator().items().send();
         let urls = urls.collect::<Result<Vec<_>, _>>().await.during("sqs:ListQueues")?;
         let known: Vec<Self> = urls.iter().map(|url| Self::from_id(url)).collect();
-        let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
-        found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+        tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }
