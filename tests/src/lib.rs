@@ -11,6 +11,9 @@ mod emulator;
 mod gate;
 mod inspector;
 mod peer;
+// The server of the store's own tests.
+#[path = "../../crates/infra-store-postgres/tests/support/mod.rs"]
+mod postgres;
 mod proxy;
 mod staging;
 mod workspace;
@@ -19,6 +22,7 @@ pub use binary::{Infra, Killer, Outcome, Running};
 pub use emulator::Emulator;
 pub use gate::Gate;
 pub use peer::Peer;
+pub use postgres::Server as PostgresServer;
 pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule};
 pub use staging::Staging;
 pub use workspace::Workspace;

@@ -6,15 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_lang::config::Backend;
+use infra_lang::config::Backend as Block;
 use infra_lang::eval::{Context, Scope, evaluate};
 use infra_lang::reference::Reference;
-use infra_state::store::{ArgumentProblem, Arguments};
-use infra_state::{LocalStore, Store};
+use infra_state::store::{ArgumentProblem, Arguments, LocalBackend};
+use infra_state::{Backend, LocalStore};
 use infra_value::Value;
 
 use crate::environment;
-use crate::project::DEFAULT_WORKSPACE;
 
 /// The place of a state: a backend with all its arguments.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,85 +32,88 @@ impl Place {
 
     /// What the block says, and below it what was `given` otherwise.
     pub fn of(
-        backend: Option<&Backend>,
+        block: Option<&Block>,
         given: BTreeMap<String, Value>,
         context: &Context,
     ) -> Result<Self, Diagnostics> {
-        let Some(backend) = backend else { return Ok(Self::local()) };
+        let Some(block) = block else { return Ok(Self::local()) };
         let mut arguments = given;
-        arguments.extend(own_values(backend, context)?);
+        arguments.extend(own_values(block, context)?);
         arguments.retain(|_, value| !value.is_null());
-        Ok(Self { kind: backend.kind.to_string(), arguments })
+        Ok(Self { kind: block.kind.to_string(), arguments })
     }
 
-    /// Its store. Nothing is called yet. `backend` is where a problem is shown.
-    pub fn store(&self, backend: Option<&Backend>) -> Result<Arc<dyn Store>, Diagnostics> {
+    /// The backend. Nothing is called yet. `block` is where a problem is shown.
+    pub fn backend(&self, block: Option<&Block>) -> Result<Arc<dyn Backend>, Diagnostics> {
         let arguments = Arguments::new(self.arguments.clone());
         let configured = match self.kind.as_str() {
-            "local" => local(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
-            "s3" => infra_store_s3::configure(arguments).map(|store| Arc::new(store) as Arc<dyn Store>),
-            "pg" => infra_store_postgres::configure(arguments, DEFAULT_WORKSPACE, &environment::postgres())
-                .map(|store| Arc::new(store) as Arc<dyn Store>),
+            "local" => local(arguments).map(shared),
+            "s3" => infra_store_s3::configure(arguments).map(shared),
+            "pg" => infra_store_postgres::configure(arguments, &environment::postgres()).map(shared),
             kind => {
                 let detail = format!(
                     "The backend \"{kind}\" is not supported by infra yet. Use \"s3\", \"pg\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
                 );
                 let problem = Diagnostic::error("Unsupported backend", detail);
-                return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
+                return Err(problem.maybe_at(block.map(|block| block.span)).into());
             }
         };
         configured.map_err(|problems| {
-            problems.into_iter().map(|problem| describe(&self.kind, backend, problem)).collect()
+            problems.into_iter().map(|problem| describe(&self.kind, block, problem)).collect()
         })
     }
 }
 
-/// The store that the block describes, with the arguments that it was initialised with where it leaves some out.
+fn shared(backend: impl Backend + 'static) -> Arc<dyn Backend> {
+    Arc::new(backend)
+}
+
+/// The backend that the block describes, with the arguments that it was initialised with where it leaves some out.
 ///
 /// # Errors
 /// The folder was initialised with another backend: its state would be left behind.
-pub fn store(backend: Option<&Backend>, context: &Context) -> Result<Arc<dyn Store>, Diagnostics> {
-    let given = match backend {
-        Some(backend) => initialised::arguments(&backend.kind),
+pub fn configured(block: Option<&Block>, context: &Context) -> Result<Arc<dyn Backend>, Diagnostics> {
+    let given = match block {
+        Some(block) => initialised::arguments(&block.kind),
         None => BTreeMap::new(),
     };
-    let place = Place::of(backend, given, context)?;
+    let place = Place::of(block, given, context)?;
     if initialised::place().is_some_and(|former| former != place) {
         let detail = "The state was in another place when this folder was initialised. Run \"infra init -migrate-state\" to copy it to the new one, or \"infra init -reconfigure\" to leave it there. Nothing was read or changed.";
         let problem = Diagnostic::error("Backend configuration changed", detail);
-        return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
+        return Err(problem.maybe_at(block.map(|block| block.span)).into());
     }
-    place.store(backend)
+    place.backend(block)
 }
 
-fn local(mut arguments: Arguments) -> Result<LocalStore, Vec<ArgumentProblem>> {
-    let path = arguments.text("path");
-    arguments.ignore(&["workspace_dir"]);
+fn local(mut arguments: Arguments) -> Result<LocalBackend, Vec<ArgumentProblem>> {
+    let (path, folder) = (arguments.text("path"), arguments.text("workspace_dir"));
     arguments.finish()?;
-    Ok(LocalStore::new(path.as_deref().unwrap_or(LocalStore::DEFAULT_PATH)))
+    let path = path.as_deref().unwrap_or(LocalStore::DEFAULT_PATH);
+    Ok(LocalBackend::new(path, folder.as_deref().unwrap_or(LocalBackend::DEFAULT_FOLDER)))
 }
 
-fn describe(kind: &str, backend: Option<&Backend>, problem: ArgumentProblem) -> Diagnostic {
+fn describe(kind: &str, block: Option<&Block>, problem: ArgumentProblem) -> Diagnostic {
     let name = problem.argument.split('.').next().unwrap_or_default();
-    let given = backend.and_then(|backend| backend.body.attribute(name));
-    let span = given.map(|attribute| attribute.expr.span).or(backend.map(|backend| backend.span));
+    let given = block.and_then(|block| block.body.attribute(name));
+    let span = given.map(|attribute| attribute.expr.span).or(block.map(|block| block.span));
     let detail = format!("\"{}\" of the backend \"{kind}\": {}", problem.argument, problem.detail);
     Diagnostic::error("Invalid backend argument", detail).maybe_at(span)
 }
 
 /// The arguments of the block itself.
-fn own_values(backend: &Backend, context: &Context) -> Result<BTreeMap<String, Value>, Diagnostics> {
+fn own_values(block: &Block, context: &Context) -> Result<BTreeMap<String, Value>, Diagnostics> {
     let mut values = BTreeMap::new();
     let mut problems = Diagnostics::new();
-    for attribute in &backend.body.attributes {
+    for attribute in &block.body.attributes {
         match evaluate(&attribute.expr, &Constants(context)) {
             Ok(value) => drop(values.insert(attribute.name.name.to_string(), value)),
             Err(found) => problems.extend(found),
         }
     }
-    for block in &backend.body.blocks {
-        let detail = format!("Write it as an argument: {} = {{ … }}.", block.kind.name);
-        problems.push(Diagnostic::error("Unsupported block in a backend", detail).at(block.header_span));
+    for nested in &block.body.blocks {
+        let detail = format!("Write it as an argument: {} = {{ … }}.", nested.kind.name);
+        problems.push(Diagnostic::error("Unsupported block in a backend", detail).at(nested.header_span));
     }
     problems.into_result(values)
 }

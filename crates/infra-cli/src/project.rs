@@ -17,14 +17,14 @@ use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_provider::Provider;
-use infra_state::Store;
+use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
 use crate::encryption::{self, Configured};
 use crate::environment::{self, Environment};
 use crate::modules;
 pub use recorded::Recorded;
-pub use workspace::DEFAULT_WORKSPACE;
+pub use workspace::check_workspace_name;
 
 /// A configuration that was read, with the values of its variables.
 pub struct Project {
@@ -79,7 +79,7 @@ impl Project {
     /// The same for a command that looks at the state alone. It does without a configuration where the state is found
     /// without: `given`, or in the place where it is by default.
     pub fn of_state(environment: &Environment, given: Option<&Path>) -> Result<(Self, Diagnostics), Broken> {
-        match given.is_some() || Path::new(DEFAULT_STATE).exists() {
+        match given.is_some() || Path::new(LocalStore::DEFAULT_PATH).exists() {
             true => Self::read_if_any(environment),
             false => Self::read(environment),
         }
@@ -275,8 +275,6 @@ fn is_installable(config: &Config, problems: &Diagnostics) -> bool {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     !config.missing.is_empty() && errors == config.missing.len()
 }
-
-const DEFAULT_STATE: &str = "terraform.tfstate";
 
 /// The providers that are built in.
 pub fn catalog() -> Catalog {

@@ -16,6 +16,7 @@
 //! the lock can no longer write. A holder that is paused keeps its connection, and so its lock; when it has not renewed the
 //! lock for the length of a lease, the next one has the database end that connection.
 
+mod backend;
 mod connection;
 mod error;
 mod lock;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 use infra_state::store::{ArgumentProblem, Arguments};
 
+pub use backend::PostgresBackend;
 pub use settings::Defaults;
 pub use store::PostgresStore;
 
@@ -46,15 +48,11 @@ impl Default for Pace {
     }
 }
 
-/// The store that a `backend "pg"` block describes, for the workspace `name`. Nothing is called yet: the first use
-/// connects. `defaults` is what the environment says.
+/// What a `backend "pg"` block describes. Nothing is called yet: the first use connects. `defaults` is what the environment
+/// says.
 ///
 /// # Errors
 /// Everything that is wrong with the arguments.
-pub fn configure(
-    arguments: Arguments,
-    name: &str,
-    defaults: &Defaults,
-) -> Result<PostgresStore, Vec<ArgumentProblem>> {
-    Ok(PostgresStore::new(settings::Settings::read(arguments, defaults)?, name))
+pub fn configure(arguments: Arguments, defaults: &Defaults) -> Result<PostgresBackend, Vec<ArgumentProblem>> {
+    Ok(PostgresBackend::new(settings::Settings::read(arguments, defaults)?))
 }

@@ -61,8 +61,13 @@ impl Settings {
         Ok(Self { config, authorities, schema, skip_schema, skip_table, skip_index })
     }
 
-    /// The place, without user and password.
-    pub(crate) fn address(&self, name: &str) -> String {
+    /// The place of a workspace's state, without user and password.
+    pub(crate) fn address_of(&self, name: &str) -> String {
+        format!("{} \"{name}\"", self.address())
+    }
+
+    /// The table, without user and password.
+    pub(crate) fn address(&self) -> String {
         let host = self.config.get_hosts().first().map_or_else(
             || "localhost".to_owned(),
             |host| match host {
@@ -72,7 +77,7 @@ impl Settings {
         );
         let port = self.config.get_ports().first().map_or_else(String::new, |port| format!(":{port}"));
         let database = self.config.get_dbname().unwrap_or_default();
-        format!("postgres://{host}{port}/{database} {}.states \"{name}\"", self.schema)
+        format!("postgres://{host}{port}/{database} {}.states", self.schema)
     }
 
     /// The schema as SQL writes it.
@@ -162,7 +167,7 @@ mod tests {
         assert_eq!(settings.config.get_user(), Some("me"));
         assert_eq!(settings.config.get_ssl_mode(), SslMode::Require);
         assert_eq!(settings.authorities.as_deref(), Some("/ca.pem"));
-        let address = settings.address("default");
+        let address = settings.address_of("default");
         assert_eq!(address, "postgres://db.example:5433/states terraform_remote_state.states \"default\"");
         let words = "host=/run/postgresql dbname=x sslmode=require";
         let settings = read(&[("conn_str", Value::string(words))]).unwrap();

@@ -51,13 +51,8 @@ struct Place {
 const VERSION: &str = "states.xmin::text || '-' || md5(states.data)";
 
 impl PostgresStore {
-    pub(crate) fn new(settings: Settings, name: &str) -> Self {
-        Self {
-            settings: Arc::new(settings),
-            name: name.to_owned(),
-            pace: Pace::default(),
-            session: Arc::default(),
-        }
+    pub(crate) fn new(settings: Arc<Settings>, name: &str) -> Self {
+        Self { settings, name: name.to_owned(), pace: Pace::default(), session: Arc::default() }
     }
 
     /// The same with another pace.
@@ -80,7 +75,7 @@ impl PostgresStore {
     }
 
     pub(crate) fn address(&self) -> String {
-        self.settings.address(&self.name)
+        self.settings.address_of(&self.name)
     }
 
     /// The session with a connection. While the lock is held there is no second one: the lock would not be in it.

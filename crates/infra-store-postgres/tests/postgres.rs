@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use infra_state::store::{Arguments, LockInfo};
 use infra_state::{
-    Action, InstanceObject, Intent, LockOptions, OutputState, RawJson, Session, StateError, Store, Stored,
-    read_state,
+    Action, Backend as _, InstanceObject, Intent, LockOptions, OutputState, RawJson, Session, StateError,
+    Store, Stored, read_state,
 };
-use infra_store_postgres::{Defaults, Pace, PostgresStore, configure};
+use infra_store_postgres::{Defaults, Pace, PostgresBackend, PostgresStore, configure};
 use infra_value::Value;
 use support::Server;
 
@@ -20,11 +20,15 @@ use support::Server;
 const QUICK: Pace = Pace { renew_every: Duration::from_millis(100), lease: Duration::from_millis(600) };
 
 fn store(server: &Server, schema: &str) -> PostgresStore {
+    backend(server, schema).workspace("default")
+}
+
+fn backend(server: &Server, schema: &str) -> PostgresBackend {
     let values = BTreeMap::from([
         ("conn_str".to_owned(), Value::string(server.conn_str("postgres"))),
         ("schema_name".to_owned(), Value::string(schema)),
     ]);
-    configure(Arguments::new(values), "default", &Defaults::default()).unwrap().with_pace(QUICK)
+    configure(Arguments::new(values), &Defaults::default()).unwrap().with_pace(QUICK)
 }
 
 fn stored(id: &str) -> Stored {
@@ -204,4 +208,32 @@ async fn a_lock_is_taken_away_by_its_id() {
     other.force_unlock(&lease.id).await.unwrap();
     open(store(&server, "s"), Duration::from_secs(5)).await.unwrap().close().await.unwrap();
     assert!(matches!(holder.renew(&lease).await, Err(StateError::LockLost { .. })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_is_a_row_with_all_that_belongs_to_it() {
+    let Some(server) = Server::start() else { return };
+    let backend = backend(&server, "s");
+    assert_eq!(backend.workspaces().await.unwrap(), [""; 0]);
+    for name in ["default", "staging", "o'brien"] {
+        let session = open(backend.workspace(name), NOW).await.unwrap();
+        session.made_from(name.as_bytes().to_vec());
+        let op = session.begin(intent("t_x.a")).await.unwrap();
+        session.done(op, Some(stored(name))).await.unwrap();
+        session.close().await.unwrap();
+    }
+    // Nothing but a journal, as a killed run leaves it.
+    let session = open(backend.workspace("young"), NOW).await.unwrap();
+    session.begin(intent("t_x.a")).await.unwrap();
+    drop(session);
+    assert_eq!(backend.workspaces().await.unwrap(), ["o'brien", "staging", "young"]);
+    let session = open(backend.workspace("staging"), Duration::from_secs(10)).await.unwrap();
+    backend.remove("staging").await.unwrap();
+    session.close().await.unwrap();
+    assert_eq!(backend.workspaces().await.unwrap(), ["o'brien", "young"]);
+    let staging = backend.workspace("staging");
+    assert!(!read_state(&staging).await.unwrap().exists);
+    assert!(staging.notes().await.unwrap().is_empty() && staging.history().await.unwrap().is_empty());
+    let other = read_state(&backend.workspace("o'brien")).await.unwrap();
+    assert_eq!(other.state.objects().count(), 1);
 }

@@ -11,18 +11,18 @@ mod settings;
 
 use std::sync::Arc;
 
-use infra_state::store::{ArgumentProblem, Arguments, ObjectStore};
+use infra_state::store::{ArgumentProblem, Arguments, ObjectBackend};
 
 pub use kms::KmsKey;
 use objects::Bucket;
 use settings::Settings;
 
-/// The store that a `backend "s3"` block describes. Nothing is called yet: the first use connects.
+/// What a `backend "s3"` block describes. Nothing is called yet: the first use connects.
 ///
 /// # Errors
 /// Everything that is wrong with the arguments.
-pub fn configure(arguments: Arguments) -> Result<ObjectStore, Vec<ArgumentProblem>> {
+pub fn configure(arguments: Arguments) -> Result<ObjectBackend, Vec<ArgumentProblem>> {
     let settings = Settings::read(arguments)?;
-    let key = settings.key.clone();
-    Ok(ObjectStore::new(Arc::new(Bucket::new(settings)), &key))
+    let (key, prefix) = (settings.key.clone(), settings.workspace_prefix.clone());
+    Ok(ObjectBackend::new(Arc::new(Bucket::new(settings)), &key, &prefix))
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use infra_state::store::{ArgumentProblem, Arguments};
+use infra_state::store::{ArgumentProblem, Arguments, ObjectBackend};
 
 /// Where the state is, and how it is reached.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub bucket: String,
     pub key: String,
+    /// How the keys of workspaces other than the default one begin.
+    pub workspace_prefix: String,
     pub region: Option<String>,
     pub keys: Option<Keys>,
     pub profile: Option<String>,
@@ -70,6 +72,11 @@ impl Settings {
             ..Self::default()
         };
         settings.read_access(&mut given);
+        let prefix = given.text_or_empty("workspace_key_prefix");
+        settings.workspace_prefix = prefix.unwrap_or_else(|| ObjectBackend::DEFAULT_PREFIX.to_owned());
+        if settings.workspace_prefix.starts_with('/') || settings.workspace_prefix.ends_with('/') {
+            given.problem("workspace_key_prefix", "It must not begin or end with \"/\".");
+        }
         if settings.key.starts_with('/') || settings.key.ends_with('/') {
             given.problem("key", "It must not begin or end with \"/\".");
         }
@@ -82,8 +89,6 @@ impl Settings {
             }
         }
         given.refuse("sse_customer_key", "Use kms_key_id.");
-        // Nothing is checked beforehand, and workspaces other than "default" have their state elsewhere.
-        given.ignore(&["workspace_key_prefix"]);
         given.finish()?;
         Ok(settings)
     }
@@ -260,7 +265,16 @@ mod tests {
         .unwrap();
         assert_eq!((settings.attempts, settings.encrypt), (Some(5), true));
         assert_eq!(settings.endpoint.as_deref(), Some("http://127.0.0.1:4566"));
+        assert_eq!(settings.workspace_prefix, "env:");
         assert_eq!(settings.assume_role.unwrap().duration, Some(Duration::from_secs(5400)));
+    }
+
+    #[test]
+    fn workspaces_have_a_prefix_which_may_be_empty() {
+        let prefix = |text: &str| read(&with(&[("workspace_key_prefix", Value::string(text))]));
+        assert_eq!(prefix("stacks/all").unwrap().workspace_prefix, "stacks/all");
+        assert_eq!(prefix("").unwrap().workspace_prefix, "");
+        assert_eq!(prefix("/stacks").unwrap_err(), ["workspace_key_prefix"]);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Workspace {
 /// A workspace.
 #[derive(Args, Debug)]
 pub struct WorkspaceName {
+    #[command(flatten)]
+    pub locking: super::Locking,
     /// Its name
     #[arg(value_name = "NAME")]
     pub name: String,
@@ -30,6 +32,8 @@ pub struct WorkspaceName {
 /// `infra workspace select`
 #[derive(Args, Debug)]
 pub struct WorkspaceSelect {
+    #[command(flatten)]
+    pub locking: super::Locking,
     /// Create it when it is not there
     #[arg(long)]
     pub or_create: bool,
@@ -41,6 +45,8 @@ pub struct WorkspaceSelect {
 /// `infra workspace delete`
 #[derive(Args, Debug)]
 pub struct WorkspaceDelete {
+    #[command(flatten)]
+    pub locking: super::Locking,
     /// Also one whose state holds objects, which nobody manages then
     #[arg(long)]
     pub force: bool,

@@ -3,21 +3,25 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_lang::config::{Snapshot, load};
 use infra_lang::eval::evaluate;
-use infra_state::{LockOptions, Session, Store};
+use infra_state::store::LocalBackend;
+use infra_state::{DEFAULT_WORKSPACE, LocalStore};
 use infra_value::Value;
 
-use super::{broken, fail, load_state, state_problem};
+use super::{broken, fail, load_state};
 use crate::args::{self, BackendConfig};
 use crate::backend::{Constants, Place, initialised};
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::terminal::Terminal;
+
+mod migration;
+
+use migration::Migration;
 
 pub async fn run(args: &args::Init, terminal: &Terminal, environment: &Environment) -> Exit {
     let (project, found) = match Project::read_for_console(environment) {
@@ -62,13 +66,14 @@ async fn prepare(
     let mut place = Place::of(backend, known, &context)?;
     // What the command line says goes before the block.
     place.arguments.extend(given);
-    let store = project.sealed(place.store(backend)?)?;
+    let to = place.backend(backend)?;
     let mut done = Vec::new();
     let former = former().filter(|former| *former != place);
     match &former {
         Some(former) if args.migrate_state => {
-            let from = project.sealed(former.store(None)?)?;
-            done.push(migrate(from, store, args, environment).await?);
+            let from = former.backend(None)?;
+            let migration = Migration { project, args, environment, from: from.as_ref(), to: to.as_ref() };
+            done = migration.run().await?;
         }
         Some(former) if !args.reconfigure && holds_something(project, former).await => {
             let detail = format!(
@@ -79,7 +84,7 @@ async fn prepare(
             return Err(problem.maybe_at(backend.map(|backend| backend.span)).into());
         }
         // A place that cannot be reached or read is told of now.
-        _ => drop(load_state(&store).await?),
+        _ => drop(load_state(&project.store_in(to.as_ref(), project.workspace())?).await?),
     }
     initialised::remember(&place).map_err(|error| {
         let detail =
@@ -90,61 +95,24 @@ async fn prepare(
     Ok(done)
 }
 
-/// Where the state was so far: by `infra init`, by Terraform's, or, without either, the file where it is by default.
+/// Where the state was so far: by `infra init`, by Terraform's, or, without either, the files where it is by default.
 fn former() -> Option<Place> {
-    let is_file = || std::fs::metadata("terraform.tfstate").is_ok_and(|metadata| metadata.len() > 0);
-    initialised::place().or_else(initialised::place_of_terraform).or_else(|| is_file().then(Place::local))
+    let is_file = || std::fs::metadata(LocalStore::DEFAULT_PATH).is_ok_and(|metadata| metadata.len() > 0);
+    let is_here = || is_file() || Path::new(LocalBackend::DEFAULT_FOLDER).is_dir();
+    initialised::place().or_else(initialised::place_of_terraform).or_else(|| is_here().then(Place::local))
 }
 
 /// Whether there is a state in a place. One that cannot be read may be one.
 async fn holds_something(project: &Project, place: &Place) -> bool {
-    let store = place.store(None).and_then(|store| project.sealed(store));
-    match store {
+    let Ok(backend) = place.backend(None) else { return true };
+    match backend.workspaces().await {
+        Ok(others) if others.is_empty() => {}
+        _ => return true,
+    }
+    match project.store_in(backend.as_ref(), DEFAULT_WORKSPACE) {
         Ok(store) => load_state(&store).await.map_or(true, |loaded| loaded.exists),
         Err(_) => true,
     }
-}
-
-/// Copies the state from one place to another, both locked.
-async fn migrate(
-    from: Arc<dyn Store>,
-    to: Arc<dyn Store>,
-    args: &args::Init,
-    environment: &Environment,
-) -> Result<String, Diagnostics> {
-    let (source, target) = (from.location(), to.location());
-    let mut options = LockOptions::new("init", &environment.user);
-    (options.lock, options.timeout) = (args.locking.lock, args.locking.lock_timeout);
-    if !load_state(&from).await?.exists {
-        drop(load_state(&to).await?);
-        return Ok(format!("There was no state in {source} to be copied."));
-    }
-    let session = Session::open(from, options.clone()).await.map_err(|error| state_problem(&error))?;
-    let result = async {
-        if !session.unresolved().is_empty() {
-            let detail = format!(
-                "A run on {source} was cut off, and what became of its calls is not known yet. Put the former backend block back and run \"infra recover\"; then migrate."
-            );
-            return Err(Diagnostic::error("State not migrated", detail).into());
-        }
-        let state = session.state();
-        let target_session = Session::open(to, options).await.map_err(|error| state_problem(&error))?;
-        let there = target_session.state();
-        let is_other = !there.is_empty() && (there.lineage != state.lineage || there.serial > state.serial);
-        if is_other && !args.force_copy {
-            let closed = target_session.close().await.map_err(|error| state_problem(&error));
-            let detail = format!(
-                "{target} holds another state already (serial {} of lineage {}). With -force-copy, the one of {source} takes its place, and that one moves to the history. Nothing was changed.",
-                there.serial, there.lineage
-            );
-            return closed.and(Err(Diagnostic::error("State not migrated", detail).into()));
-        }
-        target_session.replace(&state).await.map_err(|error| state_problem(&error))
-    };
-    let result: Result<(), Diagnostics> = result.await;
-    let closed = session.close().await.map_err(|error| state_problem(&error));
-    result.and(closed)?;
-    Ok(format!("Copied the state from {source} to {target}. The former one is still there."))
 }
 
 /// What `-backend-config` gives.

@@ -48,8 +48,12 @@ impl Arguments {
 
     /// A text; none when it is left out or empty.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        let value = self.take(name, &Type::String, "a string")?;
-        value.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+        self.text_or_empty(name).filter(|text| !text.is_empty())
+    }
+
+    /// A text, which may be empty; none when it is left out.
+    pub fn text_or_empty(&mut self, name: &'static str) -> Option<String> {
+        self.take(name, &Type::String, "a string")?.as_str().map(str::to_owned)
     }
 
     /// A text that must be there; empty, and a problem, when it is not.

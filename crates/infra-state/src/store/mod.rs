@@ -1,6 +1,7 @@
 //! Where state lives.
 
 mod arguments;
+mod backend;
 mod holder;
 mod local;
 pub mod objects;
@@ -12,9 +13,10 @@ use async_trait::async_trait;
 
 use crate::StateError;
 pub use arguments::{ArgumentProblem, Arguments};
+pub use backend::{Backend, DEFAULT_WORKSPACE};
 pub use holder::LockInfo;
-pub use local::{Disk, LocalStore, OsDisk};
-pub use objects::ObjectStore;
+pub use local::{Disk, LocalBackend, LocalStore, OsDisk};
+pub use objects::{ObjectBackend, ObjectStore};
 
 /// Tells one written snapshot from the next. What is in it is the store's business: an entity tag, a row version.
 #[derive(Clone, Debug, PartialEq, Eq)]

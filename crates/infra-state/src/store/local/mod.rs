@@ -1,5 +1,6 @@
 //! State in files of this machine.
 
+mod backend;
 mod disk;
 mod files;
 mod held;
@@ -13,6 +14,7 @@ use async_trait::async_trait;
 
 use super::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
 use crate::StateError;
+pub use backend::LocalBackend;
 pub use disk::{Disk, OsDisk};
 use files::Files;
 use paths::Paths;

@@ -14,6 +14,7 @@
 //! condition that they are still the ones that were read, and an append counts only when the lock is found to be ours
 //! *after* it. A holder that takes over a dead one's lock touches the snapshot, so that writes of the former fail.
 
+mod backend;
 mod claim;
 mod journal;
 mod lock;
@@ -29,6 +30,7 @@ use tokio::sync::Mutex;
 
 use super::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
 use crate::StateError;
+pub use backend::ObjectBackend;
 use journal::Place;
 use lock::Held;
 

@@ -1,0 +1,5 @@
+//! What holds for a state in every store: workspaces, many processes at once, holders that are paused, runs that are killed.
+#![allow(clippy::unwrap_used)]
+
+mod place;
+mod workspaces;
