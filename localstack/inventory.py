@@ -38,6 +38,15 @@ def own_route_tables(ec2):
     return [t["RouteTableId"] for t in tables if not any(a["Main"] for a in t["Associations"])]
 
 
+def own_network_acls(ec2):
+    return [a["NetworkAclId"] for a in pages(ec2, "describe_network_acls", "NetworkAcls") if not a["IsDefault"]]
+
+
+def live(found, name):
+    """Names of what is not deleted."""
+    return [item[name] for item in found if item.get("State") != "deleted"]
+
+
 def live_instances(ec2):
     instances = (i for r in pages(ec2, "describe_instances", "Reservations") for i in r["Instances"])
     return [i["InstanceId"] for i in instances if i["State"]["Name"] != "terminated"]
@@ -69,6 +78,10 @@ SIMPLE = [
     ("certificate", "acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
     ("database", "rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
     ("database subnet group", "rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"),
+    ("DHCP options", "ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
+    ("egress-only gateway", "ec2", "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways",
+     "EgressOnlyInternetGatewayId"),
+    ("flow log", "ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
     ("group of users", "iam", "list_groups", "Groups", "GroupName"),
     ("hosted zone", "route53", "list_hosted_zones", "HostedZones", "Name"),
     ("launch template", "ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
@@ -107,6 +120,10 @@ def inventory():
             g["InternetGatewayId"] for g in pages(ec2, "describe_internet_gateways", "InternetGateways")
         ],
         "NAT gateway": live_nat_gateways(ec2),
+        "network ACL": own_network_acls(ec2),
+        "key pair": [k["KeyName"] for k in ec2.describe_key_pairs()["KeyPairs"]],
+        "VPN gateway": live(ec2.describe_vpn_gateways()["VpnGateways"], "VpnGatewayId"),
+        "customer gateway": live(ec2.describe_customer_gateways()["CustomerGateways"], "CustomerGatewayId"),
         "elastic IP": [a["AllocationId"] for a in ec2.describe_addresses()["Addresses"]],
         "route table": own_route_tables(ec2),
         "security group": own_groups(ec2),

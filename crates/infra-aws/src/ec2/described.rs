@@ -28,6 +28,14 @@ pub(crate) trait Described: Resource {
         filters: Vec<Filter>,
     ) -> impl Future<Output = Result<Vec<Self::Api>, ProviderError>> + Send;
 
+    /// Reads those of some ids.
+    fn by_ids(
+        cx: &Context,
+        ids: Vec<String>,
+    ) -> impl Future<Output = Result<Vec<Self::Api>, ProviderError>> + Send {
+        async move { Self::describe(cx, vec![filter(Self::ID_FILTER, ids)]).await }
+    }
+
     /// Whether a report is of an object that this type manages, and not of one that AWS made for every account.
     fn is_listed(_api: &Self::Api) -> bool {
         true
@@ -40,9 +48,7 @@ pub(crate) trait Described: Resource {
 /// Reads many.
 pub(crate) async fn read_many<R: Described>(cx: &Context, prior: &[R]) -> Answers<R> {
     let ids = prior.iter().map(|prior| prior.id().to_owned());
-    let found =
-        lookup::by_key(ids, FILTER_VALUES, R::api_id, |ids| R::describe(cx, vec![filter(R::ID_FILTER, ids)]));
-    let found = found.await;
+    let found = lookup::by_key(ids, FILTER_VALUES, R::api_id, |ids| R::by_ids(cx, ids)).await;
     prior.iter().map(|prior| Ok(found.get(prior.id())?.and_then(|api| prior.observe(cx, api)))).collect()
 }
 
@@ -51,4 +57,21 @@ pub(crate) async fn list<R: Described>(cx: &Context, scope: &Scope) -> Result<Ve
     let found = R::describe(cx, filters::of_scope(scope)).await?;
     let listed = found.iter().filter(|api| R::is_listed(api));
     Ok(listed.filter_map(|api| R::from_id(R::api_id(api)?).observe(cx, api)).collect())
+}
+
+/// A report that does not say whose the object is: it is the caller's.
+pub(crate) struct Owned<A> {
+    /// The owner's account.
+    pub(crate) account: String,
+    /// What the API reports.
+    pub(crate) api: A,
+}
+
+/// Reports of objects of the caller's account.
+pub(crate) async fn owned<A>(cx: &Context, found: Vec<A>) -> Result<Vec<Owned<A>>, ProviderError> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let account = cx.account_id().await?;
+    Ok(found.into_iter().map(|api| Owned { account: account.to_owned(), api }).collect())
 }

@@ -156,7 +156,8 @@ impl Eip {
     }
 }
 
-async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Address>, ProviderError> {
+/// Reads addresses.
+pub(super) async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Address>, ProviderError> {
     let answer = cx.ec2().describe_addresses().set_filters(Some(filters)).send().await;
     Ok(answer.during("ec2:DescribeAddresses")?.addresses.unwrap_or_default())
 }

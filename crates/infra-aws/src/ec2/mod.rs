@@ -6,14 +6,26 @@ pub(crate) mod tagging;
 
 mod described;
 
+mod customer_gateway;
 mod data;
+mod default_network_acl;
+mod default_route_table;
+mod default_security_group;
+mod egress_only_internet_gateway;
 mod eip;
+mod flow_log;
 mod host_names;
 mod images;
 mod instance;
 mod internet_gateway;
+mod key_pair;
 mod launch_template;
+mod main_route_table_association;
 mod nat_gateway;
+mod network_acl;
+mod network_acl_entries;
+mod network_acl_rule;
+mod network_acl_subnets;
 mod permissions;
 mod route;
 mod route_table;
@@ -25,7 +37,14 @@ mod security_group_rules;
 mod subnet;
 mod vpc;
 mod vpc_defaults;
+mod vpc_dhcp_options;
+mod vpc_dhcp_options_association;
+mod vpc_ipv4_cidr_block_association;
 mod vpc_security_group_rule;
+mod vpn_gateway;
+mod vpn_gateway_attachment;
+mod vpn_gateway_route_propagation;
+mod written_routes;
 
 pub(crate) use described::Described;
 pub(crate) use filters::{FILTER_VALUES, filter};
@@ -35,11 +54,21 @@ use crate::registry::{Resources, resource};
 /// The resource types.
 pub(crate) fn resources() -> Resources {
     vec![
+        resource::<customer_gateway::CustomerGateway>(),
+        resource::<default_network_acl::DefaultNetworkAcl>(),
+        resource::<default_route_table::DefaultRouteTable>(),
+        resource::<default_security_group::DefaultSecurityGroup>(),
+        resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
         resource::<eip::Eip>(),
+        resource::<flow_log::FlowLog>(),
         resource::<instance::Instance>(),
         resource::<internet_gateway::InternetGateway>(),
+        resource::<key_pair::KeyPair>(),
         resource::<launch_template::LaunchTemplate>(),
+        resource::<main_route_table_association::MainRouteTableAssociation>(),
         resource::<nat_gateway::NatGateway>(),
+        resource::<network_acl::NetworkAcl>(),
+        resource::<network_acl_rule::NetworkAclRule>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),
         resource::<route_table_association::RouteTableAssociation>(),
@@ -47,8 +76,14 @@ pub(crate) fn resources() -> Resources {
         resource::<security_group_rule::SecurityGroupRule>(),
         resource::<subnet::Subnet>(),
         resource::<vpc::Vpc>(),
+        resource::<vpc_dhcp_options::VpcDhcpOptions>(),
+        resource::<vpc_dhcp_options_association::VpcDhcpOptionsAssociation>(),
+        resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Ingress>>(),
+        resource::<vpn_gateway::VpnGateway>(),
+        resource::<vpn_gateway_attachment::VpnGatewayAttachment>(),
+        resource::<vpn_gateway_route_propagation::VpnGatewayRoutePropagation>(),
     ]
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ec2::types::{Filter, ResourceType, Route as ApiRoute, RouteOrigin, RouteTable as Api};
+use aws_sdk_ec2::types::{Filter, ResourceType, Route as ApiRoute, RouteTable as Api};
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ProviderError, Scope};
 
-use super::routes::{self, Destination, LOCAL, Target};
+use super::routes::{self, Destination, Target};
+use super::written_routes::{self, Written};
 use super::{Described, described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -135,15 +136,14 @@ impl Described for RouteTable {
         let id = api.route_table_id.clone()?;
         let owner = api.owner_id.clone().unwrap_or_default();
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
-        let routes = api.routes().iter().filter(|route| self.shows(route)).map(Route::observe);
+        let known = self.written();
+        let routes = api.routes().iter().filter(|route| written_routes::is_shown(route, &known));
         Some(Self {
             arn: Some(cx.arn("ec2", &owner, &format!("route-table/{id}"))),
             id: Some(id),
             owner_id: Some(owner),
-            propagating_vgws: Some(
-                api.propagating_vgws().iter().filter_map(|vgw| vgw.gateway_id.clone()).collect(),
-            ),
-            route: Some(routes.collect()),
+            propagating_vgws: Some(written_routes::propagating(api)),
+            route: Some(routes.map(Route::observe).collect()),
             tags: Some(tags.own),
             tags_all: tags.all,
             vpc_id: api.vpc_id.clone().unwrap_or_default(),
@@ -153,71 +153,20 @@ impl Described for RouteTable {
 }
 
 impl RouteTable {
-    fn routes(&self) -> &[Route] {
-        self.route.as_deref().unwrap_or_default()
-    }
-
-    fn has(&self, destination: &Destination) -> bool {
-        self.routes().iter().any(|route| route.destination().is_some_and(|known| known.is(destination)))
-    }
-
-    /// Whether a reported route is one that configurations write: not one that AWS keeps by itself.
-    fn shows(&self, api: &ApiRoute) -> bool {
-        let Some(destination) = Destination::of_api(api) else { return false };
-        let gateway = api.gateway_id().unwrap_or_default();
-        if gateway == LOCAL {
-            // A configuration may adopt the local route in order to change it.
-            return self.has(&destination);
-        }
-        let is_propagated = api.origin == Some(RouteOrigin::EnableVgwRoutePropagation);
-        // Gateway endpoints and service networks keep their own.
-        let is_of_endpoint =
-            matches!(destination, Destination::PrefixList(_)) && gateway.starts_with("vpce-");
-        !is_propagated && !is_of_endpoint && gateway != "VpcLattice"
+    fn written(&self) -> Vec<Written> {
+        let written =
+            |route: &Route| Some(Written { destination: route.destination()?, target: route.target() });
+        self.route.iter().flatten().filter_map(written).collect()
     }
 
     /// Makes the routes of the table, `now`, those that are planned.
     async fn change_routes(&self, cx: &Context, now: &Self) -> Result<bool, ProviderError> {
-        let mut changed = false;
-        for old in now.routes() {
-            let Some(destination) = old.destination() else { continue };
-            if !self.has(&destination) && old.gateway_id.as_deref() != Some(LOCAL) {
-                changed = true;
-                match routes::delete(cx, self.id(), &destination).await {
-                    Err(error) if error.class == ErrorClass::NotFound => {}
-                    other => other?,
-                }
-            }
-        }
-        for route in self.routes() {
-            let Some(destination) = route.destination() else { continue };
-            let old =
-                now.routes().iter().find(|old| old.destination().is_some_and(|known| known.is(&destination)));
-            match old {
-                Some(old) if old.target() == route.target() => continue,
-                Some(_) => routes::replace(cx, self.id(), &destination, &route.target()).await?,
-                // The local route is always there.
-                None if route.gateway_id.as_deref() == Some(LOCAL) => continue,
-                None => routes::create(cx.ec2(), self.id(), &destination, &route.target()).await?,
-            }
-            changed = true;
-        }
-        Ok(changed)
+        written_routes::change(cx, self.id(), &now.written(), &self.written()).await
     }
 
     async fn change_propagation(&self, cx: &Context, now: &Self) -> Result<bool, ProviderError> {
-        let none = BTreeSet::new();
-        let gateways = |table: &Self| table.propagating_vgws.as_ref().unwrap_or(&none).clone();
-        let (old, new) = (gateways(now), gateways(self));
-        for gateway in old.difference(&new) {
-            let call = cx.ec2().disable_vgw_route_propagation().route_table_id(self.id()).gateway_id(gateway);
-            call.send().await.during("ec2:DisableVgwRoutePropagation")?;
-        }
-        for gateway in new.difference(&old) {
-            let call = cx.ec2().enable_vgw_route_propagation().route_table_id(self.id()).gateway_id(gateway);
-            call.send().await.during("ec2:EnableVgwRoutePropagation")?;
-        }
-        Ok(old != new)
+        let (old, new) = (now.propagating_vgws.as_ref(), self.propagating_vgws.as_ref());
+        written_routes::change_propagation(cx, self.id(), old, new).await
     }
 }
 

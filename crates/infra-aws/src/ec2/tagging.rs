@@ -17,6 +17,14 @@ pub(crate) fn on_create(ty: ResourceType, tags: &TagMap, token: &str) -> TagSpec
     TagSpecification::builder().resource_type(ty).set_tags(Some(tags.collect())).build()
 }
 
+/// The tags that a create call sets, of a type that is recovered by something else. None where there are none: EC2
+/// takes no empty specification.
+pub(crate) fn plain(ty: ResourceType, tags: &TagMap) -> Option<Vec<TagSpecification>> {
+    let api = || tags.iter().map(|(key, value)| tag(key, value)).collect();
+    (!tags.is_empty())
+        .then(|| vec![TagSpecification::builder().resource_type(ty).set_tags(Some(api())).build()])
+}
+
 /// The tags that a describing call reports.
 pub(crate) fn reported(tags: &[Tag]) -> impl Iterator<Item = (String, String)> {
     tags.iter().filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))

@@ -28,51 +28,51 @@ const AMAZON_POOL: &str = "Amazon";
 #[model(name = "aws_vpc", version = 1)]
 pub struct Vpc {
     #[attr(computed)]
-    arn: Option<String>,
+    pub(super) arn: Option<String>,
     #[attr(optional, default = false)]
-    assign_generated_ipv6_cidr_block: Option<bool>,
+    pub(super) assign_generated_ipv6_cidr_block: Option<bool>,
     #[attr(optional_computed, force_new)]
-    cidr_block: Option<String>,
+    pub(super) cidr_block: Option<String>,
     #[attr(computed)]
-    default_network_acl_id: Option<String>,
+    pub(super) default_network_acl_id: Option<String>,
     #[attr(computed)]
-    default_route_table_id: Option<String>,
+    pub(super) default_route_table_id: Option<String>,
     #[attr(computed)]
-    default_security_group_id: Option<String>,
+    pub(super) default_security_group_id: Option<String>,
     #[attr(computed)]
-    dhcp_options_id: Option<String>,
+    pub(super) dhcp_options_id: Option<String>,
     #[attr(optional_computed)]
-    enable_dns_hostnames: Option<bool>,
+    pub(super) enable_dns_hostnames: Option<bool>,
     #[attr(optional, default = true)]
-    enable_dns_support: Option<bool>,
+    pub(super) enable_dns_support: Option<bool>,
     #[attr(optional_computed)]
-    enable_network_address_usage_metrics: Option<bool>,
+    pub(super) enable_network_address_usage_metrics: Option<bool>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional, default = "default")]
-    instance_tenancy: Option<String>,
+    pub(super) instance_tenancy: Option<String>,
     #[attr(optional, force_new)]
-    ipv4_ipam_pool_id: Option<String>,
+    pub(super) ipv4_ipam_pool_id: Option<String>,
     #[attr(optional, force_new)]
-    ipv4_netmask_length: Option<i64>,
+    pub(super) ipv4_netmask_length: Option<i64>,
     #[attr(computed, computed_on = ["assign_generated_ipv6_cidr_block", "ipv6_cidr_block", "ipv6_ipam_pool_id", "ipv6_netmask_length"])]
-    ipv6_association_id: Option<String>,
+    pub(super) ipv6_association_id: Option<String>,
     #[attr(optional_computed, computed_on = ["assign_generated_ipv6_cidr_block", "ipv6_ipam_pool_id", "ipv6_netmask_length"])]
-    ipv6_cidr_block: Option<String>,
+    pub(super) ipv6_cidr_block: Option<String>,
     #[attr(optional_computed, computed_on = ["assign_generated_ipv6_cidr_block"])]
-    ipv6_cidr_block_network_border_group: Option<String>,
+    pub(super) ipv6_cidr_block_network_border_group: Option<String>,
     #[attr(optional)]
-    ipv6_ipam_pool_id: Option<String>,
+    pub(super) ipv6_ipam_pool_id: Option<String>,
     #[attr(optional)]
-    ipv6_netmask_length: Option<i64>,
+    pub(super) ipv6_netmask_length: Option<i64>,
     #[attr(computed)]
-    main_route_table_id: Option<String>,
+    pub(super) main_route_table_id: Option<String>,
     #[attr(computed)]
-    owner_id: Option<String>,
+    pub(super) owner_id: Option<String>,
     #[attr(optional)]
-    tags: Option<TagMap>,
+    pub(super) tags: Option<TagMap>,
     #[attr(optional_computed)]
-    tags_all: TagMap,
+    pub(super) tags_all: TagMap,
 }
 
 /// What a VPC asks for in IPv6.
@@ -256,7 +256,8 @@ impl Attributes {
     }
 }
 
-async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, ProviderError> {
+/// Reads VPCs.
+pub(super) async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, ProviderError> {
     let call = cx.ec2().describe_vpcs().set_filters(Some(filters)).into_paginator();
     call.items().send().collect::<Result<Vec<_>, _>>().await.during("ec2:DescribeVpcs")
 }

@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stderr, clippy::unwrap_used)]
 
+mod acls;
 mod balancing;
 mod by_hand;
 mod calls;
@@ -21,6 +22,7 @@ mod secrets;
 mod security;
 mod storage;
 mod users;
+mod vpc_parts;
 mod watching;
 mod wire;
 
