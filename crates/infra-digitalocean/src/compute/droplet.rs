@@ -129,6 +129,8 @@ pub(crate) struct Api {
     tags: Vec<String>,
     vpc_uuid: Option<String>,
     image: Image,
+    #[serde(default)]
+    project_id: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Debug)]
@@ -168,6 +170,27 @@ fn address(networks: &[Network], kind: &str) -> Option<String> {
 }
 
 impl Api {
+    /// Its number.
+    pub(crate) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The slug of its image, or else the number.
+    pub(crate) fn image(&self) -> String {
+        let slug = self.image.slug.clone().filter(|slug| !slug.is_empty());
+        slug.unwrap_or_else(|| self.image.id.to_string())
+    }
+
+    /// Its IPv6 address within its network, or nothing.
+    pub(crate) fn private_ipv6(&self) -> String {
+        address(&self.networks.v6, "private").unwrap_or_default()
+    }
+
+    /// The project that it is in, where the API tells.
+    pub(crate) fn project(&self) -> String {
+        self.project_id.clone().unwrap_or_default()
+    }
+
     fn has(&self, feature: &str) -> bool {
         self.features.iter().any(|has| has == feature)
     }
@@ -430,9 +453,7 @@ impl Resource for Droplet {
 
     async fn import(cx: &Account, id: &str) -> Result<Option<Self>, ProviderError> {
         let Some(api) = listed::get::<Self>(cx, id).await? else { return Ok(None) };
-        let image = api.image.slug.clone().filter(|slug| !slug.is_empty());
-        let image = image.unwrap_or_else(|| api.image.id.to_string());
-        Ok(Some(Self { image: Some(image), ..Self::from_id(id).observe(&api) }))
+        Ok(Some(Self { image: Some(api.image()), ..Self::from_id(id).observe(&api) }))
     }
 
     async fn list(cx: &Account, scope: &Scope) -> Result<Vec<Self>, ProviderError> {

@@ -4,6 +4,8 @@ mod droplet;
 mod volume;
 mod volume_attachment;
 
+pub(crate) use droplet::Droplet;
+
 use infra_resource::registry::{Handler, resource};
 
 use crate::account::Account;

@@ -1,6 +1,16 @@
 //! Containers: where their images are, and what runs them.
 
+mod cluster;
+mod kube_config;
+mod node_pool;
+mod pool;
 mod registry;
+mod settings;
+mod version;
+
+pub(crate) use cluster::Cluster;
+pub(crate) use kube_config::KubeConfig;
+pub(crate) use pool::{Node, Taint};
 
 use infra_resource::registry::{Handler, resource};
 
@@ -8,5 +18,5 @@ use crate::account::Account;
 
 /// The resource types.
 pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
-    vec![resource::<registry::Registry>()]
+    vec![resource::<cluster::Cluster>(), resource::<node_pool::NodePool>(), resource::<registry::Registry>()]
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use infra_provider::model::Model;
+use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_resource::{Checks, DataSource, Resource};
 use infra_value::Value;
 
 use crate::account::Account;
 use crate::body::given;
+use crate::databases::Cluster as DatabaseCluster;
 use crate::dns::Domain;
 use crate::listed::{self, Listed};
 use crate::manage::{Project, SshKey, Tag};
@@ -38,7 +39,7 @@ fn says(object: &Value, attribute: &str, text: &str) -> bool {
 }
 
 /// The object of that name.
-async fn called<R: Listed>(cx: &Account, name: &str) -> Result<R, ProviderError> {
+pub(super) async fn called<R: Listed>(cx: &Account, name: &str) -> Result<R, ProviderError> {
     only(cx, &format!("called \"{name}\""), |object| says(object, "name", name)).await
 }
 
@@ -48,7 +49,7 @@ async fn identified<R: Listed>(cx: &Account, id: &str) -> Result<R, ProviderErro
 }
 
 /// An object with the attributes that a data source shares with its resource type.
-fn shared<D: Model>(object: &impl Model, more: &[(&str, Value)]) -> Result<D, ProviderError> {
+pub(super) fn shared<D: Model>(object: &impl Model, more: &[(&str, Value)]) -> Result<D, ProviderError> {
     let object = object.encode();
     let empty = D::schema().block.empty_value();
     let attributes = empty.as_entries().into_iter().flatten().map(|(name, nothing)| {
@@ -236,5 +237,82 @@ impl DataSource for VpcData {
             }
         };
         shared(&vpc, &[])
+    }
+}
+
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "digitalocean_database_cluster")]
+pub(crate) struct DatabaseClusterData {
+    #[attr(computed)]
+    database: Option<String>,
+    #[attr(computed)]
+    engine: Option<String>,
+    #[attr(computed)]
+    host: Option<String>,
+    #[attr(optional_computed)]
+    id: Option<String>,
+    #[attr(computed, nested)]
+    maintenance_window: Vec<MaintenanceWindow>,
+    #[attr(required)]
+    name: Option<String>,
+    #[attr(computed)]
+    node_count: Option<i64>,
+    #[attr(computed, sensitive)]
+    password: Option<String>,
+    #[attr(computed)]
+    port: Option<i64>,
+    #[attr(computed)]
+    private_host: Option<String>,
+    #[attr(computed)]
+    private_network_uuid: Option<String>,
+    #[attr(computed, sensitive)]
+    private_uri: Option<String>,
+    #[attr(computed)]
+    project_id: Option<String>,
+    #[attr(computed)]
+    region: Option<String>,
+    #[attr(computed)]
+    size: Option<String>,
+    #[attr(computed)]
+    storage_size_mib: Option<String>,
+    #[attr(optional_computed)]
+    tags: BTreeSet<String>,
+    #[attr(computed)]
+    ui_database: Option<String>,
+    #[attr(computed)]
+    ui_host: Option<String>,
+    #[attr(computed, sensitive)]
+    ui_password: Option<String>,
+    #[attr(computed)]
+    ui_port: Option<i64>,
+    #[attr(computed, sensitive)]
+    ui_uri: Option<String>,
+    #[attr(computed)]
+    ui_user: Option<String>,
+    #[attr(computed, sensitive)]
+    uri: Option<String>,
+    #[attr(computed)]
+    urn: Option<String>,
+    #[attr(computed)]
+    user: Option<String>,
+    #[attr(computed)]
+    version: Option<String>,
+}
+
+/// When a database is updated.
+#[derive(Nested, Clone, Debug, Default, PartialEq)]
+pub(crate) struct MaintenanceWindow {
+    #[attr(computed)]
+    day: Option<String>,
+    #[attr(computed)]
+    hour: Option<String>,
+}
+
+impl DataSource for DatabaseClusterData {
+    type Cx = Account;
+
+    async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
+        let name = given(&config.name).unwrap_or_default();
+        shared(&called::<DatabaseCluster>(cx, name).await?, &[])
     }
 }

@@ -1,13 +1,14 @@
-//! `digitalocean_image`
+//! `digitalocean_image` and `digitalocean_images`
 
 use std::collections::BTreeSet;
 
-use infra_provider::model::Model;
+use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_resource::{Checks, DataSource};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::selection::{self, Filter, Sort, select};
 use crate::account::Account;
 use crate::api::{Listing, segment};
 use crate::body::given;
@@ -146,5 +147,116 @@ impl DataSource for ImageData {
             tags: api.tags.unwrap_or_default(),
             r#type: api.r#type,
         })
+    }
+}
+
+/// The images that filters let pass.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "digitalocean_images")]
+pub(crate) struct ImagesData {
+    #[attr(optional_computed)]
+    id: Option<String>,
+    #[attr(computed, nested)]
+    images: Vec<Entry>,
+    #[block(set)]
+    filter: Vec<Filter>,
+    #[block(list)]
+    sort: Vec<Sort>,
+}
+
+/// One of many.
+#[derive(Nested, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    #[attr(computed)]
+    created: Option<String>,
+    #[attr(computed)]
+    description: Option<String>,
+    #[attr(computed)]
+    distribution: Option<String>,
+    #[attr(computed)]
+    error_message: Option<String>,
+    #[attr(computed)]
+    id: Option<i64>,
+    #[attr(computed)]
+    image: Option<String>,
+    #[attr(computed)]
+    min_disk_size: Option<i64>,
+    #[attr(computed)]
+    name: Option<String>,
+    #[attr(computed)]
+    private: Option<bool>,
+    #[attr(computed)]
+    regions: BTreeSet<String>,
+    #[attr(computed)]
+    size_gigabytes: Option<f64>,
+    #[attr(computed)]
+    slug: Option<String>,
+    #[attr(computed)]
+    status: Option<String>,
+    #[attr(computed)]
+    tags: BTreeSet<String>,
+    #[attr(computed)]
+    r#type: Option<String>,
+}
+
+impl From<Api> for Entry {
+    fn from(api: Api) -> Self {
+        let slug = api.slug.filter(|slug| !slug.is_empty());
+        Self {
+            created: api.created_at,
+            description: api.description,
+            distribution: api.distribution,
+            error_message: api.error_message,
+            id: Some(api.id),
+            image: Some(slug.clone().unwrap_or_else(|| api.id.to_string())),
+            min_disk_size: api.min_disk_size,
+            name: Some(api.name),
+            private: Some(!api.public),
+            regions: api.regions,
+            size_gigabytes: api.size_gigabytes,
+            slug,
+            status: api.status,
+            tags: api.tags.unwrap_or_default(),
+            r#type: api.r#type,
+        }
+    }
+}
+
+/// What an image can be chosen and ordered by.
+const KEYS: [&str; 15] = [
+    "created",
+    "description",
+    "distribution",
+    "error_message",
+    "id",
+    "image",
+    "min_disk_size",
+    "name",
+    "private",
+    "regions",
+    "size_gigabytes",
+    "slug",
+    "status",
+    "tags",
+    "type",
+];
+
+impl DataSource for ImagesData {
+    type Cx = Account;
+
+    fn check(checks: &mut Checks<'_>) {
+        selection::check(checks, &KEYS);
+    }
+
+    async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
+        let unreadable = |error: serde_json::Error| {
+            ProviderError::new(ErrorClass::Unreachable, format!("the answer cannot be read: {error}"))
+        };
+        let found: Vec<Api> = Listing::first(cx.api(), "/v2/images", "images").await?.rest(cx.api()).await?;
+        let entries: Result<Vec<Json>, _> =
+            found.into_iter().map(|api| serde_json::to_value(Entry::from(api))).collect();
+        let chosen = select(entries.map_err(unreadable)?, &config.filter, &config.sort);
+        let images = chosen.into_iter().map(|entry| serde_json::from_value(entry).map_err(unreadable));
+        Ok(Self { id: Some("images".to_owned()), images: images.collect::<Result<_, _>>()?, ..config })
     }
 }

@@ -2,7 +2,9 @@
 
 mod account;
 mod by_name;
+mod droplet;
 mod image;
+mod kubernetes;
 mod offer;
 mod selection;
 
@@ -14,12 +16,18 @@ use crate::account::Account;
 pub(crate) fn data_sources() -> Vec<Box<dyn Reader<Account>>> {
     vec![
         data_source::<account::AccountData>(),
+        data_source::<by_name::DatabaseClusterData>(),
         data_source::<by_name::DomainData>(),
         data_source::<by_name::ProjectData>(),
         data_source::<by_name::SshKeyData>(),
         data_source::<by_name::TagData>(),
         data_source::<by_name::VpcData>(),
+        data_source::<droplet::DropletData>(),
+        data_source::<droplet::DropletsData>(),
         data_source::<image::ImageData>(),
+        data_source::<image::ImagesData>(),
+        data_source::<kubernetes::ClusterData>(),
+        data_source::<kubernetes::VersionsData>(),
         data_source::<offer::RegionsData>(),
         data_source::<offer::SizesData>(),
     ]

@@ -8,6 +8,8 @@ mod firewall;
 mod replica;
 mod user;
 
+pub(crate) use cluster::Cluster;
+
 use infra_resource::registry::{Handler, resource};
 
 use crate::account::Account;

@@ -6,6 +6,7 @@ use infra_value::{Value, to_json};
 use serde_json::{Value as Json, json};
 
 use crate::bench::{Bench, block_on};
+use crate::compute::droplet;
 
 impl Bench {
     async fn data(&self, ty: &str, config: Json) -> Result<Json, ProviderError> {
@@ -72,6 +73,56 @@ fn what_there_is_already() {
         assert_eq!(found["purpose"], "Web Application");
         assert_eq!(bench.data("digitalocean_project", json!({})).await.unwrap()["is_default"], true);
         let missing = bench.data("digitalocean_vpc", json!({"name": "other"})).await.unwrap_err();
+        assert_eq!(missing.class, ErrorClass::NotFound);
+        bench.ensure_valid();
+    });
+}
+
+#[test]
+fn what_runs_already() {
+    block_on(async {
+        let bench = Bench::with(infra_digitalocean_emulator::Options {
+            lag: std::time::Duration::ZERO,
+            ..infra_digitalocean_emulator::Options::default()
+        })
+        .await;
+        for (name, tags) in [("web-1", json!(["web"])), ("web-2", json!(["web", "first"]))] {
+            bench.create("digitalocean_droplet", name, droplet(json!({"name": name, "tags": tags}))).await;
+        }
+        let found = bench.data("digitalocean_droplet", json!({"tag": "first"})).await.unwrap();
+        assert_eq!((&found["name"], &found["image"]), (&json!("web-2"), &json!("ubuntu-24-04-x64")));
+        let by_id = bench.data("digitalocean_droplet", json!({"id": found["id"]})).await.unwrap();
+        assert_eq!(by_id["urn"], format!("do:droplet:{}", found["id"]));
+        let many = bench.data("digitalocean_droplet", json!({"tag": "web"})).await.unwrap_err();
+        assert_eq!(many.message, "more than one digitalocean_droplet is tagged \"web\"");
+        let filter = json!([{"key": "tags", "values": ["web"]}, {"key": "vcpus", "values": ["1"]}]);
+        let sort = json!([{"key": "name", "direction": "desc"}]);
+        let found =
+            bench.data("digitalocean_droplets", json!({"filter": filter, "sort": sort})).await.unwrap();
+        let names: Vec<&Json> = found["droplets"].as_array().unwrap().iter().map(|d| &d["name"]).collect();
+        assert_eq!(names, [&json!("web-2"), &json!("web-1")]);
+        let filter = json!([{"key": "distribution", "values": ["Debian"]}]);
+        let found = bench.data("digitalocean_images", json!({"filter": filter})).await.unwrap();
+        assert_eq!(found["images"][0]["slug"], "debian-12-x64");
+
+        let versions =
+            bench.data("digitalocean_kubernetes_versions", json!({"version_prefix": "1.33."})).await.unwrap();
+        assert_eq!(versions["latest_version"], "1.33.1-do.3");
+        let pool = json!({"name": "workers", "size": "s-2vcpu-4gb", "node_count": 2});
+        let config = json!({"name": "main", "region": "nyc3", "version": versions["latest_version"], "node_pool": [pool]});
+        let made = bench.create("digitalocean_kubernetes_cluster", "cluster", config).await;
+        let found = bench.data("digitalocean_kubernetes_cluster", json!({"name": "main"})).await.unwrap();
+        assert_eq!(
+            (found["id"].as_str(), found["node_pool"][0]["actual_node_count"].as_i64()),
+            (made.id(), Some(2))
+        );
+        assert_eq!(found["kube_config"][0]["host"], found["endpoint"]);
+
+        let config = json!({"name": "db", "engine": "pg", "version": "16", "size": "db-s-2vcpu-4gb", "region": "nyc3", "node_count": 1});
+        let made = bench.create("digitalocean_database_cluster", "db", config).await;
+        let found = bench.data("digitalocean_database_cluster", json!({"name": "db"})).await.unwrap();
+        assert_eq!((found["id"].as_str(), &found["port"]), (made.id(), &json!(25_060)));
+        let missing = bench.data("digitalocean_database_cluster", json!({"name": "none"})).await.unwrap_err();
         assert_eq!(missing.class, ErrorClass::NotFound);
         bench.ensure_valid();
     });

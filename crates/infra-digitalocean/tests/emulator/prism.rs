@@ -83,6 +83,8 @@ fn a_second_validator_finds_nothing_either() {
         compute::droplets_life(),
         compute::volumes_life(),
         compute::volume_attachments_life(),
+        containers::clusters_life(),
+        containers::node_pools_life(),
         containers::registries_life(),
         databases::postgresql_life(),
         databases::redis_life(),

@@ -8,6 +8,7 @@ mod droplets;
 mod firewalls;
 mod general;
 mod keys;
+mod kubernetes;
 mod monitoring;
 mod projects;
 mod registries;
@@ -41,6 +42,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         monitoring::answer,
         projects::answer,
         delivery::answer,
+        kubernetes::answer,
         registries::answer,
         reserved_ips::answer,
     ];
