@@ -79,7 +79,9 @@ impl Described for CustomerGateway {
 const SHORT: u32 = 2_147_483_647;
 
 impl Resource for CustomerGateway {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(10);
 
     by_id!();

@@ -98,6 +98,8 @@ impl DefaultNetworkAcl {
 }
 
 impl Resource for DefaultNetworkAcl {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

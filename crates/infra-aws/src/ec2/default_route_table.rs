@@ -165,6 +165,8 @@ impl DefaultRouteTable {
 }
 
 impl Resource for DefaultRouteTable {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -109,6 +109,8 @@ async fn of_vpcs(cx: &Context, vpcs: Vec<String>) -> Result<Vec<Api>, ProviderEr
 }
 
 impl Resource for DefaultSecurityGroup {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(15);
 

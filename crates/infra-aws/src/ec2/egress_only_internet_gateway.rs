@@ -63,7 +63,9 @@ impl Described for EgressOnlyInternetGateway {
 }
 
 impl Resource for EgressOnlyInternetGateway {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

@@ -139,7 +139,9 @@ impl Described for FlowLog {
 }
 
 impl Resource for FlowLog {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

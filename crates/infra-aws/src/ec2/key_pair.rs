@@ -93,6 +93,8 @@ async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Owned<Api>>,
 }
 
 impl Resource for KeyPair {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
 

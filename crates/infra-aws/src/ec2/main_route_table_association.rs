@@ -67,6 +67,8 @@ async fn replace(
 }
 
 impl Resource for MainRouteTableAssociation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

@@ -102,7 +102,9 @@ impl NetworkAcl {
 }
 
 impl Resource for NetworkAcl {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

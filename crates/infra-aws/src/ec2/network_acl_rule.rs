@@ -95,6 +95,8 @@ impl NetworkAclRule {
 }
 
 impl Resource for NetworkAclRule {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

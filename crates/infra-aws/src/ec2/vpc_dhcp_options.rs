@@ -114,7 +114,9 @@ impl Described for VpcDhcpOptions {
 }
 
 impl Resource for VpcDhcpOptions {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(5);
 
     by_id!();

@@ -42,6 +42,8 @@ async fn associate(client: &aws_sdk_ec2::Client, vpc: &str, options: &str) -> Re
 }
 
 impl Resource for VpcDhcpOptionsAssociation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
 

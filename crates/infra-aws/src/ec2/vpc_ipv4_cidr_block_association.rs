@@ -73,6 +73,8 @@ fn others(api: &ApiVpc) -> impl Iterator<Item = &Api> {
 }
 
 impl Resource for VpcIpv4CidrBlockAssociation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(10);
 

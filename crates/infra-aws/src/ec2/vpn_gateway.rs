@@ -117,7 +117,9 @@ impl VpnGateway {
 }
 
 impl Resource for VpnGateway {
-    const IDENTITY: Identity = Identity::Ec2Tag;
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(15);
 
     by_id!();

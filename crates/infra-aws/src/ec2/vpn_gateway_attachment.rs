@@ -40,6 +40,8 @@ impl VpnGatewayAttachment {
 }
 
 impl Resource for VpnGatewayAttachment {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(15);
 

@@ -43,6 +43,8 @@ impl VpnGatewayRoutePropagation {
 }
 
 impl Resource for VpnGatewayRoutePropagation {
+    type Cx = Context;
+
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(2);
 
