@@ -14,7 +14,14 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
     &["infra-engine", "infra-resource"],
-    &["infra-aws", "infra-digitalocean", "infra-modules", "infra-store-s3", "infra-store-postgres"],
+    &[
+        "infra-aws",
+        "infra-digitalocean",
+        "infra-cloudless",
+        "infra-modules",
+        "infra-store-s3",
+        "infra-store-postgres",
+    ],
     &["infra-report", "infra-cli"],
 ];
 
@@ -109,6 +116,7 @@ fn neighbours_do_not_know_what_they_must_not() {
         ("infra-provider", &["infra-plan", "infra-state"]),
         ("infra-aws", &["infra-plan", "infra-state", "infra-engine", "infra-lang"]),
         ("infra-digitalocean", &["infra-plan", "infra-state", "infra-engine", "infra-lang", "infra-aws"]),
+        ("infra-cloudless", &["infra-plan", "infra-state", "infra-engine", "infra-lang", "hyper"]),
         ("infra-resource", &["infra-plan", "infra-state", "infra-engine", "infra-lang", "hyper"]),
         ("infra-engine", &["infra-aws", "infra-digitalocean", "infra-report", "anstyle", "clap"]),
     ] {

@@ -280,7 +280,9 @@ fn is_installable(config: &Config, problems: &Diagnostics) -> bool {
 pub fn catalog() -> Catalog {
     let aws: Arc<dyn Provider> = Arc::new(infra_aws::AwsProvider::new());
     let digitalocean: Arc<dyn Provider> = Arc::new(DigitalOceanProvider::new(environment::digitalocean()));
-    Catalog::new([aws, digitalocean])
+    let cloudless = infra_cloudless::all(infra_cloudless::Machine::here());
+    let cloudless = cloudless.into_iter().map(|provider| Arc::new(provider) as Arc<dyn Provider>);
+    Catalog::new([aws, digitalocean].into_iter().chain(cloudless))
 }
 
 /// The clock and the randomness of this machine.

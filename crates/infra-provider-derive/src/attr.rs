@@ -177,6 +177,8 @@ fn is_literal(value: &Expr) -> bool {
         Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => {
             matches!(&**expr, Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Float(_), .. }))
         }
+        // What a macro was given.
+        Expr::Group(group) => is_literal(&group.expr),
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! One field of the struct.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -166,19 +166,24 @@ impl<'f> Field<'f> {
         }
     }
 
+    /// Where its type is, for messages. A type that a macro wrote must not hide our names from us.
+    fn at(&self) -> Span {
+        self.ty.span().resolved_at(Span::call_site())
+    }
+
     /// The initialiser that reads it from `fields`.
     pub fn decode(&self) -> TokenStream {
-        let (ident, name, ty) = (self.ident, &self.name, self.ty);
-        quote_spanned!(ty.span()=> #ident: fields.field::<#ty>(#name)?)
+        let (ident, name, ty, at) = (self.ident, &self.name, self.ty, self.at());
+        quote_spanned!(at=> #ident: fields.field::<#ty>(#name)?)
     }
 
     /// The pair of name and value.
     pub fn encode(&self) -> TokenStream {
-        let (ident, name, ty) = (self.ident, &self.name, self.ty);
+        let (ident, name, ty, at) = (self.ident, &self.name, self.ty, self.at());
         if self.is_set_in_vec() {
-            quote_spanned!(ty.span()=> (#name, __private::encode_set(&self.#ident)))
+            quote_spanned!(at=> (#name, __private::encode_set(&self.#ident)))
         } else {
-            quote_spanned!(ty.span()=> (#name, <#ty as Field>::to_value(&self.#ident)))
+            quote_spanned!(at=> (#name, <#ty as Field>::to_value(&self.#ident)))
         }
     }
 }

@@ -29,6 +29,11 @@ impl<'a> Checks<'a> {
         self.config.get(argument).filter(|value| value.is_known() && !value.is_null())
     }
 
+    /// Whether the configuration says nothing of an argument. What is not known yet may turn out to be nothing.
+    pub fn is_null(&self, argument: &str) -> bool {
+        self.config.get(argument).is_none_or(|value| value.is_known() && value.is_null())
+    }
+
     /// The string that it says, when it is known.
     pub fn text(&self, argument: &str) -> Option<&'a str> {
         self.get(argument)?.as_str()
