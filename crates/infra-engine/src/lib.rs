@@ -29,6 +29,7 @@ pub mod state_edit;
 mod unsupported;
 
 pub use catalog::Catalog;
+pub use checks::check_results;
 pub use clients::Clients;
 pub use durations::Durations;
 pub use events::{Event, Observer, Outcome, Silent};

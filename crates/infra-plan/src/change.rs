@@ -124,6 +124,9 @@ pub struct ResourceChange {
     /// Resources that it depends on, for the state: addresses without keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<String>,
+    /// What the state has in their place, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior_dependencies: Option<Vec<String>>,
     /// Whether its replacement, now or later, is created first.
     #[serde(default)]
     pub create_before_destroy: bool,
@@ -169,4 +172,11 @@ pub struct OutputChange {
     pub after: Option<Value>,
     /// Whether it is declared sensitive.
     pub sensitive: bool,
+}
+
+impl ResourceChange {
+    /// Resources that it depended on when the state was written.
+    pub fn depended_on(&self) -> &[String] {
+        self.prior_dependencies.as_ref().unwrap_or(&self.dependencies)
+    }
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckKind {
+    /// Validations of an input variable.
+    InputVariable,
     /// Pre- and postconditions of a resource or data source.
     Resource,
     /// Preconditions of an output.

@@ -121,8 +121,10 @@ fn state_document() {
     let text = infra_report::json::state(&state, &prior());
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     insta::assert_snapshot!(format!("{document:#}"));
-    let (id, object) = prior().objects.pop_first().unwrap();
-    let one: serde_json::Value = serde_json::from_str(&infra_report::json::object(&id, &object)).unwrap();
+    let prior = prior();
+    let (id, object) = prior.objects.first_key_value().unwrap();
+    let one: serde_json::Value =
+        serde_json::from_str(&infra_report::json::object(id, object, &prior)).unwrap();
     assert_eq!(one, document["values"]["root_module"]["resources"][0]);
 }
 

@@ -111,6 +111,9 @@ async fn every_record_and_snapshot_follows_its_schema() {
     session.set("a_b.e".parse().unwrap(), Some("0a0b0c0d".to_owned()), Some(stored("old"))).await.unwrap();
     let output = OutputState::new(json("1"), json("\"number\""), true);
     session.set_outputs(BTreeMap::from([("o".to_owned(), output)])).await.unwrap();
+    let results = json(r#"[{"object_kind":"check","config_addr":"check.c","status":"pass","objects":[]}]"#);
+    session.set_check_results(results.clone()).await.unwrap();
+    session.set_check_results(results).await.unwrap();
     session.settled(vec!["token".to_owned()]).await.unwrap();
     check_journal();
     session.fold().await.unwrap();
@@ -125,6 +128,7 @@ async fn every_record_and_snapshot_follows_its_schema() {
     check_journal();
     let expected = [
         "begin",
+        "check_results",
         "done",
         "failed",
         "folding",

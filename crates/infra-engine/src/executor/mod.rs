@@ -153,8 +153,8 @@ impl<'a, 'c> Executor<'a, 'c> {
         }
         let outputs = self.record_outputs(&applied).await;
         applied.problems.extend(outputs.err().into_iter().flatten());
-        if self.plan.mode == Mode::Normal && !applied.interrupted {
-            let warnings = self.check_blocks().await;
+        if matches!(self.plan.mode, Mode::Normal | Mode::Destroy) && !applied.interrupted {
+            let warnings = self.check().await;
             applied.problems.extend(warnings);
         }
         if !applied.interrupted {

@@ -1,7 +1,7 @@
 //! `check` blocks: what should hold when everything is done. Those that fail warn.
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_plan::{CheckKind, CheckResult, CheckedInstance};
+use infra_plan::CheckedInstance;
 use infra_schema::address::ResourceInModule;
 
 use super::{DataRequest, Need, Planner};
@@ -47,12 +47,7 @@ impl Planner<'_, '_> {
                 let address = checks::address(&module, check);
                 instances.push(CheckedInstance { address, status, problems });
             }
-            results.push(CheckResult {
-                kind: CheckKind::Check,
-                module: path.to_string(),
-                block: format!("check.{}", check.name),
-                instances,
-            });
+            results.push(checks::result(path, check, instances));
         }
         if !needs.is_empty() {
             return false;

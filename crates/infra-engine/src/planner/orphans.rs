@@ -70,6 +70,7 @@ impl Planner<'_, '_> {
             private: now.private.clone(),
             basis: Some(object.basis.clone()),
             dependencies: object.stored.dependencies.clone(),
+            prior_dependencies: None,
             create_before_destroy: object.stored.create_before_destroy,
             deposes: None,
         });

@@ -1,16 +1,17 @@
-//! The `checks` of a plan's document.
+//! The `checks` of a document.
 
-use infra_plan::{CheckKind, CheckResult, CheckStatus, Plan};
+use infra_plan::{CheckKind, CheckResult, CheckStatus};
 use serde_json::{Value as Json, json};
 
 /// How it stands with every condition; nothing when there are none.
-pub(super) fn checks(plan: &Plan) -> Option<Vec<Json>> {
-    let found: Vec<Json> = plan.checks.iter().map(check).collect();
+pub(super) fn checks(results: &[CheckResult]) -> Option<Vec<Json>> {
+    let found: Vec<Json> = results.iter().map(check).collect();
     (!found.is_empty()).then_some(found)
 }
 
 fn check(result: &CheckResult) -> Json {
     let kind = match result.kind {
+        CheckKind::InputVariable => "var",
         CheckKind::Resource => "resource",
         CheckKind::OutputValue => "output_value",
         CheckKind::Check => "check",

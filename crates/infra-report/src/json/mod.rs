@@ -9,6 +9,7 @@ mod applied;
 mod change;
 mod checks;
 mod configuration;
+mod dependencies;
 mod diagnostic;
 mod drift;
 mod history;

@@ -12,6 +12,7 @@ use infra_value::Value;
 use serde::Serialize;
 
 use super::change::{Difference, ObjectChange};
+use super::dependencies::Dependencies;
 use super::raw::{Raw, known, line};
 use super::resource::provider_name;
 use super::state::Document as StateDocument;
@@ -62,9 +63,10 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
         let is_shown = change.object.address.resource.mode == Mode::Managed || change.change == Change::Read;
         is_shown && plan.mode != infra_plan::Mode::RefreshOnly
     });
+    let dependencies = Dependencies::of(plan.changes.iter().map(|c| (&c.object.address, c.depended_on())));
     let prior = Values {
         outputs: outputs(|output| output.before.as_ref()),
-        root_module: module(plan.changes.iter(), catalog, Time::Before),
+        root_module: module(plan.changes.iter(), catalog, Time::Before(dependencies)),
     };
     let prior = Some(prior).filter(|prior| !prior.outputs.is_empty() || !prior.root_module.is_empty());
     line(&Document {
@@ -93,7 +95,7 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
             .collect(),
         prior_state: prior.map(|values| StateDocument::new(TERRAFORM_VERSION, values)),
         configuration: configuration.map(|config| super::configuration::configuration(config, catalog)),
-        checks: super::checks::checks(plan),
+        checks: super::checks::checks(&plan.checks),
         timestamp: &plan.created,
         applyable: !plan.is_empty() || !plan.drift.is_empty(),
         complete: !plan.partial,
@@ -102,25 +104,24 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
 }
 
 /// Which side of a change.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Time {
-    Before,
+enum Time<'a> {
+    Before(Dependencies<'a>),
     After,
 }
 
 fn module<'a>(
     changes: impl Iterator<Item = &'a ResourceChange>,
     catalog: &Catalog,
-    time: Time,
+    mut time: Time<'a>,
 ) -> Module<'a> {
     Module::root(changes.filter_map(|change| {
         let value = match time {
-            Time::Before => change.before.as_ref()?,
+            Time::Before(_) => change.before.as_ref()?,
             Time::After => change.after.as_ref()?,
         };
         let mut resource = Resource::new(&change.object, provider_name(&change.provider), value);
-        if time == Time::Before {
-            resource.depends_on = &change.dependencies;
+        if let Time::Before(dependencies) = &mut time {
+            resource.depends_on = dependencies.behind(change.depended_on());
             resource.tainted = change.reason == Some(Reason::Tainted);
         }
         resource.schema_version = schema_version(change, catalog);

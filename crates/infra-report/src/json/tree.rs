@@ -7,6 +7,7 @@ use infra_schema::address::ModuleInstance;
 use infra_value::Value;
 use serde::Serialize;
 
+use super::dependencies::Names;
 use super::raw::{Raw, known, sensitive, ty};
 use super::resource::{Key, index, mode};
 
@@ -55,8 +56,8 @@ pub(super) struct Resource<'a> {
     #[serde(skip_serializing_if = "is_nothing")]
     values: Raw,
     sensitive_values: Raw,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub depends_on: &'a [String],
+    #[serde(skip_serializing_if = "is_empty")]
+    pub depends_on: Names<'a>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub tainted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,11 +78,15 @@ impl<'a> Resource<'a> {
             schema_version: None,
             values: known(value),
             sensitive_values: sensitive(value),
-            depends_on: &[],
+            depends_on: Names::default(),
             tainted: false,
             deposed_key: object.deposed.as_deref(),
         }
     }
+}
+
+fn is_empty(names: &Names<'_>) -> bool {
+    names.is_empty()
 }
 
 fn is_nothing(values: &Raw) -> bool {

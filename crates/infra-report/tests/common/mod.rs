@@ -170,6 +170,7 @@ pub fn change(address: &str, change: Change, before: Option<Value>, after: Optio
         private: None,
         basis: None,
         dependencies: Vec::new(),
+        prior_dependencies: None,
         create_before_destroy: false,
         deposes: None,
     }

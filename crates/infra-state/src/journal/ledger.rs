@@ -87,10 +87,19 @@ impl Ledger {
                     Arc::make_mut(&mut self.state).outputs = outputs.clone();
                 }
             }
+            Record::CheckResults { results } => {
+                if self.state.check_results.as_ref() != Some(results) {
+                    Arc::make_mut(&mut self.state).check_results = Some(results.clone());
+                }
+            }
             Record::Unsettled { objects } => {
                 self.unsettled.extend(objects.iter().map(|o| (o.token.clone(), o.clone())));
             }
-            Record::Settled { tokens } => self.unsettled.retain(|token, _| !tokens.contains(token)),
+            Record::Settled { tokens } => {
+                for token in tokens {
+                    self.unsettled.remove(token);
+                }
+            }
             Record::Folding { .. } => {}
         }
         Ok(())

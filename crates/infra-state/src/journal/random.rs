@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{Action, Begin, Change, Digest, Encoder, Header, Intent, Ledger, OpId, Record, Stored, replay};
 use crate::format::random::{json, object};
-use crate::{InstanceObject, State};
+use crate::{InstanceObject, RawJson, State};
 
 /// One thing that happens; `place` is one of a few addresses, `call` picks an open call.
 #[derive(Clone, Debug)]
@@ -16,6 +16,7 @@ enum Event {
     Done { call: prop::sample::Index, object: Option<InstanceObject> },
     Failed { call: prop::sample::Index, object: Option<InstanceObject>, tainted: bool },
     Set { places: Vec<(u8, Option<InstanceObject>)> },
+    Checks { results: RawJson },
     Fold,
 }
 
@@ -29,6 +30,7 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (call(), maybe(), any::<bool>())
             .prop_map(|(call, object, tainted)| Event::Failed { call, object, tainted }),
         2 => proptest::collection::vec((0..6_u8, maybe()), 1..3).prop_map(|places| Event::Set { places }),
+        1 => json().prop_map(|results| Event::Checks { results }),
         1 => Just(Event::Fold),
     ]
 }
@@ -128,6 +130,7 @@ proptest! {
                     }
                     Record::Set { changes }
                 }
+                Event::Checks { results } => Record::CheckResults { results },
                 Event::Fold => {
                     let mut next = ledger.state.as_ref().clone();
                     next.serial += 1;

@@ -159,6 +159,8 @@ pub(crate) enum Record {
     Set { changes: Vec<Change> },
     /// All outputs of the root module.
     Outputs { outputs: BTreeMap<String, OutputState> },
+    /// How it stands with the conditions of the configuration, as the state keeps it.
+    CheckResults { results: RawJson },
     /// Objects with intent tags, carried over from an earlier journal.
     Unsettled { objects: Vec<Unsettled> },
     /// The intent tags of these objects were removed.

@@ -6,42 +6,47 @@ use std::borrow::Cow;
 ///
 /// Thereby a text that Terraform wrote equals the same text from elsewhere.
 pub(super) fn compact(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
     let mut out = String::new();
     // Where the text begins that is not in `out` yet.
     let mut rest = 0;
-    let mut in_string = false;
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        let (replacement, length) = match byte {
-            b' ' | b'\n' | b'\r' | b'\t' if !in_string => ("", 1),
-            b'"' if !in_string => {
-                in_string = true;
-                continue;
-            }
-            _ if !in_string => continue,
-            _ if escaped => {
-                escaped = false;
-                continue;
-            }
-            b'\\' => {
-                escaped = true;
-                continue;
+    let mut at = 0;
+    let mut replace = |rest: &mut usize, at: usize, replacement: &str, length: usize| {
+        if out.capacity() == 0 {
+            out.reserve(text.len());
+        }
+        out.push_str(&text[*rest..at]);
+        out.push_str(replacement);
+        *rest = at + length;
+        *rest
+    };
+    while at < bytes.len() {
+        match bytes[at] {
+            b' ' | b'\n' | b'\r' | b'\t' => {
+                let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+                let length = bytes[at..].iter().take_while(|byte| is_space(byte)).count();
+                at = replace(&mut rest, at, "", length);
             }
             b'"' => {
-                in_string = false;
-                continue;
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at = match bytes[at] {
+                        b'\\' => at + 2,
+                        byte @ (b'<' | b'>' | b'&') => replace(&mut rest, at, html_escape(byte as char), 1),
+                        // The first byte of U+2028 and U+2029.
+                        0xE2 => match text[at..].chars().next() {
+                            Some(c @ ('\u{2028}' | '\u{2029}')) => {
+                                replace(&mut rest, at, html_escape(c), c.len_utf8())
+                            }
+                            _ => at + 1,
+                        },
+                        _ => at + 1,
+                    };
+                }
+                at += 1;
             }
-            b'<' | b'>' | b'&' => (html_escape(byte as char), 1),
-            // The first byte of U+2028 and U+2029.
-            0xE2 => match text[at..].chars().next() {
-                Some(c @ ('\u{2028}' | '\u{2029}')) => (html_escape(c), c.len_utf8()),
-                _ => continue,
-            },
-            _ => continue,
-        };
-        out.push_str(&text[rest..at]);
-        out.push_str(replacement);
-        rest = at + length;
+            _ => at += 1,
+        }
     }
     if rest == 0 {
         return Cow::Borrowed(text);

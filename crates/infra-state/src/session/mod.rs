@@ -14,7 +14,8 @@ use tokio::sync::{Notify, oneshot};
 use crate::journal::{Begin, Ledger, Record};
 use crate::store::{Lease, Store};
 use crate::{
-    Action, Change, Intent, OpId, OutputState, State, StateError, Stored, Unresolved, Unsettled, clock,
+    Action, Change, Intent, OpId, OutputState, RawJson, State, StateError, Stored, Unresolved, Unsettled,
+    clock,
 };
 
 pub use load::{Loaded, read_state};
@@ -191,6 +192,17 @@ impl Session {
     /// Records all outputs of the root module.
     pub async fn set_outputs(&self, outputs: BTreeMap<String, OutputState>) -> Result<(), StateError> {
         self.record(Record::Outputs { outputs }).await
+    }
+
+    /// Records how it stands with the conditions of the configuration: what `check_results` of the snapshot is to be.
+    /// What it is already is not recorded again.
+    pub async fn set_check_results(&self, results: RawJson) -> Result<(), StateError> {
+        let same = {
+            let queue = self.shared.queue();
+            let known = queue.ledger.state.check_results.as_ref();
+            known == Some(&results) || (known.is_none() && results == RawJson::null())
+        };
+        if same { Ok(()) } else { self.record(Record::CheckResults { results }).await }
     }
 
     /// Records that the intent tags of these tokens were removed.

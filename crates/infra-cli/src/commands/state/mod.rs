@@ -87,7 +87,7 @@ async fn show(project: &Project, args: &args::StateShow, terminal: &Terminal) ->
         return Err(not_there(&args.address, &known).into());
     };
     Ok(match terminal.json {
-        true => infra_report::json::object(&id, object),
+        true => infra_report::json::object(&id, object, &prior),
         false => infra_report::object(&id, object, &catalog, &terminal.style),
     })
 }

@@ -1,15 +1,21 @@
-//! `check` blocks, as planning and applying evaluate them.
+//! `check` blocks and other conditions, as planning and applying evaluate them.
+
+mod conditions;
+mod stored;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Severity};
 use infra_lang::config::{Check, Config};
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{Evaluator, Repetition, holds};
-use infra_plan::CheckStatus;
+use infra_plan::{CheckKind, CheckResult, CheckStatus, CheckedInstance};
 use infra_schema::address::{ModuleInstance, ModulePath, ResourceInModule, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
 use crate::{Catalog, clients, unsupported};
+pub(crate) use conditions::{Seen, are_declared, results};
+pub use stored::check_results;
+pub(crate) use stored::to_store;
 
 /// All `check` blocks with their modules.
 pub(crate) fn blocks(config: &Config) -> impl Iterator<Item = (&ModulePath, &Check)> {
@@ -123,4 +129,10 @@ pub(crate) fn address(module: &ModuleInstance, check: &Check) -> String {
         true => format!("check.{}", check.name),
         false => format!("{module}.check.{}", check.name),
     }
+}
+
+/// How it stands with a `check` block in all instances of its module.
+pub(crate) fn result(module: &ModulePath, check: &Check, instances: Vec<CheckedInstance>) -> CheckResult {
+    let (module, block) = (module.to_string(), format!("check.{}", check.name));
+    CheckResult { kind: CheckKind::Check, module, block, instances }
 }
