@@ -14,7 +14,7 @@ mod validate;
 pub mod variables;
 
 pub use functions::signatures;
-pub use validate::validate;
+pub use validate::{refuse_ephemeral, validate};
 
 /// The release of Terraform whose language this is.
 pub const TERRAFORM_VERSION: &str = "1.11.4";

@@ -7,6 +7,7 @@
 // Derived code names this crate from outside, also in its own tests.
 extern crate self as infra_provider;
 
+pub mod audit;
 mod contract;
 mod error;
 #[cfg(feature = "kit")]

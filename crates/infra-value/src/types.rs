@@ -92,6 +92,25 @@ impl Type {
         }
     }
 
+    /// Whether a value of this type meets a constraint as it is: `any` stands for every type in the constraint, and a type
+    /// that is not known may turn out to be the right one.
+    pub fn meets(&self, constraint: &Type) -> bool {
+        match (self, constraint) {
+            (Self::Dynamic, _) | (_, Self::Dynamic) => true,
+            (Self::List(a), Self::List(b)) | (Self::Set(a), Self::Set(b)) | (Self::Map(a), Self::Map(b)) => {
+                a.meets(b)
+            }
+            (Self::Tuple(a), Self::Tuple(b)) => {
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| a.meets(b))
+            }
+            (Self::Object(a), Self::Object(b)) => {
+                let (a, b) = (&a.attributes, &b.attributes);
+                a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && a.meets(b))
+            }
+            _ => self == constraint,
+        }
+    }
+
     /// How deep it is nested: 1 for primitive types.
     pub(crate) fn depth(&self) -> usize {
         match self {

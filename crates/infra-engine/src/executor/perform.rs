@@ -7,7 +7,7 @@ use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_lang::config::When;
 use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
-use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped};
+use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped, audit};
 use infra_schema::Schema;
 use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, StateError, Stored};
 use infra_value::{Marks, Path, Value};
@@ -192,7 +192,7 @@ impl<'a> Executor<'a, '_> {
             (Some(_), Some(old)) => crate::planner::with_ignored(&config, old, block, &call.schema.block),
             _ => config,
         };
-        call.places = marks::collect(&config);
+        call.places = marks::with_repeated(&call.schema.block, marks::collect(&config));
         call.secrets.add(&marks::by_schema(&call.schema.block, &config));
         let planned =
             call.client.plan(&address.resource.ty, before, &config.unmark_deep()).map_err(|errors| {
@@ -200,7 +200,8 @@ impl<'a> Executor<'a, '_> {
                 errors.iter().map(|e| concern.failed("Cannot be planned", e)).collect::<Diagnostics>()
             })?;
         if let Some(after) = &change.after
-            && let Some(path) = conform::contradiction(after, &planned.value)
+            && let planned = marks::without_write_only(&call.schema.block, &planned.value)
+            && let Some(path) = conform::contradiction(after, &planned)
         {
             let detail = format!(
                 "Now that all values are known, {address}{path} would not become what the plan says. Nothing was done to this object. Make the plan again; if this happens again, it is a bug in the provider."
@@ -227,7 +228,7 @@ impl Call<'_> {
         let recorder = Recorder { call: &self, op };
         let operation = Operation { token: &token, progress: &recorder };
         match self.client.create(&address.resource.ty, &planned, operation).await {
-            Ok(object) => self.done(op, object).await,
+            Ok(object) => self.done(op, &planned, object).await,
             Err(failed) => {
                 let failed = match self.is_uncertain(op, &failed) {
                     true => self.find_out(&token, &planned, failed).await?,
@@ -275,7 +276,7 @@ impl Call<'_> {
         let operation = Operation { token: &token, progress: &recorder };
         match self.client.update(&self.change.object.address.resource.ty, &before, &planned, operation).await
         {
-            Ok(object) => self.done(op, object).await,
+            Ok(object) => self.done(op, &planned, object).await,
             Err(failed) => Err(self.failed("Object could not be changed", op, failed).await),
         }
     }
@@ -375,7 +376,8 @@ impl Call<'_> {
         inputs: &Value,
     ) -> Result<(OpId, String), Failure> {
         let token = Uuid::new_v4().to_string();
-        let bare = marks::by_schema(&self.schema.block, &marks::apply(inputs, &self.places));
+        let inputs = marks::without_write_only(&self.schema.block, inputs);
+        let bare = marks::by_schema(&self.schema.block, &marks::apply(&inputs, &self.places));
         let inputs = RawJson::parse(&for_recovery(&bare)?)
             .map_err(|e| Diagnostic::error("State could not be written", e.to_string()))?;
         let intent = infra_state::Intent {
@@ -389,7 +391,7 @@ impl Call<'_> {
         Ok((self.session.begin(intent).await?, token))
     }
 
-    async fn done(&self, op: OpId, object: Object) -> Result<Done, Failure> {
+    async fn done(&self, op: OpId, planned: &Value, object: Object) -> Result<Done, Failure> {
         let object = self.marked(object);
         let stored = self.stored(&object, false)?;
         // Until its provisioners have ended, it is one to be replaced.
@@ -405,6 +407,15 @@ impl Call<'_> {
             return Err(Diagnostic::error("Provider returned an incomplete object", detail)
                 .maybe_at(self.span)
                 .into());
+        }
+        let planned = marks::without_write_only(&self.schema.block, planned);
+        if let Some((path, _)) = audit::applied(&planned, &object.value.unmark_deep()) {
+            let detail = format!(
+                "{}{path} is not what was planned, and so nothing that depends on it was done. The object exists and is in the state as the provider returned it. This is a bug in the provider; please report it.",
+                self.change.object
+            );
+            let problem = Diagnostic::error("Provider made another object than was planned", detail);
+            return Err(problem.maybe_at(self.span).for_address(self.change.object.to_string()).into());
         }
         Ok(Done { unproven, ..Done::of(Some(object.value)) })
     }
@@ -439,7 +450,8 @@ impl Call<'_> {
     }
 
     fn stored(&self, object: &Object, tainted: bool) -> Result<Stored, Diagnostics> {
-        let known = Object { value: without_unknown(&object.value), private: object.private.clone() };
+        let value = marks::without_write_only(&self.schema.block, &object.value);
+        let known = Object { value: without_unknown(&value), private: object.private.clone() };
         let (change, schema) = (self.change, &self.schema);
         objects::store(schema, &known, &change.dependencies, change.create_before_destroy, tainted)
             .map(|stored| Stored::new(self.provider.clone(), stored))

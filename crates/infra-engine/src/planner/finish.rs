@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_plan::{ActionId, ActionKind, Change, FORMAT, Mode, Move, OutputChange, Plan};
+use infra_diagnostics::Diagnostics;
+use infra_plan::{Change, FORMAT, Mode, Move, OutputChange, Plan};
 use infra_value::{Marks, Value};
 
 use super::{Planner, Step};
@@ -99,30 +99,6 @@ impl Planner<'_, '_> {
             });
         }
         outputs
-    }
-
-    fn explain_cycle(&self, cycle: &[ActionId], actions: &[infra_plan::Action]) -> Diagnostic {
-        let name = |id: &ActionId| {
-            let action = actions.get(id.0 as usize)?;
-            let change = self.changes.get(action.change? as usize)?;
-            let doing = match action.kind {
-                ActionKind::Import => "import",
-                ActionKind::Create => "create",
-                ActionKind::Update => "update",
-                ActionKind::Delete => "destroy",
-                ActionKind::Read => "read",
-                ActionKind::Forget => "forget",
-                ActionKind::Join => return None,
-            };
-            Some(format!("{doing} {}", change.object))
-        };
-        let mut steps: Vec<String> = cycle.iter().filter_map(name).collect();
-        steps.extend(steps.first().cloned());
-        let detail = format!(
-            "No order of these steps satisfies all dependencies, since each has to wait for the next: {}. Apply the change in two parts, or let the objects that are replaced be created before the old ones are destroyed.",
-            steps.join(" → ")
-        );
-        Diagnostic::error("Cycle in the plan", detail)
     }
 }
 

@@ -6,12 +6,13 @@ use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::config::{Module, ResourceBlock};
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, Repetition, check};
+use infra_lang::refuse_ephemeral;
 use infra_plan::{ActionId, ActionKind, Change, Mode, ObjectId, Reason, ResourceChange};
-use infra_provider::{BlockKind, Client, Object, Planned};
+use infra_provider::{BlockKind, Client, Object, Planned, audit};
 use infra_schema::Schema;
 use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInModule, ResourceInstance};
 use infra_state::ProviderAddress;
-use infra_value::{Marks, Path, Value};
+use infra_value::{Path, Value};
 
 use super::{Need, Planner, Progress, ignore};
 use crate::failure::Concern;
@@ -151,24 +152,32 @@ impl<'c> Planner<'_, 'c> {
             check(condition, &scope, "Resource precondition failed")?;
         }
         let config = decode_body(&block.body, &schema.block, &scope)?;
-        refuse_ephemeral(&marks::collect(&config), block)?;
-        let mut secrets = Secrets::of(&marks::by_schema(&schema.block, &config));
-        observed.into_iter().for_each(|object| secrets.add(&object.value));
-        let secrets = secrets.and(self.inputs.clients.secrets());
-        let concern = Concern::of(&address).in_block(block).hiding(secrets);
+        refuse_ephemeral(&config, &schema.block, block).into_result(())?;
+        // Only where something is wrong.
+        let concern = || {
+            let mut secrets = Secrets::of(&marks::by_schema(&schema.block, &config));
+            observed.into_iter().for_each(|object| secrets.add(&object.value));
+            Concern::of(&address).in_block(block).hiding(secrets.and(self.inputs.clients.secrets()))
+        };
         let provider = self.inputs.catalog.get(&declared.provider.source);
         let invalid: Diagnostics = provider
             .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config.unmark_deep()))
             .unwrap_or_default()
             .iter()
-            .map(|e| concern.failed("Invalid configuration", e))
+            .map(|e| concern().failed("Invalid configuration", e))
             .collect();
         invalid.into_result(())?;
-        let plan = |prior: Option<&Object>, config: &Value| {
-            let planned = client.plan(&address.resource.ty, prior, &config.unmark_deep());
-            planned.map_err(|errors| -> Diagnostics {
-                errors.iter().map(|e| concern.failed("Cannot be planned", e)).collect()
-            })
+        let plan = |prior: Option<&Object>, config: &Value| -> Result<Planned, Diagnostics> {
+            let bare = config.unmark_deep();
+            let planned = client.plan(&address.resource.ty, prior, &bare);
+            let planned = planned.map_err(|errors| -> Diagnostics {
+                errors.iter().map(|e| concern().failed("Cannot be planned", e)).collect()
+            })?;
+            let prior = prior.map(|prior| &prior.value);
+            if let Some((path, what)) = audit::planned(&schema.block, prior, &bare, &planned.value) {
+                return Err(contradicts(&address, &path, what, block).into());
+            }
+            Ok(Planned { value: marks::without_write_only(&schema.block, &planned.value), ..planned })
         };
         let asked = match prior.is_some_and(|p| p.stored.is_tainted()) {
             true => Some(Reason::Tainted),
@@ -257,6 +266,11 @@ impl<'c> Planner<'_, 'c> {
             private,
             basis: prior.map(|p| p.basis.clone()),
             dependencies: declared.dependencies.clone(),
+            // What stays as it is has its new ones at once.
+            prior_dependencies: prior
+                .filter(|_| change != Change::NoOp)
+                .filter(|prior| prior.stored.dependencies != declared.dependencies)
+                .map(|prior| prior.stored.dependencies.clone()),
             create_before_destroy: self.create_before_destroy[declared.node],
             deposes,
             object,
@@ -309,16 +323,26 @@ pub(super) fn prevented(address: &ResourceInstance, span: infra_diagnostics::Spa
     Diagnostic::error("Instance cannot be destroyed", detail).at(span).for_address(address.to_string())
 }
 
-fn refuse_ephemeral(places: &[(Path, Marks)], block: &ResourceBlock) -> Result<(), Diagnostics> {
-    match places.iter().find(|(_, marks)| marks.contains(Marks::EPHEMERAL)) {
-        None => Ok(()),
-        Some((path, _)) => {
-            let detail = format!(
-                "The argument{path} is computed from an ephemeral value, which must not be stored. infra supports ephemeral values only where nothing is stored."
-            );
-            Err(Diagnostic::error("Ephemeral value in a resource", detail).at(block.span).into())
-        }
-    }
+/// A plan that contradicts the configuration: the provider has a bug.
+fn contradicts(
+    address: &ResourceInstance,
+    path: &Path,
+    what: audit::Contradiction,
+    block: &ResourceBlock,
+) -> Diagnostic {
+    use audit::Contradiction;
+    let planned = match what {
+        Contradiction::Type => "a value that does not fit the type's schema",
+        Contradiction::Configured => "another value than the configuration sets",
+        Contradiction::LeftOut => "a value that the configuration does not set and the provider must not add",
+        Contradiction::Planned => "another value than before",
+    };
+    let detail = format!(
+        "The provider planned {planned} for {address}{path}. This is a bug in the provider, not in your configuration; please report it."
+    );
+    Diagnostic::error("Provider planned what was not asked for", detail)
+        .at(block.span)
+        .for_address(address.to_string())
 }
 
 /// The order in which an object is replaced.

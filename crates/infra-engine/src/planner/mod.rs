@@ -7,6 +7,7 @@
 mod actions;
 mod checks;
 mod conditions;
+mod cycle;
 mod data;
 mod drift;
 mod finish;

@@ -21,6 +21,7 @@ use crate::config::{Condition, Config, IgnoreChanges, Import, Module, ModuleCall
 use crate::decode::{check_body, decode_body};
 use crate::eval::{Context, evaluate, evaluate_as};
 use crate::instances::{Expansion, Graph, Node, Place, Schemas, accept_argument, check_output};
+pub use ephemeral::refuse_ephemeral;
 use scope::{Names, no_attribute};
 
 /// Evaluates a configuration whose references and blocks were checked.
@@ -153,8 +154,8 @@ impl<'c> Validator<'c> {
         let schema = self.schemas.resource(&source, block.address.mode, &block.address.ty);
         let mut names = self.names(module);
         self.conditions(&names, &block.lifecycle.preconditions);
-        if let Some(value) = self.body(&names, &block.body, schema) {
-            self.findings.borrow_mut().extend(ephemeral::refuse_in_resource(&value, block));
+        if let (Some(value), Some(schema)) = (self.body(&names, &block.body, schema), schema) {
+            self.findings.borrow_mut().extend(refuse_ephemeral(&value, schema, block));
         }
         if let Some(schema) = schema {
             self.ignored(block, schema);
