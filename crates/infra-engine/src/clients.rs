@@ -1,14 +1,14 @@
 //! Configured providers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::config::{Config, ProviderBlock, ProviderLocal};
 use infra_lang::decode::decode_body;
-use infra_lang::instances::{Evaluator, Node, Repetition};
+use infra_lang::instances::{Evaluator, Graph, Node, Repetition};
 use infra_provider::{BlockKind, Client};
-use infra_schema::address::{ModuleInstance, ModulePath};
+use infra_schema::address::{ConfigResource, ModuleInstance, ModulePath, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
@@ -33,7 +33,9 @@ impl Clients {
         catalog: &Catalog,
         prior: &Prior,
     ) -> Result<Self, Diagnostics> {
-        for (resource, value) in prior.resource_values() {
+        let behind = behind_providers(evaluator.graph());
+        let is_wanted = |address: &ResourceInstance| !behind.is_empty() && behind.contains(&address.config());
+        for (resource, value) in prior.resource_values(is_wanted) {
             evaluator.set_resource(resource, value);
         }
         let mut problems = Diagnostics::new();
@@ -103,6 +105,17 @@ pub(crate) fn address_of(
     let module = config.module(module)?;
     let found = config.provider_config(module, local);
     Some(ProviderAddress { module: found.module, source: found.source, alias: found.local.alias })
+}
+
+/// The resources that provider blocks refer to, directly or not.
+fn behind_providers(graph: &Graph) -> BTreeSet<ConfigResource> {
+    let providers = graph.order().filter(|id| matches!(graph.node(*id), Node::Provider(..)));
+    let behind = providers.flat_map(|id| graph.ancestors(id, |_| true));
+    let resource = |id| match graph.node(id) {
+        Node::Resource(resource) => Some(resource.clone()),
+        _ => None,
+    };
+    behind.filter_map(resource).collect()
 }
 
 /// All provider configurations in use, each with the name of something that uses it.

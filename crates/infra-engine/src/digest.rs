@@ -9,5 +9,23 @@ pub(crate) fn of(object: &InstanceObject) -> String {
     hash.update(object.attributes.as_str());
     hash.update([0, u8::from(object.is_tainted())]);
     hash.update(object.schema_version.to_le_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
+}
+
+/// Two digits for each byte.
+fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_has_two_digits() {
+        let all: Vec<u8> = (0..=255).collect();
+        assert_eq!(hexadecimal(&all), all.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    }
 }

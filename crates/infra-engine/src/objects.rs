@@ -18,7 +18,9 @@ pub(crate) fn load(
     stored: &InstanceObject,
 ) -> Result<Object, ProviderError> {
     let value = provider.upgrade(ty, stored.schema_version, stored.attributes.as_str())?;
-    let value = marks::apply(&marks::by_schema(&schema.block, &value), &sensitive_places(stored));
+    // Not everyone who writes states knows which attributes repeat others.
+    let places = marks::with_repeated(&schema.block, sensitive_places(stored));
+    let value = marks::apply(&marks::by_schema(&schema.block, &value), &places);
     Ok(Object { value, private: private(stored) })
 }
 

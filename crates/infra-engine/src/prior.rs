@@ -113,10 +113,13 @@ impl Prior {
         self.objects.iter().filter(|(id, _)| id.deposed.is_none())
     }
 
-    /// The values of all resources as the state has them, for what must be known before anything is planned.
-    pub fn resource_values(&self) -> BTreeMap<ResourceInModule, Value> {
+    /// The values of these resources as the state has them, for what must be known before anything is planned.
+    pub fn resource_values(
+        &self,
+        wanted: impl Fn(&ResourceInstance) -> bool,
+    ) -> BTreeMap<ResourceInModule, Value> {
         let mut grouped: BTreeMap<ResourceInModule, Vec<(&ObjectId, &Value)>> = BTreeMap::new();
-        for (id, prior) in self.current() {
+        for (id, prior) in self.current().filter(|(id, _)| wanted(&id.address)) {
             grouped.entry(id.address.in_module()).or_default().push((id, &prior.object.value));
         }
         grouped.into_iter().map(|(resource, instances)| (resource, gather(&instances))).collect()

@@ -122,7 +122,7 @@ const STATE: &str = r#"{
 const MODULE: &str = r#"
 variable "v" { default = "w" }
 locals {
-  fine   = "${terraform_data.one.output}-${var.v}"
+  fine   = "${nonsensitive(terraform_data.one.output)}-${var.v}"
   broken = 1 + "x"
   after  = local.broken
 }
@@ -153,6 +153,7 @@ async fn resources_are_what_the_state_says() {
         assert_eq!(value("local.fine"), "\"v-w\"");
         assert_eq!(value("local.after"), "(known after apply)");
         assert_eq!(value("terraform_data.one.input"), "(sensitive value)");
+        assert_eq!(value("terraform_data.one.output"), "(sensitive value)");
         assert_eq!(value("terraform_data.many[*].id"), "[\n  \"i-2\",\n  \"i-3\",\n]");
         assert_eq!(value("terraform_data.new.id"), "(known after apply)");
         assert!(value("terraform_data.none").starts_with("! Reference to undeclared resource"));

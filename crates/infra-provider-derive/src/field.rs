@@ -113,6 +113,7 @@ impl<'f> Field<'f> {
                         force_new: #force_new,
                         sensitive: #sensitive,
                         write_only: #write_only,
+                        repeats: ::core::option::Option::None,
                         deprecated: #deprecated,
                         default: #default,
                         ..__private::Attribute::new(#value_type, __private::Presence::#presence)

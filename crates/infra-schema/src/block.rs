@@ -59,6 +59,8 @@ pub struct Attribute {
     pub sensitive: bool,
     /// Whether its value is sent to the provider but never stored.
     pub write_only: bool,
+    /// The attribute beside it whose value it repeats, so that it is as sensitive as that one.
+    pub repeats: Option<Arc<str>>,
     /// What to use instead, when it is deprecated.
     pub deprecated: Option<String>,
     /// Whether a change needs a new object. Known for built-in providers only: a plugin tells with each plan.
@@ -75,6 +77,7 @@ impl Attribute {
             presence,
             sensitive: false,
             write_only: false,
+            repeats: None,
             deprecated: None,
             force_new: false,
             default: None,

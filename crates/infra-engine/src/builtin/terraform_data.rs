@@ -14,10 +14,12 @@ const TRIGGERS: &str = "triggers_replace";
 
 pub(super) fn schema() -> Schema {
     let triggers = Attribute { force_new: true, ..Attribute::new(Type::Dynamic, Presence::Optional) };
+    let output =
+        Attribute { repeats: Some(INPUT.into()), ..Attribute::new(Type::Dynamic, Presence::Computed) };
     let attributes = [
         (ID, Attribute::new(Type::String, Presence::Computed)),
         (INPUT, Attribute::new(Type::Dynamic, Presence::Optional)),
-        (OUTPUT, Attribute::new(Type::Dynamic, Presence::Computed)),
+        (OUTPUT, output),
         (TRIGGERS, triggers),
     ];
     let attributes = attributes.into_iter().map(|(name, attribute)| (name.into(), attribute)).collect();

@@ -33,7 +33,7 @@ impl Stack<'_> {
     pub fn console(&self, state: &State) -> Result<(Console<'_>, Diagnostics), Diagnostics> {
         let prior = Prior::load(state, self.catalog())?;
         let mut evaluator = self.evaluator();
-        for (resource, value) in prior.resource_values() {
+        for (resource, value) in prior.resource_values(|_| true) {
             evaluator.set_resource(resource, value);
         }
         let mut problems = Diagnostics::new();

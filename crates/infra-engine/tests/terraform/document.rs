@@ -56,6 +56,29 @@ fn key(address: &str, deposed: bool) -> String {
     if deposed { format!("{address} ({DEPOSED})") } else { address.to_owned() }
 }
 
+/// A plan without whether `output` of a `terraform_data` is sensitive: it is as secret as what was put in, and Terraform
+/// forgets that.
+pub fn without_output_marks(plan: &Value) -> Value {
+    let within = |value: &Value, name: &str, change: &dyn Fn(&str, &Value) -> Option<Value>| {
+        let Some(entries) = value.as_entries() else { return value.clone() };
+        let kept = |(key, part): (&std::sync::Arc<str>, &Value)| match name.is_empty() || &**key == name {
+            true => change(key, part).map(|part| (key.clone(), part)),
+            false => Some((key.clone(), part.clone())),
+        };
+        Value::object(entries.iter().filter_map(kept))
+    };
+    let drop = |_: &str, _: &Value| None;
+    let marks = |_: &str, marks: &Value| Some(within(marks, "output", &drop));
+    let change = |address: &str, change: &Value| {
+        let is_it = address.starts_with("terraform_data.") || address.contains(".terraform_data.");
+        Some(match is_it {
+            true => within(&within(change, "before_sensitive", &marks), "after_sensitive", &marks),
+            false => change.clone(),
+        })
+    };
+    within(plan, "resources", &|_, resources| Some(within(resources, "", &change)))
+}
+
 fn difference(change: &Value) -> BTreeMap<String, Value> {
     const PARTS: [&str; 6] =
         ["actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive"];
@@ -176,6 +199,13 @@ pub fn of_state(state: &State) -> Value {
     let mut objects = BTreeMap::new();
     for (address, deposed, provider, object) in state.objects() {
         let mut sensitive = raw(&object.sensitive_attributes).as_slice().unwrap_or_default().to_vec();
+        if &*address.resource.ty == "terraform_data" {
+            let is_output = |path: &Value| {
+                let first = path.as_slice().and_then(|steps| steps.first());
+                first.and_then(|step| step.get("value")).and_then(Value::as_str) == Some("output")
+            };
+            sensitive.retain(|path| !is_output(path));
+        }
         sensitive.sort_by_key(|path| to_json(path).unwrap());
         let dependencies = uses[&address.config().to_string()].iter().map(|name| text(name)).collect();
         let found = Value::object([
@@ -199,7 +229,19 @@ pub fn of_state(state: &State) -> Value {
     Value::object([
         ("objects", Value::object(objects)),
         ("outputs", Value::object(outputs.collect::<Vec<_>>())),
+        ("checks", checks(state)),
     ])
+}
+
+/// What the state keeps of conditions, by the blocks that state them.
+fn checks(state: &State) -> Value {
+    let results = state.check_results.as_ref().map_or_else(null, |raw| json(raw.as_str()));
+    let named = |result: &Value| {
+        let address = result.get("config_addr").and_then(Value::as_str).unwrap();
+        (address.to_owned(), result.clone())
+    };
+    let results: BTreeMap<String, Value> = results.as_slice().into_iter().flatten().map(named).collect();
+    Value::object(results)
 }
 
 /// What each resource depends on, directly or not. Terraform stores all of it, we only what is direct: what is behind

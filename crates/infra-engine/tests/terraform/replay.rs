@@ -131,7 +131,9 @@ fn planned(
             None
         }
         (Ok(plan), Some(theirs)) => {
-            let (mut theirs, mut ours) = (parsed(theirs), document::of_plan(&plan));
+            let (theirs, ours) = (parsed(theirs), document::of_plan(&plan));
+            let mut theirs = document::without_output_marks(&theirs);
+            let mut ours = document::without_output_marks(&ours);
             if let Some((our_names, their_names)) = names {
                 theirs = document::rename(&theirs, their_names);
                 ours = document::rename(&ours, our_names);
