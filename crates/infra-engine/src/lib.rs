@@ -34,6 +34,7 @@ pub use clients::Clients;
 pub use durations::Durations;
 pub use events::{Event, Observer, Outcome, Silent};
 pub use executor::{Applied, ApplyOptions, Cancel, Executor};
+pub use objects::holds_secrets;
 pub use prior::{Prior, PriorObject, PriorOutput};
 pub use recovery::{Recovered, Resolution, probe, record};
 pub use refresh::{Observed, refresh};

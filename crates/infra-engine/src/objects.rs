@@ -94,6 +94,17 @@ fn sensitive_places(stored: &InstanceObject) -> Vec<(Path, Marks)> {
     paths.into_iter().flatten().filter_map(path).map(|path| (path, Marks::SENSITIVE)).collect()
 }
 
+/// Whether a stored object holds a sensitive value. A sensitive attribute without a value is no secret.
+pub fn holds_secrets(stored: &InstanceObject) -> bool {
+    let places = sensitive_places(stored);
+    if places.is_empty() {
+        return false;
+    }
+    let Ok(value) = infra_value::parse_json(stored.attributes.as_str()) else { return true };
+    // What cannot be found may have another form than the path says.
+    places.iter().any(|(path, _)| path.get(&value).is_none_or(|value| !value.is_null()))
+}
+
 fn sensitive_json(value: &Value) -> Result<RawJson, String> {
     let sensitive = marks::collect(value).into_iter().filter(|(_, marks)| marks.contains(Marks::SENSITIVE));
     let step = |step: Step| match step {
@@ -106,4 +117,25 @@ fn sensitive_json(value: &Value) -> Result<RawJson, String> {
     let paths: Vec<Vec<StoredStep>> =
         sensitive.map(|(path, _)| path.0.into_iter().map(step).collect()).collect();
     RawJson::of(&paths).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_sensitive_attribute_without_a_value_is_no_secret() {
+        let stored = |attributes: &str, sensitive: &str| InstanceObject {
+            sensitive_attributes: Some(serde_json::from_str(sensitive).unwrap()),
+            ..InstanceObject::new(0, serde_json::from_str(attributes).unwrap())
+        };
+        let password = r#"[[{"type":"get_attr","value":"password"}]]"#;
+        assert!(holds_secrets(&stored(r#"{"password":"x"}"#, password)));
+        assert!(!holds_secrets(&stored(r#"{"password":null}"#, password)));
+        assert!(!holds_secrets(&stored(r#"{"password":"x"}"#, "[]")));
+        // It may be there under another name.
+        assert!(holds_secrets(&stored(r#"{"secret":"x"}"#, password)));
+    }
 }

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::planner::Selection;
-use infra_engine::{PlanOptions, Planned, Stack};
+use infra_engine::{PlanOptions, Planned, Stack, holds_secrets};
 use infra_plan::{Mode, Plan};
-use infra_state::{Loaded, RawJson, Store};
+use infra_state::{Loaded, Store};
 
 use super::{broken, fail, load_state, state_problem, variables};
 use crate::args;
@@ -112,9 +112,7 @@ pub fn show(terminal: &Terminal, project: &Project, planned: &Planned) {
 /// Says that whoever can read the state can read what is sensitive in it, where that is so.
 fn readable_secrets(store: &dyn Store, loaded: &Loaded) -> Option<Diagnostic> {
     let state = &loaded.state;
-    let secret = |paths: &RawJson| !matches!(paths.as_str(), "[]" | "null");
-    let objects =
-        state.objects().filter(|(_, _, _, object)| object.sensitive_attributes.as_ref().is_some_and(secret));
+    let objects = state.objects().filter(|(_, _, _, object)| holds_secrets(object));
     let mut names: Vec<String> = objects.map(|(address, ..)| address.to_string()).collect();
     let outputs = state.outputs.iter().filter(|(_, output)| output.sensitive);
     names.extend(outputs.map(|(name, _)| format!("output \"{name}\"")));
