@@ -12,6 +12,7 @@ resource "digitalocean_project" "main" {
       digitalocean_database_cluster.postgres.urn,
       digitalocean_database_cluster.redis.urn,
       digitalocean_domain.main.urn,
+      digitalocean_kubernetes_cluster.main.urn,
       digitalocean_loadbalancer.public.urn,
     ],
   )

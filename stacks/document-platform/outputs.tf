@@ -13,3 +13,13 @@ output "database_uri" {
   value       = digitalocean_database_connection_pool.app.private_uri
   sensitive   = true
 }
+
+output "static_address" {
+  description = "Where public documents are."
+  value       = "https://${digitalocean_cdn.static.custom_domain}"
+}
+
+output "kubernetes_endpoint" {
+  description = "The API server of the cluster."
+  value       = digitalocean_kubernetes_cluster.main.endpoint
+}

@@ -16,6 +16,12 @@ variable "domain" {
   default     = "documents.example.com"
 }
 
+variable "kubernetes" {
+  description = "How the version of Kubernetes begins."
+  type        = string
+  default     = "1.33."
+}
+
 variable "operators" {
   description = "Public SSH keys by the name of their owner."
   type        = map(string)

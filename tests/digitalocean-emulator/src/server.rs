@@ -13,6 +13,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request as HttpRequest, Response};
 use hyper_util::rt::TokioIo;
+use serde_json::Value as Json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -135,6 +136,18 @@ impl Emulator {
         world.left()
     }
 
+    /// Makes a call as another client does it, held against the description like any other. The status, and the body of
+    /// the answer.
+    pub fn call(&self, method: &str, path: &str, body: &Json) -> (u16, Json) {
+        let bytes = if body.is_null() { String::new() } else { body.to_string() };
+        let request = match Request::new(method, path, bytes.as_bytes()) {
+            Ok(request) => request,
+            Err(problem) => return (400, Json::from(problem)),
+        };
+        let answer = self.shared.checked(&request);
+        (answer.status, answer.body)
+    }
+
     /// How many mutating calls there were.
     pub fn mutations(&self) -> usize {
         lock(&self.shared.faults).mutations
@@ -182,6 +195,25 @@ impl Shared {
             answer
         });
         (refused, headers)
+    }
+
+    /// Carries a request out that nothing disturbs.
+    fn checked(&self, request: &Request) -> Answer {
+        let operation = self.description.as_ref().map(|d| d.operation(&request.method, &request.path));
+        let name = format!("{} {}", request.method, request.path);
+        let Some(operation) = operation else { return self.answer(request) };
+        let Some(operation) = operation else {
+            self.violation(format!("{name}: there is no such operation"));
+            return self.answer(request);
+        };
+        for problem in operation.request_problems(&request.path, &request.query, &request.body) {
+            self.violation(format!("{name}: request: {problem}\n    {}", request.body));
+        }
+        let answer = self.answer(request);
+        for problem in operation.response_problems(answer.status, &answer.body) {
+            self.violation(format!("{name}: response {}: {problem}\n    {}", answer.status, answer.body));
+        }
+        answer
     }
 
     /// Carries a request out.
