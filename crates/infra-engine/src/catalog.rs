@@ -3,14 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use infra_diagnostics::Diagnostics;
+use infra_lang::config::ResourceBlock;
 use infra_lang::eval::FunctionLibrary;
 use infra_lang::instances::Schemas;
-use infra_provider::Provider;
-use infra_schema::address::Mode;
+use infra_provider::{BlockKind, Provider};
+use infra_schema::address::{ConfigResource, Mode};
 use infra_schema::{Block, Function, FunctionError, ProviderSource, Schema};
 use infra_value::Value;
 
 use crate::builtin::Builtin;
+use crate::failure::Concern;
+use crate::marks;
+use crate::secrets::Secrets;
 
 /// Providers by source. The provider of the language itself is always among them.
 #[derive(Clone)]
@@ -73,5 +78,29 @@ impl Schemas for Catalog {
 
     fn provider(&self, provider: &ProviderSource) -> Option<&Block> {
         self.get(provider).map(|p| &p.schemas().provider.block)
+    }
+
+    fn check(
+        &self,
+        provider: &ProviderSource,
+        address: &ConfigResource,
+        block: &ResourceBlock,
+        config: &Value,
+    ) -> Diagnostics {
+        let (mode, ty) = (block.address.mode, &block.address.ty);
+        let Some(installed) = self.get(provider).filter(|_| self.manages(provider, mode, ty)) else {
+            return Diagnostics::new();
+        };
+        let kind = match mode {
+            Mode::Managed => BlockKind::Resource,
+            Mode::Data => BlockKind::Data,
+        };
+        let secrets = || match self.resource(provider, mode, ty) {
+            Some(schema) => Secrets::of(&marks::by_schema(schema, config)),
+            None => Secrets::of(config),
+        };
+        let concern = || Concern::of(address).in_block(block).hiding(secrets());
+        let invalid = installed.validate(kind, ty, &config.unmark_deep());
+        invalid.iter().map(|error| concern().failed("Invalid configuration", error)).collect()
     }
 }

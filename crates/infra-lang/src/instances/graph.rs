@@ -7,6 +7,7 @@ use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_schema::address::{ConfigResource, Mode, ModulePath, Resource};
 use infra_schema::{Block, ProviderSource};
 use infra_syntax::Expr;
+use infra_value::Value;
 
 use super::{Node, Place};
 use crate::config::{Config, Module, ProviderLocal, ResourceBlock, When};
@@ -19,6 +20,17 @@ pub trait Schemas {
     fn resource(&self, provider: &ProviderSource, mode: Mode, ty: &str) -> Option<&Block>;
     /// The schema of a provider configuration.
     fn provider(&self, provider: &ProviderSource) -> Option<&Block>;
+    /// What the provider finds wrong with the arguments of a block, beyond its schema. What is unknown in them may be
+    /// anything.
+    fn check(
+        &self,
+        _provider: &ProviderSource,
+        _address: &ConfigResource,
+        _block: &ResourceBlock,
+        _config: &Value,
+    ) -> Diagnostics {
+        Diagnostics::new()
+    }
 }
 
 /// Position of a node in its graph.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
-use infra_schema::address::ModulePath;
+use infra_schema::address::{ConfigResource, ModulePath};
 use infra_schema::{Block, ProviderSource};
 use infra_syntax::{Body, Expr};
 use infra_value::{Step, Type, Value};
@@ -156,6 +156,8 @@ impl<'c> Validator<'c> {
         self.conditions(&names, &block.lifecycle.preconditions);
         if let (Some(value), Some(schema)) = (self.body(&names, &block.body, schema), schema) {
             self.findings.borrow_mut().extend(refuse_ephemeral(&value, schema, block));
+            let address = ConfigResource { module: module.path.clone(), resource: block.address.clone() };
+            self.findings.borrow_mut().extend(self.schemas.check(&source, &address, block, &value));
         }
         if let Some(schema) = schema {
             self.ignored(block, schema);
