@@ -70,12 +70,21 @@ def distributions(cloudfront):
     return [d["Id"] for found in lists for d in found.get("Items", [])]
 
 
+def own_rules(events):
+    """Rules of every bus. botocore has no pages for either."""
+    buses = [bus["Name"] for bus in events.list_event_buses()["EventBuses"]]
+    return [rule["Name"] for bus in buses for rule in events.list_rules(EventBusName=bus)["Rules"]]
+
+
 # Kind, service, operation, key of the list, and what names an element (nothing when elements are names).
 SIMPLE = [
     ("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
     ("auto scaling group", "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups", "AutoScalingGroupName"),
     ("cache cluster", "elasticache", "describe_cache_clusters", "CacheClusters", "CacheClusterId"),
+    ("dashboard", "cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("certificate", "acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    ("cache subnet group", "elasticache", "describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"),
+    ("database parameter group", "rds", "describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName"),
     ("database", "rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
     ("database subnet group", "rds", "describe_db_subnet_groups", "DBSubnetGroups", "DBSubnetGroupName"),
     ("DHCP options", "ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
@@ -89,6 +98,8 @@ SIMPLE = [
     ("log group", "logs", "describe_log_groups", "logGroups", "logGroupName"),
     ("parameter", "ssm", "describe_parameters", "Parameters", "Name"),
     ("queue", "sqs", "list_queues", "QueueUrls", None),
+    ("mail identity", "ses", "list_identities", "Identities", None),
+    ("repository", "ecr", "describe_repositories", "repositories", "repositoryName"),
     ("secret", "secretsmanager", "list_secrets", "SecretList", "Name"),
     ("target group", "elbv2", "describe_target_groups", "TargetGroups", "TargetGroupName"),
     ("topic", "sns", "list_topics", "Topics", "TopicArn"),
@@ -104,7 +115,9 @@ def named(service, operation, key, name):
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 501:
             return []
         raise
-    return [item[name] if name else item for item in found]
+    names = [item[name] if name else item for item in found]
+    # Groups that the services make themselves.
+    return [name for name in names if name != "default" and not name.startswith("default.")]
 
 
 def inventory():
@@ -137,6 +150,7 @@ def inventory():
         "bucket": [b["Name"] for b in s3.list_buckets()["Buckets"]],
         "key": own_keys(client_of("kms")),
         "distribution": distributions(client_of("cloudfront")),
+        "event rule": own_rules(client_of("events")),
         **{kind: named(*listed) for kind, *listed in SIMPLE},
     }
 

@@ -5,6 +5,7 @@ a new version of moto fails here and is looked at, instead of being mended by ha
 """
 
 import pathlib
+import shutil
 import sys
 
 import moto
@@ -26,7 +27,55 @@ VERSIONING = (
 ''',
 )
 
-for name, wrong, right in [VERSIONING]:
+# CloudWatch: calls in CBOR are translated, see cbor.py.
+CLOUDWATCH = (
+    "cloudwatch/urls.py",
+    """from .responses import CloudWatchResponse
+""",
+    """from .cbor import PATH, CborResponse
+from .responses import CloudWatchResponse
+""",
+)
+CLOUDWATCH_PATHS = (
+    "cloudwatch/urls.py",
+    """url_paths = {"{0}/$": CloudWatchResponse.dispatch}
+""",
+    """url_paths = {"{0}/$": CloudWatchResponse.dispatch, PATH: CborResponse.dispatch}
+""",
+)
+
+# GetConfigurationSet of SES, version 2: moto puts a whole object where SES has a flag, and tells empty options, which SES leaves out.
+# https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetConfigurationSet.html
+CONFIGURATION_SET = (
+    "ses/models.py",
+    """        return {
+            "ConfigurationSetName": self.configuration_set_name,
+            "TrackingOptions": self.tracking_options,
+            "DeliveryOptions": self.delivery_options,
+            "ReputationOptions": self.reputation_options,
+            "SendingOptions": {"SendingEnabled": self.enabled},
+            "Tags": self.tags,
+            "SuppressionOptions": self.suppression_options,
+            "VdmOptions": self.vdm_options,
+        }
+""",
+    """        told = {
+            "ConfigurationSetName": self.configuration_set_name,
+            "TrackingOptions": self.tracking_options,
+            "DeliveryOptions": self.delivery_options,
+            "ReputationOptions": self.reputation_options,
+            "SendingOptions": self.enabled or {"SendingEnabled": True},
+            "Tags": self.tags,
+            "SuppressionOptions": self.suppression_options,
+            "VdmOptions": self.vdm_options,
+        }
+        return {name: value for name, value in told.items() if value}
+""",
+)
+
+shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")
+
+for name, wrong, right in [VERSIONING, CLOUDWATCH, CLOUDWATCH_PATHS, CONFIGURATION_SET]:
     path = ROOT / name
     text = path.read_text()
     if text.count(wrong) != 1:
