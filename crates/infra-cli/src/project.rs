@@ -212,7 +212,16 @@ impl Project {
         if problems.has_errors() {
             return Err(Broken { sources: config.sources, problems });
         }
-        let variables = recorded.variables.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        let mut variables: BTreeMap<Arc<str>, Value> =
+            recorded.variables.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        // What is ephemeral was not recorded, and is given again.
+        let (inputs, _) = gather(snapshot.as_ref(), Path::new(&recorded.root), &environment.variables, &[]);
+        let (given, _) = root_variables(config.root(), &inputs, &mut config.sources.clone());
+        for (name, value) in given {
+            if config.root().variables.get(&name).is_some_and(|variable| variable.ephemeral) {
+                variables.entry(name).or_insert(value);
+            }
+        }
         Ok(Self {
             config,
             catalog: catalog(),

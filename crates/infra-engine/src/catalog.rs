@@ -94,6 +94,7 @@ impl Schemas for Catalog {
         let kind = match mode {
             Mode::Managed => BlockKind::Resource,
             Mode::Data => BlockKind::Data,
+            Mode::Ephemeral => BlockKind::Ephemeral,
         };
         let secrets = || match self.resource(provider, mode, ty) {
             Some(schema) => Secrets::of(&marks::by_schema(schema, config)),

@@ -11,6 +11,7 @@ mod clients;
 pub mod console;
 mod digest;
 mod durations;
+mod ephemerals;
 mod events;
 mod executor;
 mod failure;

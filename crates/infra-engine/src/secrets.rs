@@ -17,10 +17,17 @@ const SHORT: usize = 8;
 pub(crate) struct Secrets(BTreeSet<String>);
 
 impl Secrets {
-    /// Those within a value.
+    /// Those within a value: what is sensitive or ephemeral.
     pub fn of(value: &Value) -> Self {
         let mut secrets = Self::default();
         secrets.gather(value, false);
+        secrets
+    }
+
+    /// All that is in a value.
+    pub fn all_of(value: &Value) -> Self {
+        let mut secrets = Self::default();
+        secrets.gather(value, true);
         secrets
     }
 
@@ -36,7 +43,8 @@ impl Secrets {
     }
 
     fn gather(&mut self, value: &Value, within: bool) {
-        let secret = within || value.marks().contains(Marks::SENSITIVE);
+        // What is ephemeral is shown as little as what is sensitive.
+        let secret = within || value.marks() != Marks::NONE;
         match value.data() {
             Data::String(text) if secret => self.text(text),
             Data::Number(number) if secret => self.text(&number.to_string()),

@@ -15,6 +15,7 @@ use infra_schema::address::ResourceInstance;
 use infra_state::{Loaded, Session, State, Stored};
 use infra_value::Value;
 
+use crate::ephemerals::OpenRequest;
 use crate::planner::{
     self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
@@ -182,10 +183,31 @@ impl<'c> Stack<'c> {
         observer: &dyn Observer,
         import: Option<(&ResourceInstance, &str)>,
     ) -> Result<Planned, Diagnostics> {
-        let mut moved = moves::apply(&loaded.state, self.config)?;
-        let mut prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
+        let moved = moves::apply(&loaded.state, self.config)?;
+        let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
-        let recovered = recovery::probe(&loaded.unresolved, &clients, self.catalog).await?;
+        let planned =
+            self.plan_connected(&clients, loaded, options, head, observer, import, moved, prior).await;
+        let closed = clients.close().await;
+        planned.map(|mut planned| {
+            planned.warnings.extend(closed);
+            planned
+        })
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn plan_connected(
+        &self,
+        clients: &Clients,
+        loaded: &Loaded,
+        options: &PlanOptions,
+        head: Head,
+        observer: &dyn Observer,
+        import: Option<(&ResourceInstance, &str)>,
+        mut moved: moves::Moved,
+        mut prior: Prior,
+    ) -> Result<Planned, Diagnostics> {
+        let recovered = recovery::probe(&loaded.unresolved, clients, self.catalog).await?;
         if !recovered.is_empty() {
             let mut state = State::clone(&loaded.state);
             recovery::adopt(&recovered, &mut state);
@@ -197,12 +219,12 @@ impl<'c> Stack<'c> {
             prior.lineage = None;
         }
         let observed = match options.refresh {
-            true => refresh(&prior, &clients, self.catalog, observer).await?,
+            true => refresh(&prior, clients, self.catalog, observer).await?,
             false => Observed::new(),
         };
         let inputs = Inputs {
             catalog: self.catalog,
-            clients: &clients,
+            clients,
             prior: &prior,
             observed: &observed,
             mode: options.mode,
@@ -214,20 +236,27 @@ impl<'c> Stack<'c> {
         if let Some((address, id)) = import {
             planner.want_import(address.clone(), id.to_owned());
         }
+        for (address, value) in clients.ephemerals().values().await {
+            planner.supply(address, Ok(value));
+        }
         loop {
             match planner.step()? {
                 Step::Done(plan) => {
                     return Ok(Planned { plan: *plan, recovered, warnings: planner.warnings() });
                 }
                 Step::Needs(needs) => {
-                    let (mut reads, mut imports) = (Vec::new(), Vec::new());
+                    let (mut reads, mut imports, mut opens) = (Vec::new(), Vec::new(), Vec::new());
                     for need in needs {
                         match need {
-                            Need::Data(request) => reads.push(read_data(&clients, request)),
-                            Need::Import(request) => imports.push(find_import(&clients, request)),
+                            Need::Data(request) => reads.push(read_data(clients, request)),
+                            Need::Open(request) => opens.push(open(clients, request)),
+                            Need::Import(request) => imports.push(find_import(clients, request)),
                         }
                     }
                     for (address, result) in join_all(reads).await {
+                        planner.supply(address, result);
+                    }
+                    for (address, result) in join_all(opens).await {
                         planner.supply(address, result);
                     }
                     for (address, result) in join_all(imports).await {
@@ -246,8 +275,9 @@ impl<'c> Stack<'c> {
         }
         let prior = Prior::load_for(&session.state(), self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
-        let recovered = recovery::probe(&unresolved, &clients, self.catalog).await?;
-        recovery::record(recovered, session, observer).await
+        let recovered = recovery::probe(&unresolved, &clients, self.catalog).await;
+        clients.close().await;
+        recovery::record(recovered?, session, observer).await
     }
 
     /// Applies a plan that was made from this configuration and these variables.
@@ -264,7 +294,12 @@ impl<'c> Stack<'c> {
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let executor =
             Executor::new(plan, self.evaluator(), self.catalog, &clients, session, observer, cancel, options);
-        executor.knowing(self.durations.clone()).run(&prior).await
+        let applied = executor.knowing(self.durations.clone()).run(&prior).await;
+        let closed = clients.close().await;
+        applied.map(|mut applied| {
+            applied.problems.extend(closed);
+            applied
+        })
     }
 }
 
@@ -319,4 +354,19 @@ async fn read_data(
         }
     };
     (request.address, result)
+}
+
+async fn open(clients: &Clients, request: DataRequest) -> (ResourceInstance, Result<Value, ProviderError>) {
+    let DataRequest { address, provider, config } = request;
+    let result = match clients.get(&provider) {
+        Some(client) => {
+            let request = OpenRequest { address: address.clone(), client: client.clone(), config };
+            clients.ephemerals().open(request).await
+        }
+        None => {
+            let message = format!("{provider} is not configured");
+            Err(ProviderError::new(ErrorClass::Internal, message))
+        }
+    };
+    (address, result)
 }

@@ -23,6 +23,7 @@ pub(crate) fn unknown_type(
     let known = match kind.mode {
         Mode::Managed => &installed.schemas().resources,
         Mode::Data => &installed.schemas().data_sources,
+        Mode::Ephemeral => &installed.schemas().ephemeral_resources,
     };
     let what = in_words(kind.mode);
     let detail = format!(
@@ -74,5 +75,6 @@ fn in_words(mode: Mode) -> &'static str {
     match mode {
         Mode::Managed => "resource type",
         Mode::Data => "data source",
+        Mode::Ephemeral => "ephemeral resource",
     }
 }

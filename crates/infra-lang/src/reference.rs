@@ -14,7 +14,7 @@ pub enum Subject {
     Variable(Arc<str>),
     /// `local.NAME`
     Local(Arc<str>),
-    /// `TYPE.NAME`, `resource.TYPE.NAME` or `data.TYPE.NAME`: all instances of it
+    /// `TYPE.NAME`, `resource.TYPE.NAME`, `data.TYPE.NAME` or `ephemeral.TYPE.NAME`: all instances of it
     Resource(Resource),
     /// `module.NAME`: all instances of it
     ModuleCall(Arc<str>),
@@ -68,8 +68,8 @@ pub struct Reference {
 }
 
 /// Names that a reference can begin with, beside resource types.
-const ROOTS: [&str; 10] =
-    ["var", "local", "data", "module", "count", "each", "self", "path", "terraform", "resource"];
+const ROOTS: [&str; 11] =
+    ["var", "local", "data", "module", "count", "each", "self", "path", "terraform", "resource", "ephemeral"];
 
 impl Reference {
     /// Understands a traversal.
@@ -94,10 +94,7 @@ impl Reference {
             "self" => Ok(steps.reference(Subject::SelfObject, 0)),
             "data" => steps.resource(1, Resource::data),
             "resource" => steps.resource(1, Resource::managed),
-            "ephemeral" => Err(match steps.resource(1, Resource::managed) {
-                Ok(whole) => no_ephemeral(whole.span),
-                Err(incomplete) => incomplete,
-            }),
+            "ephemeral" => steps.resource(1, Resource::ephemeral),
             "template" | "lazy" | "arg" => Err(reserved_root(root)),
             _ => steps.resource(0, Resource::managed),
         }
@@ -246,14 +243,6 @@ impl Steps<'_> {
     fn invalid(&self, detail: String) -> Diagnostic {
         Diagnostic::error("Invalid reference", detail).at(self.traversal.span)
     }
-}
-
-fn no_ephemeral(span: Span) -> Diagnostic {
-    let detail =
-        "No provider that is built into infra has ephemeral resources, so there is none to refer to.";
-    Diagnostic::error("Unsupported reference", detail)
-        .at(span)
-        .hint("Give the value as a variable with \"ephemeral = true\" instead.")
 }
 
 fn reserved_root(root: &Ident) -> Diagnostic {

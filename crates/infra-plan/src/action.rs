@@ -23,6 +23,8 @@ pub enum ActionKind {
     Read,
     /// Drops an object from the state and leaves it in the cloud.
     Forget,
+    /// Opens an ephemeral resource.
+    Open,
     /// Does nothing: many actions meet in it, so that edges grow with their number and not with its square.
     Join,
 }
@@ -32,9 +34,12 @@ pub enum ActionKind {
 pub struct Action {
     /// What it does.
     pub kind: ActionKind,
-    /// Position of the change that it carries out; nothing for a join.
+    /// Position of the change that it carries out; nothing where no object changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<u32>,
+    /// The block of the ephemeral resource that it opens, with all its instances.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<String>,
     /// What must have ended well before it starts.
     pub after: Vec<ActionId>,
 }

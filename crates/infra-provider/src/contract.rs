@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use infra_schema::{FunctionError, ProviderSchemas, ProviderSource};
 use infra_value::Value;
 
-use crate::{Failed, Intent, Object, Operation, Planned, ProviderError, Settled};
+use crate::{ErrorClass, Failed, Intent, Lease, Object, Opened, Operation, Planned, ProviderError, Settled};
 
 /// What kind of block a configuration is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum BlockKind {
     Resource,
     /// `data`
     Data,
+    /// `ephemeral`
+    Ephemeral,
 }
 
 /// A provider before it is configured: it knows its types and nothing of any account.
@@ -87,6 +89,22 @@ pub trait Client: Send + Sync {
     /// Reads a data source.
     async fn read_data(&self, ty: &str, config: &Value) -> Result<Value, ProviderError>;
 
+    /// Opens an ephemeral resource: a secret that is read or lent out for as long as the engine works. `config` is wholly
+    /// known and carries no marks.
+    async fn open(&self, ty: &str, _config: &Value) -> Result<Opened, ProviderError> {
+        Err(no_ephemeral(ty))
+    }
+
+    /// Prolongs an ephemeral resource that said it has to be renewed.
+    async fn renew(&self, ty: &str, _private: Option<&[u8]>) -> Result<Lease, ProviderError> {
+        Err(no_ephemeral(ty))
+    }
+
+    /// Gives an ephemeral resource back. Called once for each that was opened, also when what it was opened for failed.
+    async fn close(&self, _ty: &str, _private: Option<&[u8]>) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
     /// Finds the object that a user names by its import id.
     async fn import(&self, ty: &str, id: &str) -> Result<Object, ProviderError>;
 
@@ -99,4 +117,11 @@ pub trait Client: Send + Sync {
 
     /// Removes, in bulk, whatever marked these objects for recovery.
     async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError>;
+}
+
+fn no_ephemeral(ty: &str) -> ProviderError {
+    ProviderError::new(
+        ErrorClass::Internal,
+        format!("{ty} is not supported: there are no ephemeral resources of this type"),
+    )
 }

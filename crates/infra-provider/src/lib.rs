@@ -23,5 +23,5 @@ pub mod wait;
 pub use contract::{BlockKind, Client, Provider, Scope};
 pub use error::{ErrorClass, Failed, ProviderError};
 pub use model::{DecodeError, Model, Nested};
-pub use object::{Object, Planned};
+pub use object::{Lease, Object, Opened, Planned};
 pub use operation::{Intent, Operation, Progress, Settled, Stopped};

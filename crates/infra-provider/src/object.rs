@@ -1,5 +1,7 @@
 //! Objects as they pass between engine and provider.
 
+use std::time::SystemTime;
+
 use infra_value::{Path, Value};
 
 /// An object of a resource type as the cloud has it, or as the state remembers it.
@@ -33,4 +35,29 @@ pub struct Planned {
     pub replace: Vec<Path>,
     /// What the provider wants to get back when the plan is applied.
     pub private: Option<Vec<u8>>,
+}
+
+/// An ephemeral resource that is open.
+#[derive(Clone, PartialEq)]
+pub struct Opened {
+    /// Its attributes; conforms to the schema of its type, and is wholly known. Never stored, logged or shown.
+    pub value: Value,
+    /// For how long it is good, and what the provider needs to prolong it or give it back.
+    pub lease: Lease,
+}
+
+/// How long an ephemeral resource is good.
+#[derive(Clone, Default, PartialEq)]
+pub struct Lease {
+    /// When it must have been renewed; nothing when it stays good.
+    pub renew_at: Option<SystemTime>,
+    /// What the provider wants to get back. Nobody else reads it.
+    pub private: Option<Vec<u8>>,
+}
+
+impl Opened {
+    /// One that stays good and needs not be given back.
+    pub fn new(value: Value) -> Self {
+        Self { value, lease: Lease::default() }
+    }
 }

@@ -42,6 +42,7 @@ impl Graph {
             ActionKind::Update => "update",
             ActionKind::Delete => "destroy",
             ActionKind::Read => "read",
+            ActionKind::Open => "open",
             ActionKind::Forget => "forget",
             ActionKind::Join => "all done",
         };

@@ -47,6 +47,7 @@ fn everything() -> Plan {
     output.sensitive = true;
     plan.outputs.insert("secret".into(), output);
     let action = |kind, change, after: &[u32]| Action {
+        opens: None,
         kind,
         change,
         after: after.iter().copied().map(ActionId).collect(),

@@ -125,8 +125,8 @@ impl<C> Registry<C> {
                 .values()
                 .map(|r| (r.ty().into(), Arc::clone(r.schema())))
                 .collect(),
-            // A provider that has functions adds them.
-            functions: BTreeMap::new(),
+            // A provider that has functions or ephemeral resources adds them.
+            ..ProviderSchemas::default()
         }
     }
 

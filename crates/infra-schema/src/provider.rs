@@ -90,6 +90,8 @@ pub struct ProviderSchemas {
     pub resources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Data sources.
     pub data_sources: BTreeMap<Arc<str>, Arc<Schema>>,
+    /// Ephemeral resource types.
+    pub ephemeral_resources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Functions.
     pub functions: BTreeMap<Arc<str>, Arc<Function>>,
     /// Types beyond those, that it knows and does not manage.
@@ -109,6 +111,7 @@ impl ProviderSchemas {
         match mode {
             Mode::Managed => self.resources.get(ty),
             Mode::Data => self.data_sources.get(ty),
+            Mode::Ephemeral => self.ephemeral_resources.get(ty),
         }
     }
 

@@ -71,6 +71,7 @@ impl Provider for AwsProvider {
             BlockKind::Provider => Ok(block::check(&config)),
             BlockKind::Resource => self.registry.resource(ty).map(|handler| handler.check(&config)),
             BlockKind::Data => self.registry.data_source(ty).map(|reader| reader.check(&config)),
+            BlockKind::Ephemeral => Ok(Vec::new()),
         };
         checked.unwrap_or_else(|error| vec![error])
     }

@@ -36,9 +36,8 @@ impl Builtin {
             provider: Schema::default(),
             resources: BTreeMap::from([(terraform_data::TYPE.into(), Arc::new(terraform_data::schema()))]),
             data_sources: BTreeMap::from([(remote_state::TYPE.into(), Arc::new(remote_state::schema()))]),
-            // They are part of the language, and `infra-lang` has them.
-            functions: BTreeMap::new(),
-            unmanaged: None,
+            // Its functions are part of the language, and `infra-lang` has them.
+            ..ProviderSchemas::default()
         };
         Self { schemas: Arc::new(schemas) }
     }

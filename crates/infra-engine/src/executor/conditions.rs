@@ -28,7 +28,7 @@ impl Executor<'_, '_> {
         };
         let summary = match address.resource.mode {
             Mode::Managed => "Resource postcondition failed",
-            Mode::Data => "Data source postcondition failed",
+            Mode::Data | Mode::Ephemeral => "Data source postcondition failed",
         };
         let scope = self.evaluator.scope(&address.module, repetition).with_self(object.clone());
         let mut problems = Diagnostics::new();

@@ -6,6 +6,7 @@
 mod cancel;
 mod conditions;
 mod conform;
+mod ephemeral;
 mod evaluate;
 mod outputs;
 mod perform;
@@ -179,6 +180,8 @@ impl<'a, 'c> Executor<'a, 'c> {
         let cancel = self.cancel.clone();
         let abandoned = pin!(cancel.abandoned());
         let mut abandoned = abandoned.fuse();
+        let clients = self.clients;
+        let mut renewals = pin!(clients.ephemerals().keep());
         loop {
             while flying.len() < self.options.parallelism.max(1) && self.may_start() {
                 let Some(action) = schedule.next() else { break };
@@ -203,6 +206,7 @@ impl<'a, 'c> Executor<'a, 'c> {
                 ended = flying.next() => ended,
                 () = cancel.stopped(), if !told => continue,
                 () = &mut abandoned => break,
+                () = &mut renewals => continue,
             };
             let Some((action, mut result)) = ended else { break };
             if let Some(unproven) = result.as_mut().ok().and_then(|done| done.unproven.take()) {
@@ -234,6 +238,16 @@ impl<'a, 'c> Executor<'a, 'c> {
         schedule: &mut Schedule,
         applied: &mut Applied,
     ) {
+        if self.plan.actions[action.0 as usize].kind == ActionKind::Open {
+            match result.map_err(|failure| failure.problems).and_then(|done| self.opened(done.opened)) {
+                Ok(()) => schedule.done(action),
+                Err(problems) => {
+                    applied.problems.extend(problems);
+                    schedule.failed(action);
+                }
+            }
+            return;
+        }
         let Some((object, kind)) = self.object_of(action) else { return };
         if result.is_ok() {
             self.durations.measured(&object.address.resource.ty, kind, began.elapsed());
@@ -247,7 +261,7 @@ impl<'a, 'c> Executor<'a, 'c> {
                     ActionKind::Delete => applied.destroyed += 1,
                     ActionKind::Import => applied.imported += 1,
                     ActionKind::Forget => applied.forgotten += 1,
-                    ActionKind::Read | ActionKind::Join => {}
+                    ActionKind::Read | ActionKind::Open | ActionKind::Join => {}
                 }
                 let id = done.value.as_ref().and_then(|v| v.get("id")?.as_str().map(str::to_owned));
                 self.performed.extend(self.plan.actions[action.0 as usize].change.map(|c| c as usize));

@@ -9,6 +9,7 @@ use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
 use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped, audit};
 use infra_schema::Schema;
+use infra_schema::address::ResourceInstance;
 use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, StateError, Stored};
 use infra_value::{Marks, Path, Value};
 use uuid::Uuid;
@@ -28,12 +29,14 @@ pub(super) struct Done {
     pub(super) unproven: Option<Unproven>,
     /// What went wrong and may.
     pub(super) warnings: Diagnostics,
+    /// The ephemeral resources that are open now.
+    pub(super) opened: Vec<(ResourceInstance, Value)>,
 }
 
 impl Done {
     /// An object, or that it is gone.
     pub(super) fn of(value: Option<Value>) -> Self {
-        Self { value, unproven: None, warnings: Diagnostics::new() }
+        Self { value, unproven: None, warnings: Diagnostics::new(), opened: Vec::new() }
     }
 }
 
@@ -99,6 +102,9 @@ impl<'a> Executor<'a, '_> {
         action: ActionId,
     ) -> Result<Option<BoxFuture<'a, Result<Done, Failure>>>, Diagnostics> {
         let plan = self.plan;
+        if let Some(block) = plan.actions.get(action.0 as usize).and_then(|a| a.opens.as_deref()) {
+            return self.open(block).map(Some);
+        }
         let Some((object, kind)) = self.object_of(action) else { return Ok(None) };
         let index = plan.actions.get(action.0 as usize).and_then(|a| a.change).unwrap_or_default();
         let Some(change) = plan.changes.get(index as usize) else { return Ok(None) };
@@ -169,7 +175,7 @@ impl<'a> Executor<'a, '_> {
                 let observer = self.observer;
                 call.delete(object.deposed.clone(), before, steps, observer).boxed()
             }
-            ActionKind::Forget | ActionKind::Join => return Ok(None),
+            ActionKind::Forget | ActionKind::Open | ActionKind::Join => return Ok(None),
         };
         // What is created has no id yet, although the one that it replaces has.
         let id = id.filter(|_| kind != ActionKind::Create);
@@ -192,7 +198,9 @@ impl<'a> Executor<'a, '_> {
             (Some(_), Some(old)) => crate::planner::with_ignored(&config, old, block, &call.schema.block),
             _ => config,
         };
-        call.places = marks::with_repeated(&call.schema.block, marks::collect(&config));
+        // Nothing of write-only arguments is kept, not even that they were sensitive.
+        let storable = marks::without_write_only(&call.schema.block, &config);
+        call.places = marks::with_repeated(&call.schema.block, marks::collect(&storable));
         call.secrets.add(&marks::by_schema(&call.schema.block, &config));
         let planned =
             call.client.plan(&address.resource.ty, before, &config.unmark_deep()).map_err(|errors| {

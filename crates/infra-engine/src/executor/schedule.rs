@@ -110,6 +110,7 @@ mod tests {
 
     fn action(after: &[u32]) -> Action {
         Action {
+            opens: None,
             kind: ActionKind::Create,
             change: None,
             after: after.iter().copied().map(ActionId).collect(),

@@ -21,11 +21,12 @@ pub(super) fn statements(statements: &[Statement], config: &Config) -> Diagnosti
         let mut fail = |summary: &str, detail: String| {
             problems.push(Diagnostic::error(summary, detail).maybe_at(statement.span()));
         };
-        let data = |t: &Target| t.resource.as_ref().is_some_and(|(r, _)| r.mode == Mode::Data);
-        if data(&statement.from) || data(&statement.to) {
+        let kept = |t: &Target| t.resource.as_ref().is_none_or(|(r, _)| r.mode == Mode::Managed);
+        if !kept(&statement.from) || !kept(&statement.to) {
             fail(
                 "Invalid \"moved\" addresses",
-                "A data source is read anew each time: there is nothing to move.".to_owned(),
+                "Only managed resources move: data sources are read, and ephemeral resources opened, anew each time."
+                    .to_owned(),
             );
         } else if from.1 == to.1 {
             fail(

@@ -14,7 +14,15 @@ pub(super) struct Actions {
 
 impl Actions {
     pub(super) fn add(&mut self, kind: ActionKind, change: Option<usize>, after: &[ActionId]) -> ActionId {
-        self.list.push(Action { kind, change: change.map(|c| c as u32), after: after.to_vec() });
+        let change = change.map(|c| c as u32);
+        self.list.push(Action { kind, change, opens: None, after: after.to_vec() });
+        ActionId(self.list.len() as u32 - 1)
+    }
+
+    /// Adds the opening of an ephemeral resource.
+    pub(super) fn open(&mut self, name: String, after: &[ActionId]) -> ActionId {
+        let opens = Some(name);
+        self.list.push(Action { kind: ActionKind::Open, change: None, opens, after: after.to_vec() });
         ActionId(self.list.len() as u32 - 1)
     }
 

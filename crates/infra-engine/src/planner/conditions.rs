@@ -18,7 +18,9 @@ impl Planner<'_, '_> {
     fn planned_value(&self, address: &ResourceInstance) -> Option<Value> {
         let change = match address.resource.mode {
             Mode::Managed => self.changes.get(*self.planned.get(address)?),
-            Mode::Data => self.changes.iter().find(|change| change.object.address == *address),
+            Mode::Data | Mode::Ephemeral => {
+                self.changes.iter().find(|change| change.object.address == *address)
+            }
         };
         change?.after.clone()
     }

@@ -66,6 +66,7 @@ fn name((kind, change): (ActionKind, &ResourceChange)) -> String {
         ActionKind::Delete => "destroy",
         ActionKind::Read => "read",
         ActionKind::Forget => "forget",
+        ActionKind::Open => "open",
         ActionKind::Join => "join",
     };
     format!("{doing} {}", change.object)

@@ -3,6 +3,7 @@
 use infra_diagnostics::Diagnostics;
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, check};
+use infra_lang::refuse_ephemeral;
 use infra_plan::{ActionKind, Change, ObjectId, Reason};
 use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::Value;
@@ -43,6 +44,7 @@ impl Planner<'_, '_> {
                     check(condition, &scope, "Data source precondition failed")?;
                 }
                 let config = decode_body(&declared.block.body, &declared.schema.block, &scope)?;
+                refuse_ephemeral(&config, &declared.schema.block, declared.block).into_result(())?;
                 let places = marks::collect(&config);
                 let secrets = Secrets::of(&config);
                 let config = config.unmark_deep();
@@ -102,6 +104,6 @@ impl Planner<'_, '_> {
 }
 
 /// What is known of a data source before it is read: its arguments.
-fn unread(config: &Value) -> Value {
+pub(super) fn unread(config: &Value) -> Value {
     config.map_children(&mut |value| if value.is_null() { Value::unknown(value.ty()) } else { value.clone() })
 }

@@ -33,7 +33,7 @@ impl Planner<'_, '_> {
             lineage: inputs.prior.lineage.clone(),
             serial: inputs.prior.serial,
             workspace: head.workspace,
-            variables: head.variables,
+            variables: self.storable_variables(head.variables),
             root: head.root,
             sources: head.sources,
             drift,
@@ -44,6 +44,13 @@ impl Planner<'_, '_> {
             partial: inputs.selection.is_partial(),
             actions,
         })))
+    }
+
+    /// What is ephemeral is not kept: whoever applies the plan later gives it again.
+    fn storable_variables(&self, variables: BTreeMap<String, Value>) -> BTreeMap<String, Value> {
+        let declared = &self.config().root().variables;
+        let is_ephemeral = |name: &str| declared.get(name).is_some_and(|variable| variable.ephemeral);
+        variables.into_iter().filter(|(name, _)| !is_ephemeral(name)).collect()
     }
 
     /// What was found out beside the plan.

@@ -185,10 +185,12 @@ impl<'c> Planner<'_, 'c> {
             false => None,
         };
         let create_first = self.create_before_destroy[declared.node];
+        // The marks of what is written, write-only arguments aside: of those nothing is planned.
+        let storable = |config: &Value| marks::without_write_only(&schema.block, config);
         let replaced = || {
             // The new object owes nothing to the old one, not even what is ignored.
             let planned = plan(None, &config)?.value;
-            Ok::<_, Diagnostics>(marks::put_back(&schema.block, &planned, &config))
+            Ok::<_, Diagnostics>(marks::put_back(&schema.block, &planned, &storable(&config)))
         };
         let (change, reason, replace, after) = match observed {
             None => (Change::Create, None, Vec::new(), replaced()?),
@@ -202,7 +204,7 @@ impl<'c> Planner<'_, 'c> {
                     (replacement(create_first), Some(Reason::Triggered), Vec::new(), replaced()?)
                 } else if replace.is_empty() {
                     let same = value == bare.value;
-                    let after = marks::put_back(&schema.block, &value, &config);
+                    let after = marks::put_back(&schema.block, &value, &storable(&config));
                     // What only becomes sensitive, or no longer is, has to be written down.
                     let change = if same && marks::same_places(&object.value, &after) {
                         Change::NoOp

@@ -10,6 +10,7 @@ mod conditions;
 mod cycle;
 mod data;
 mod drift;
+mod ephemeral;
 mod finish;
 mod ignore;
 mod imports;
@@ -90,7 +91,7 @@ pub enum Step {
     Done(Box<Plan>),
 }
 
-/// A data source whose result is needed.
+/// A data source or ephemeral resource whose result is needed.
 #[derive(Clone, Debug)]
 pub struct DataRequest {
     /// Which.
@@ -106,6 +107,8 @@ pub struct DataRequest {
 pub enum Need {
     /// The result of a data source, for [`Planner::supply`].
     Data(DataRequest),
+    /// An ephemeral resource to be opened, for [`Planner::supply`].
+    Open(DataRequest),
     /// An object to be imported, for [`Planner::supply_import`].
     Import(ImportRequest),
 }
@@ -206,7 +209,7 @@ impl<'a, 'c> Planner<'a, 'c> {
         self.finish()
     }
 
-    /// Takes the result of a data source.
+    /// Takes the result of a data source, or an ephemeral resource that is open.
     pub fn supply(&mut self, address: ResourceInstance, result: Result<Value, ProviderError>) {
         self.data.insert(address, result);
     }
@@ -227,6 +230,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             Node::Resource(resource) => match resource.resource.mode {
                 ResourceMode::Managed => self.managed(id, resource, needs),
                 ResourceMode::Data => self.data_source(id, resource, needs),
+                ResourceMode::Ephemeral => self.ephemeral(id, resource, needs),
             },
             _ => self.evaluator.evaluate(id).map(|()| {
                 self.frontier[id] = self.frontier_before(id).into();
@@ -251,6 +255,7 @@ impl<'a, 'c> Planner<'a, 'c> {
     }
 }
 
+pub(crate) use ephemeral::opened;
 pub(crate) use imports::check as check_imports;
 pub(crate) use removed::{check as check_removed, removal};
 

@@ -59,7 +59,9 @@ impl Planner<'_, '_> {
             .ancestors(id, |n| !self.has_objects[n])
             .into_iter()
             .filter_map(|n| match graph.node(n) {
-                Node::Resource(resource) => Some(resource.to_string()),
+                Node::Resource(resource) if resource.resource.mode != Mode::Ephemeral => {
+                    Some(resource.to_string())
+                }
                 _ => None,
             })
             .collect();

@@ -37,9 +37,11 @@ impl<'e> Place<'e> {
             word = words.name()?;
         }
         let mut make: fn(Arc<str>, Arc<str>) -> Resource = Resource::managed;
-        if matches!(&*word, "data" | "resource") {
-            if &*word == "data" {
-                make = Resource::data;
+        if matches!(&*word, "data" | "resource" | "ephemeral") {
+            match &*word {
+                "data" => make = Resource::data,
+                "ephemeral" => make = Resource::ephemeral,
+                _ => {}
             }
             word = words.name()?;
         }

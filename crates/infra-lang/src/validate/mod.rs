@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
-use infra_schema::address::{ConfigResource, ModulePath};
+use infra_schema::address::{ConfigResource, Mode, ModulePath};
 use infra_schema::{Block, ProviderSource};
 use infra_syntax::{Body, Expr};
 use infra_value::{Step, Type, Value};
@@ -155,7 +155,10 @@ impl<'c> Validator<'c> {
         let mut names = self.names(module);
         self.conditions(&names, &block.lifecycle.preconditions);
         if let (Some(value), Some(schema)) = (self.body(&names, &block.body, schema), schema) {
-            self.findings.borrow_mut().extend(refuse_ephemeral(&value, schema, block));
+            // What is ephemeral itself may be made from what is.
+            if block.address.mode != Mode::Ephemeral {
+                self.findings.borrow_mut().extend(refuse_ephemeral(&value, schema, block));
+            }
             let address = ConfigResource { module: module.path.clone(), resource: block.address.clone() };
             self.findings.borrow_mut().extend(self.schemas.check(&source, &address, block, &value));
         }

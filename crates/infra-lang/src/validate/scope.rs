@@ -4,7 +4,7 @@ use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, did_you_mean};
 use infra_schema::Block;
-use infra_schema::address::Resource;
+use infra_schema::address::{Mode, Resource};
 use infra_syntax::TraversalStep;
 use infra_value::{Marks, Type, Value};
 
@@ -41,9 +41,13 @@ impl Names<'_> {
         };
         let source = self.module.provider_source(&self.module.provider_of(block).name);
         let schema = self.schemas.resource(&source, resource.mode, &resource.ty);
-        let Some(schema) = schema else { return Ok(unknown()) };
+        let marked = |value: Value| match resource.mode {
+            Mode::Managed | Mode::Data => value,
+            Mode::Ephemeral => value.with_marks(Marks::EPHEMERAL),
+        };
+        let Some(schema) = schema else { return Ok(marked(unknown())) };
         if block.count.is_none() && block.for_each.is_none() {
-            return Ok(Value::unknown(schema.implied_type()));
+            return Ok(marked(Value::unknown(schema.implied_type())));
         }
         // How many instances there are is not known; what each of them has, is.
         if let [TraversalStep::Index { .. }, TraversalStep::Attr(name), ..] = reference.rest.as_slice()
@@ -51,7 +55,7 @@ impl Names<'_> {
         {
             return Err(no_attribute(&resource.to_string(), &name.name, schema).at(name.span).into());
         }
-        Ok(unknown())
+        Ok(marked(unknown()))
     }
 
     fn call(&self, name: &str) -> Value {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
 use infra_value::Value;
@@ -10,9 +11,12 @@ use super::cloud::{MemoryCloud, PAGE, Stored, key};
 use super::fault::{Call, Moment};
 use super::kind::Kind;
 use super::provider::unknown_type;
-use super::types::{Lookup, Network};
+use super::types::{Lookup, Network, Secret};
 use crate::model::{Model, plan};
-use crate::{Client, ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled};
+use crate::{
+    Client, ErrorClass, Failed, Intent, Lease, Object, Opened, Operation, Planned, ProviderError, Scope,
+    Settled,
+};
 
 /// A client of a [`MemoryCloud`].
 pub struct MemoryClient {
@@ -150,6 +154,42 @@ impl Client for MemoryClient {
         Ok(Lookup { id, cidr, tags, ..config }.encode())
     }
 
+    async fn open(&self, ty: &str, config: &Value) -> Result<Opened, ProviderError> {
+        if ty != Secret::TYPE {
+            return Err(unknown_type(ty));
+        }
+        let config = Secret::decode(config)?;
+        let visit = self.cloud.begin(Call::Open, ty, &config.name).await.map_err(|failed| failed.error)?;
+        let number = {
+            let mut state = visit.state();
+            state.issued += 1;
+            let number = state.issued;
+            state.open.insert(number);
+            number
+        };
+        let lease = lease(number, config.good_for);
+        let value = Some(format!("secret-{number}-of-{}", config.name));
+        Ok(Opened { value: Secret { value, ..config }.encode(), lease })
+    }
+
+    async fn renew(&self, ty: &str, private: Option<&[u8]>) -> Result<Lease, ProviderError> {
+        let (number, good_for) = lent(private)?;
+        let visit = self.cloud.begin(Call::Renew, ty, "").await.map_err(|failed| failed.error)?;
+        match visit.state().open.contains(&number) {
+            true => Ok(lease(number, good_for)),
+            false => Err(gone(ty, &number.to_string())),
+        }
+    }
+
+    async fn close(&self, ty: &str, private: Option<&[u8]>) -> Result<(), ProviderError> {
+        let (number, _) = lent(private)?;
+        let visit = self.cloud.begin(Call::Close, ty, "").await.map_err(|failed| failed.error)?;
+        match visit.state().open.remove(&number) {
+            true => Ok(()),
+            false => Err(gone(ty, &number.to_string())),
+        }
+    }
+
     async fn import(&self, ty: &str, id: &str) -> Result<Object, ProviderError> {
         self.kind(ty)?;
         let _visit = self.cloud.begin(Call::Import, ty, id).await.map_err(|failed| failed.error)?;
@@ -192,6 +232,26 @@ impl Client for MemoryClient {
         }
         Ok(())
     }
+}
+
+/// How long a secret is good that was opened or renewed just now.
+fn lease(number: u64, good_for: Option<i64>) -> Lease {
+    let good_for = good_for.and_then(|millis| u64::try_from(millis).ok());
+    let private = match good_for {
+        Some(millis) => format!("{number} {millis}"),
+        None => number.to_string(),
+    };
+    let renew_at = good_for.map(|millis| SystemTime::now() + Duration::from_millis(millis));
+    Lease { renew_at, private: Some(private.into_bytes()) }
+}
+
+/// What a lease is about: the number of the secret, and for how many milliseconds it was opened.
+fn lent(private: Option<&[u8]>) -> Result<(u64, Option<i64>), ProviderError> {
+    let text = private.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    let mut words = text.split(' ');
+    let number = words.next().and_then(|word| word.parse().ok());
+    let number = number.ok_or_else(|| ProviderError::new(ErrorClass::Internal, "this is no lease"))?;
+    Ok((number, words.next().and_then(|word| word.parse().ok())))
 }
 
 /// The write-only arguments of a plan.

@@ -1,6 +1,6 @@
 //! The cloud.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) mutations_running: usize,
     pub(super) mutations_at_once: usize,
     pub(super) remembers_nothing: bool,
+    /// Secrets that were opened and not closed, by number.
+    pub(super) open: BTreeSet<u64>,
 }
 
 /// An object as the cloud has it.
@@ -113,6 +115,11 @@ impl MemoryCloud {
     /// What an object got last as a write-only argument.
     pub fn received(&self, ty: &str, id: &str, argument: &str) -> Option<Value> {
         self.state().objects.get(&key(ty, id))?.received.get(argument).cloned()
+    }
+
+    /// How many ephemeral resources are open.
+    pub fn open(&self) -> usize {
+        self.state().open.len()
     }
 
     /// All calls so far, in order.

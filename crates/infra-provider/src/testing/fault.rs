@@ -17,6 +17,12 @@ pub enum Call {
     Delete,
     /// Reading a data source.
     ReadData,
+    /// Opening an ephemeral resource.
+    Open,
+    /// Prolonging one.
+    Renew,
+    /// Giving one back.
+    Close,
     /// Finding an object by its import id.
     Import,
     /// Finding what exists.

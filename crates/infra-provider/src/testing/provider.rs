@@ -11,7 +11,7 @@ use super::client::MemoryClient;
 use super::cloud::MemoryCloud;
 use super::fault::Call;
 use super::kind::{Kind, kinds};
-use super::types::{Lookup, ProviderConfig, Server};
+use super::types::{Lookup, ProviderConfig, Secret, Server};
 use super::unmanaged::Functions;
 use crate::model::{Model, from_stored_json};
 use crate::{BlockKind, Client, ErrorClass, Provider, ProviderError};
@@ -31,8 +31,9 @@ impl MemoryProvider {
             provider: ProviderConfig::schema(),
             resources: kinds.iter().map(|(ty, kind)| (Arc::from(*ty), kind.schema.clone())).collect(),
             data_sources: BTreeMap::from([(Lookup::TYPE.into(), Arc::new(Lookup::schema()))]),
-            functions: BTreeMap::new(),
             unmanaged: Some(Arc::new(Functions::new())),
+            ephemeral_resources: BTreeMap::from([(Secret::TYPE.into(), Arc::new(Secret::schema()))]),
+            ..ProviderSchemas::default()
         };
         Self { cloud, kinds: Arc::new(kinds), schemas }
     }

@@ -145,6 +145,21 @@ pub struct Lookup {
     pub tags: Option<BTreeMap<String, String>>,
 }
 
+/// Ephemeral resource: a secret that is made up when it is opened and is worth nothing once it is closed.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "test_secret")]
+pub struct Secret {
+    /// Whose it is.
+    #[attr(required)]
+    pub name: String,
+    /// The secret: `secret-1-of-db`.
+    #[attr(computed)]
+    pub value: Option<String>,
+    /// How many milliseconds it is good; it stays good when that is left out.
+    #[attr(optional)]
+    pub good_for: Option<i64>,
+}
+
 /// The provider block.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "test")]

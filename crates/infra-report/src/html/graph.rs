@@ -119,6 +119,7 @@ fn verb(kind: ActionKind) -> &'static str {
         ActionKind::Update => "~",
         ActionKind::Delete => "−",
         ActionKind::Read => "read",
+        ActionKind::Open => "open",
         ActionKind::Forget => "forget",
         ActionKind::Join => "",
     }

@@ -40,6 +40,7 @@ impl<'a> Hook<'a> {
             ActionKind::Update => "update",
             ActionKind::Delete => "delete",
             ActionKind::Read => "read",
+            ActionKind::Open => "open",
             ActionKind::Forget => "forget",
             ActionKind::Join => "noop",
         };

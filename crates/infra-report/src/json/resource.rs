@@ -5,11 +5,12 @@ use infra_schema::address::{InstanceKey, Mode, ModuleInstance, ResourceInstance}
 use infra_state::ProviderAddress;
 use serde::Serialize;
 
-/// `managed` or `data`.
+/// `managed`, `data` or `ephemeral`.
 pub(super) fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Managed => "managed",
         Mode::Data => "data",
+        Mode::Ephemeral => "ephemeral",
     }
 }
 

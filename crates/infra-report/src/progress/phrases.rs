@@ -63,6 +63,7 @@ fn doing(kind: ActionKind) -> &'static str {
         ActionKind::Update => "Modifying",
         ActionKind::Delete => "Destroying",
         ActionKind::Read => "Reading",
+        ActionKind::Open => "Opening",
         ActionKind::Forget => "Forgetting",
         ActionKind::Join => "Waiting",
     }
@@ -75,6 +76,7 @@ fn noun(kind: ActionKind) -> &'static str {
         ActionKind::Update => "Modifications",
         ActionKind::Delete => "Destruction",
         ActionKind::Read => "Read",
+        ActionKind::Open => "Opened",
         ActionKind::Forget => "Forgetting",
         ActionKind::Join => "Waiting",
     }

@@ -31,12 +31,16 @@ impl FromStr for ResourceInstance {
         let mut rest = rest.into_iter();
         let mut next = |what: &str| rest.next().ok_or_else(|| fail(&format!("{what} is missing")));
         let mut first = next("a resource type")?;
-        let mode = if first.name == "data" && first.key.is_none() {
-            first = next("a data source")?;
-            Mode::Data
-        } else {
-            Mode::Managed
+        let mode = match (first.name.as_str(), &first.key) {
+            ("data", None) => Mode::Data,
+            ("ephemeral", None) => Mode::Ephemeral,
+            _ => Mode::Managed,
         };
+        match mode {
+            Mode::Managed => {}
+            Mode::Data => first = next("a data source")?,
+            Mode::Ephemeral => first = next("a type of ephemeral resource")?,
+        }
         let name = next("a resource name")?;
         if first.key.is_some() {
             return Err(fail("a key must follow the resource name, not the type"));
@@ -155,6 +159,7 @@ mod tests {
             "aws_vpc.main",
             "data.aws_ami.base",
             "aws_subnet.public[0]",
+            "module.net.ephemeral.aws_secret.db[\"a\"]",
             "module.net.aws_subnet.public[\"a\"]",
             "module.net[1].module.x[\"k.[]\"].data.aws_ami.base[\"q\\\"\\\\\\n$${x}\"]",
         ] {

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use super::{InstanceKey, ModuleInstance, ModulePath};
 
-/// Whether `infra` manages the object or only reads it.
+/// Whether `infra` manages the object, only reads it, or has it only while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {
     /// `resource`
     Managed,
     /// `data`
     Data,
+    /// `ephemeral`: opened when it is needed, closed in the end, and stored nowhere
+    Ephemeral,
 }
 
 /// A resource block within its module: `aws_vpc.main`, `data.aws_ami.base`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Resource {
-    /// Managed or data.
+    /// Managed, data or ephemeral.
     pub mode: Mode,
     /// Resource type.
     pub ty: Arc<str>,
@@ -36,6 +38,11 @@ impl Resource {
         Self { mode: Mode::Data, ty: ty.into(), name: name.into() }
     }
 
+    /// An ephemeral resource.
+    pub fn ephemeral(ty: impl Into<Arc<str>>, name: impl Into<Arc<str>>) -> Self {
+        Self { mode: Mode::Ephemeral, ty: ty.into(), name: name.into() }
+    }
+
     /// The local name of the provider that the type name implies: up to the first underscore.
     pub fn implied_provider(&self) -> &str {
         self.ty.split('_').next().unwrap_or(&self.ty)
@@ -44,8 +51,10 @@ impl Resource {
 
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.mode == Mode::Data {
-            f.write_str("data.")?;
+        match self.mode {
+            Mode::Managed => {}
+            Mode::Data => f.write_str("data.")?,
+            Mode::Ephemeral => f.write_str("ephemeral.")?,
         }
         write!(f, "{}.{}", self.ty, self.name)
     }

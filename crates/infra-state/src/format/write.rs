@@ -203,6 +203,8 @@ fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Managed => "managed",
         Mode::Data => "data",
+        // Nothing ever puts one there.
+        Mode::Ephemeral => "ephemeral",
     }
 }
 

@@ -86,7 +86,11 @@ impl Subjects<'_> {
                 format!("{resource} belongs to a \"check\" block and is seen only there. Declare it outside of the block to use it elsewhere."),
             ),
             Subject::Resource(resource) if missing(self.has_resource(resource)) => {
-                let kind = if resource.mode == Mode::Data { "data source" } else { "resource" };
+                let kind = match resource.mode {
+                    Mode::Managed => "resource",
+                    Mode::Data => "data source",
+                    Mode::Ephemeral => "ephemeral resource",
+                };
                 let detail = format!("There is no {kind} \"{}\" \"{}\" in this module.", resource.ty, resource.name);
                 let found = problem("Reference to undeclared resource", detail)?;
                 Some(match self.similar(resource) {

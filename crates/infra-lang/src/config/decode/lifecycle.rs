@@ -27,8 +27,15 @@ impl Decoder<'_> {
         }
         self.labels(&block, []);
         let mut contents = self.contents(block, &LIFECYCLE);
-        if mode == Mode::Data {
-            self.reject_for_data(&mut contents);
+        match mode {
+            Mode::Managed => {}
+            Mode::Data => {
+                self.only_conditions(&mut contents, "data", "a data source, which is only read");
+            }
+            Mode::Ephemeral => {
+                let what = "an ephemeral resource, of which nothing is kept";
+                self.only_conditions(&mut contents, "ephemeral", what);
+            }
         }
         Lifecycle {
             create_before_destroy: self.flag(&mut contents, "create_before_destroy"),
@@ -43,30 +50,13 @@ impl Decoder<'_> {
         }
     }
 
-    /// Judges the `lifecycle` blocks of an ephemeral resource.
-    pub(super) fn ephemeral_lifecycle(&mut self, blocks: Vec<Block>) {
-        for block in blocks {
-            let mut contents = self.contents(block, &LIFECYCLE);
-            for name in LIFECYCLE.arguments {
-                let Some(attribute) = contents.take(name) else { continue };
-                let detail = format!(
-                    "\"{name}\" has no meaning for an ephemeral resource, of which nothing is kept. Its lifecycle has preconditions and postconditions."
-                );
-                let summary = "Invalid ephemeral resource lifecycle argument";
-                self.error(attribute.name.span, summary, detail);
-            }
-            self.conditions(contents.take_blocks("precondition"));
-            self.conditions(contents.take_blocks("postcondition"));
-        }
-    }
-
-    fn reject_for_data(&mut self, contents: &mut Contents) {
+    fn only_conditions(&mut self, contents: &mut Contents, kind: &str, what: &str) {
         for name in LIFECYCLE.arguments {
             let Some(attribute) = contents.take(name) else { continue };
             let detail = format!(
-                "\"{name}\" has no meaning for a data source, which is only read. Its lifecycle has preconditions and postconditions."
+                "\"{name}\" has no meaning for {what}. Its lifecycle has preconditions and postconditions."
             );
-            self.error(attribute.name.span, "Invalid data resource lifecycle argument", detail);
+            self.error(attribute.name.span, format!("Invalid {kind} resource lifecycle argument"), detail);
         }
     }
 

@@ -4,7 +4,6 @@ mod call;
 mod condition;
 mod constant;
 mod contents;
-mod ephemeral;
 mod labels;
 mod lifecycle;
 mod named;
@@ -21,9 +20,7 @@ mod variable;
 
 pub(crate) use constant::constant;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, FileId, SourceMap, Span, did_you_mean};
 use infra_schema::address::ModulePath;
@@ -57,8 +54,6 @@ pub(super) struct Decoder<'s> {
     required_providers: Option<Span>,
     /// Where the `cloud` block stands.
     cloud: Option<Span>,
-    /// Where `ephemeral` blocks stand, by type and name.
-    ephemerals: BTreeMap<(Arc<str>, Arc<str>), Span>,
 }
 
 impl<'s> Decoder<'s> {
@@ -66,14 +61,7 @@ impl<'s> Decoder<'s> {
     /// missing.
     pub fn new(sources: &'s SourceMap, dir: PathBuf, complete: bool) -> Self {
         let module = Module { path: ModulePath::root(), dir, complete, ..Module::default() };
-        Self {
-            sources,
-            module,
-            findings: Diagnostics::new(),
-            required_providers: None,
-            cloud: None,
-            ephemerals: BTreeMap::new(),
-        }
+        Self { sources, module, findings: Diagnostics::new(), required_providers: None, cloud: None }
     }
 
     /// Takes in a file.

@@ -53,10 +53,18 @@ impl Decoder<'_> {
             self.error(from.span, "Resource instance keys not allowed", detail);
             return;
         }
-        if from.resource.as_ref().is_some_and(|(resource, _)| resource.mode == Mode::Data) {
-            let detail = "A data source is only read, and there is nothing of it to forget or destroy. Remove its \"data\" block, and this one.";
-            self.error(from.span, "Data source address not allowed", detail);
-            return;
+        match from.resource.as_ref().map(|(resource, _)| resource.mode) {
+            Some(Mode::Data) => {
+                let detail = "A data source is only read, and there is nothing of it to forget or destroy. Remove its \"data\" block, and this one.";
+                self.error(from.span, "Data source address not allowed", detail);
+                return;
+            }
+            Some(Mode::Ephemeral) => {
+                let detail = "Nothing of an ephemeral resource is kept, so there is nothing to forget or destroy. Remove its \"ephemeral\" block, and this one.";
+                self.error(from.span, "Ephemeral resource address not allowed", detail);
+                return;
+            }
+            Some(Mode::Managed) | None => {}
         }
         self.module.removed.push(Removed { from, destroy, provisioners, span: contents.header });
     }
@@ -70,7 +78,7 @@ impl Decoder<'_> {
         let for_each = contents.take_expr("for_each");
         let (Some(to), Some(id)) = (to, id) else { return };
         match Place::parse(&to) {
-            Some(place) if place.config(&ModulePath::root()).resource.mode == Mode::Data => {
+            Some(place) if place.config(&ModulePath::root()).resource.mode != Mode::Managed => {
                 self.error(to.span, "Invalid import address", "Only managed resources can be imported.");
                 return;
             }

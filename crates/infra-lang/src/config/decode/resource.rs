@@ -1,4 +1,4 @@
-//! `resource` and `data` blocks.
+//! `resource`, `data` and `ephemeral` blocks.
 
 use infra_schema::address::{Mode, Resource};
 use infra_syntax::Block;
@@ -20,11 +20,19 @@ impl Decoder<'_> {
     }
 
     pub(super) fn data(&mut self, block: Block) {
-        let Some(resource) = self.resource(block, Mode::Data) else { return };
+        self.without_provisioners(block, Mode::Data, "A data source is only read");
+    }
+
+    pub(super) fn ephemeral(&mut self, block: Block) {
+        self.without_provisioners(block, Mode::Ephemeral, "An ephemeral resource is only opened");
+    }
+
+    fn without_provisioners(&mut self, block: Block, mode: Mode, why: &str) {
+        let Some(resource) = self.resource(block, mode) else { return };
         let connection = resource.connection.iter().map(|block| ("connection", block.header_span));
         let provisioners = resource.provisioners.iter().map(|block| ("provisioner", block.span));
         for (kind, span) in connection.chain(provisioners) {
-            let detail = format!("A data source is only read, so it has no \"{kind}\" block.");
+            let detail = format!("{why}, so it has no \"{kind}\" block.");
             self.error(span, "Unsupported block type", detail);
         }
         self.add_resource(resource);
@@ -33,7 +41,11 @@ impl Decoder<'_> {
     fn add_resource(&mut self, resource: ResourceBlock) {
         let address = resource.address.clone();
         if let Some(first) = self.module.resources.get(&address) {
-            let kind = if address.mode == Mode::Data { "data" } else { "resource" };
+            let kind = match address.mode {
+                Mode::Managed => "resource",
+                Mode::Data => "data",
+                Mode::Ephemeral => "ephemeral",
+            };
             let summary = format!("Duplicate {kind} \"{}\" configuration", address.ty);
             let first = first.span;
             self.duplicate(summary, &address.to_string(), first, resource.span);
@@ -45,7 +57,11 @@ impl Decoder<'_> {
     /// Decodes a resource without adding it to the module.
     pub(super) fn resource(&mut self, block: Block, mode: Mode) -> Option<ResourceBlock> {
         let [ty, name] = self.labels(&block, ["type", "name"])?;
-        let kind = if mode == Mode::Data { "data source" } else { "resource" };
+        let kind = match mode {
+            Mode::Managed => "resource",
+            Mode::Data => "data source",
+            Mode::Ephemeral => "ephemeral resource",
+        };
         self.check_name(&block, 0, &format!("{kind} type"));
         self.check_name(&block, 1, &format!("{kind} name"));
         let (mut contents, body) = Contents::split(block, &RESOURCE);

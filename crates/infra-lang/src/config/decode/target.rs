@@ -51,9 +51,11 @@ fn read(traversal: &Traversal) -> Result<Target, Problem> {
         return Ok(Target { module, resource: None, span });
     };
     let mut make: fn(Arc<str>, Arc<str>) -> Resource = Resource::managed;
-    if matches!(&*ty.name, "data" | "resource") && ty.key.is_none() {
-        if &*ty.name == "data" {
-            make = Resource::data;
+    if matches!(&*ty.name, "data" | "resource" | "ephemeral") && ty.key.is_none() {
+        match &*ty.name {
+            "data" => make = Resource::data,
+            "ephemeral" => make = Resource::ephemeral,
+            _ => {}
         }
         ty = parts.next().ok_or_else(|| missing("the type of the resource"))?;
     }

@@ -1,5 +1,7 @@
 //! Configured providers.
 
+mod ephemeral;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use infra_schema::address::{ConfigResource, ModuleInstance, ModulePath, Resource
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
+use crate::ephemerals::Ephemerals;
 use crate::failure::Concern;
 use crate::prior::unknown_provider;
 use crate::secrets::Secrets;
@@ -22,6 +25,7 @@ use crate::{Catalog, Prior, marks};
 pub struct Clients {
     clients: BTreeMap<ProviderAddress, Arc<dyn Client>>,
     secrets: Secrets,
+    ephemerals: Arc<Ephemerals>,
 }
 
 impl Clients {
@@ -38,40 +42,87 @@ impl Clients {
         for (resource, value) in prior.resource_values(is_wanted) {
             evaluator.set_resource(resource, value);
         }
-        let mut problems = Diagnostics::new();
         let mut clients = Self::default();
-        for (address, needed_by) in needed(evaluator, prior) {
-            let Some(provider) = catalog.get(&address.source) else {
-                problems.push(unknown_provider(&needed_by, &address, catalog));
-                continue;
-            };
-            let schema = &provider.schemas().provider.block;
-            let (config, block) = match provider_config(evaluator, &address, schema) {
-                Ok(found) => found,
-                Err(found) => {
-                    problems.extend(found);
-                    continue;
-                }
-            };
-            clients.secrets.add(&marks::by_schema(schema, &config));
-            let concern = Concern::of(&address).hiding(clients.secrets.clone());
-            let concern = match block {
-                Some(block) => concern.in_body(block.span, &block.body),
-                None => concern,
-            };
-            let before = problems.len();
-            for error in provider.validate(BlockKind::Provider, &address.source.name, &config.unmark_deep()) {
-                problems.push(concern.failed("Invalid provider configuration", &error));
-            }
-            if problems.len() > before {
-                continue;
-            }
-            match provider.configure(&config.unmark_deep()).await {
-                Ok(client) => drop(clients.clients.insert(address, client)),
-                Err(error) => problems.push(concern.failed("Provider could not be configured", &error)),
-            }
+        let problems = clients.configure_all(evaluator, catalog, prior).await;
+        if problems.has_errors() {
+            clients.close().await;
         }
         problems.into_result(clients)
+    }
+
+    async fn configure_all(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        catalog: &Catalog,
+        prior: &Prior,
+    ) -> Diagnostics {
+        let mut problems = Diagnostics::new();
+        let mut needed = needed(evaluator, prior);
+        // What providers are configured with may have to be opened by providers that are configured before.
+        for node in ephemeral::order(evaluator.graph()) {
+            match node {
+                Node::Provider(path, local) => {
+                    let source = evaluator.config().module(path).map(|m| m.provider_source(&local.name));
+                    let address = source.map(|source| ProviderAddress {
+                        module: path.clone(),
+                        source,
+                        alias: local.alias.clone(),
+                    });
+                    if let Some((address, needed_by)) = address.and_then(|a| needed.remove_entry(&a)) {
+                        let configured = self.configure_one(evaluator, catalog, address, &needed_by).await;
+                        problems.extend(configured.err().into_iter().flatten());
+                    }
+                }
+                Node::Resource(resource) => {
+                    let opened = self.open(evaluator, catalog, resource).await;
+                    problems.extend(opened.err().into_iter().flatten());
+                }
+                _ => {}
+            }
+        }
+        for (address, needed_by) in needed {
+            let configured = self.configure_one(evaluator, catalog, address, &needed_by).await;
+            problems.extend(configured.err().into_iter().flatten());
+        }
+        problems
+    }
+
+    async fn configure_one(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        catalog: &Catalog,
+        address: ProviderAddress,
+        needed_by: &str,
+    ) -> Result<(), Diagnostics> {
+        let Some(provider) = catalog.get(&address.source) else {
+            return Err(unknown_provider(needed_by, &address, catalog).into());
+        };
+        let schema = &provider.schemas().provider.block;
+        let (config, block) = provider_config(evaluator, &address, schema)?;
+        self.secrets.add(&marks::by_schema(schema, &config));
+        let concern = Concern::of(&address).hiding(self.secrets.clone());
+        let concern = match block {
+            Some(block) => concern.in_body(block.span, &block.body),
+            None => concern,
+        };
+        let invalid = provider.validate(BlockKind::Provider, &address.source.name, &config.unmark_deep());
+        let invalid = invalid.iter().map(|error| concern.failed("Invalid provider configuration", error));
+        invalid.collect::<Diagnostics>().into_result(())?;
+        match provider.configure(&config.unmark_deep()).await {
+            Ok(client) => drop(self.clients.insert(address, client)),
+            Err(error) => return Err(concern.failed("Provider could not be configured", &error).into()),
+        }
+        Ok(())
+    }
+
+    /// Ephemeral resources that are open.
+    pub(crate) fn ephemerals(&self) -> &Ephemerals {
+        &self.ephemerals
+    }
+
+    /// Gives back what is open. What cannot be is a warning.
+    pub async fn close(&self) -> Diagnostics {
+        self.ephemerals.close().await
     }
 
     /// The client of a provider configuration.
