@@ -149,6 +149,16 @@ impl Running {
         signal(self.pid(), Signal::INT);
     }
 
+    /// Stops it where it is, as Ctrl-Z does.
+    pub fn pause(&self) {
+        signal(self.pid(), Signal::STOP);
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        signal(self.pid(), Signal::CONT);
+    }
+
     /// What it has printed so far.
     #[must_use]
     pub fn output_so_far(&self) -> String {

@@ -16,6 +16,9 @@ mod peer;
 mod postgres;
 mod proxy;
 mod staging;
+// The server of the store's own tests.
+#[path = "../../crates/infra-store-http/tests/support/mod.rs"]
+mod state_server;
 mod workspace;
 
 pub use binary::{Infra, Killer, Outcome, Running};
@@ -25,6 +28,7 @@ pub use peer::Peer;
 pub use postgres::Server as PostgresServer;
 pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule};
 pub use staging::Staging;
+pub use state_server::{Fault as StateFault, StateServer};
 pub use workspace::Workspace;
 
 /// Whether the long form of a test was asked for (`cargo xtask test --full`): every case instead of a sample.

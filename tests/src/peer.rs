@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Infra, Outcome, Staging, note};
+use crate::{Infra, Outcome, Running, Staging, note};
 
 /// Where the AWS provider stands below a plugin folder.
 const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
@@ -49,6 +49,12 @@ impl Peer {
         let peer = Self { terraform };
         peer.run(&["init", &format!("-plugin-dir={}", plugins.display())]).expect_code(0);
         Some(peer)
+    }
+
+    /// Starts Terraform.
+    #[must_use]
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        self.terraform.start(arguments)
     }
 
     /// Runs Terraform to its end.

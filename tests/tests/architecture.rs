@@ -21,6 +21,7 @@ const FLOORS: [&[&str]; 7] = [
         "infra-modules",
         "infra-store-s3",
         "infra-store-postgres",
+        "infra-store-http",
     ],
     &["infra-report", "infra-cli"],
 ];

@@ -3,6 +3,7 @@
 pub mod initialised;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
@@ -15,10 +16,13 @@ use infra_value::Value;
 
 use crate::environment;
 
+/// Where this machine keeps what a backend's protocol has no place for.
+const KEPT: &str = ".terraform/infra";
+
 /// The place of a state: a backend with all its arguments.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    /// `local`, `s3`, `pg`
+    /// `local`, `s3`, `pg`, `http`
     pub kind: String,
     /// Arguments that have a value.
     pub arguments: BTreeMap<String, Value>,
@@ -50,9 +54,12 @@ impl Place {
             "local" => local(arguments).map(shared),
             "s3" => infra_store_s3::configure(arguments).map(shared),
             "pg" => infra_store_postgres::configure(arguments, &environment::postgres()).map(shared),
+            "http" => {
+                infra_store_http::configure(arguments, &environment::http(), Path::new(KEPT)).map(shared)
+            }
             kind => {
                 let detail = format!(
-                    "The backend \"{kind}\" is not supported by infra yet. Use \"s3\", \"pg\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
+                    "The backend \"{kind}\" is not supported by infra yet. Use \"s3\", \"pg\", \"http\" or \"local\", or no backend block: the state is then a file. Nothing was read or changed."
                 );
                 let problem = Diagnostic::error("Unsupported backend", detail);
                 return Err(problem.maybe_at(block.map(|block| block.span)).into());

@@ -58,6 +58,17 @@ pub fn postgres() -> infra_store_postgres::Defaults {
     }
 }
 
+/// What stands in for the arguments of the `http` backend.
+pub fn http() -> infra_store_http::Defaults {
+    let get = |name: &'static str| {
+        let value = std::env::var(format!("TF_HTTP_{}", name.to_uppercase())).ok()?;
+        Some((name, value))
+    };
+    infra_store_http::Defaults {
+        values: infra_store_http::Defaults::ARGUMENTS.into_iter().filter_map(get).collect(),
+    }
+}
+
 impl Environment {
     /// Reads it once.
     pub fn read() -> Self {

@@ -4,6 +4,5 @@
 mod encryption;
 mod history;
 mod init;
-mod race;
 mod secrets;
 mod stage;

@@ -1,5 +1,8 @@
 //! What holds for a state in every store: workspaces, many processes at once, holders that are paused, runs that are killed.
 #![allow(clippy::unwrap_used)]
 
+mod paused;
 mod place;
+mod race;
+mod terraform;
 mod workspaces;

@@ -1,6 +1,8 @@
 //! Places for a state, each with a server of its own where it needs one.
 
-use infra_tests::{Emulator, Infra, Outcome, PostgresServer, Workspace};
+use std::time::{Duration, Instant};
+
+use infra_tests::{Emulator, Infra, Outcome, PostgresServer, StateServer, Workspace};
 
 /// Where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -20,6 +22,10 @@ enum Server {
     Postgres {
         _server: PostgresServer,
     },
+    /// Held for its end.
+    Http {
+        _server: StateServer,
+    },
 }
 
 const BUCKET: &str = "infra-state";
@@ -27,7 +33,7 @@ const BUCKET: &str = "infra-state";
 impl Place {
     /// All that can be set up here. What cannot be says so.
     pub fn all() -> Vec<Self> {
-        [Some(Self::local()), Self::s3(), Self::pg()].into_iter().flatten().collect()
+        [Some(Self::local()), Self::s3(), Self::pg(), Some(Self::http())].into_iter().flatten().collect()
     }
 
     pub fn local() -> Self {
@@ -49,6 +55,30 @@ impl Place {
         let server = PostgresServer::start()?;
         let arguments = format!("conn_str = \"{}\"\n", server.conn_str("postgres"));
         Some(Self { name: "pg", arguments, server: Server::Postgres { _server: server } })
+    }
+
+    pub fn http() -> Self {
+        let server = StateServer::start();
+        let url = server.url("state");
+        let arguments = format!(
+            "address = \"{url}\"\nlock_address = \"{url}\"\nunlock_address = \"{url}\"\nretry_wait_min = 0\n"
+        );
+        Self { name: "http", arguments, server: Server::Http { _server: server } }
+    }
+
+    /// Whether a holder that gives no sign of life is replaced.
+    pub fn has_leases(&self) -> bool {
+        matches!(self.name, "s3" | "pg")
+    }
+
+    /// Whether earlier snapshots are kept.
+    pub fn keeps_history(&self) -> bool {
+        self.name != "http"
+    }
+
+    /// Whether it has more than one workspace.
+    pub fn has_workspaces(&self) -> bool {
+        self.name != "http"
     }
 
     /// The block.
@@ -78,6 +108,22 @@ impl Place {
         listed.split_ascii_whitespace().map(str::to_owned).collect()
     }
 
+    /// Every object of the bucket that is read with its entity tag, where there is one. Of the journal that is the latest
+    /// generation: what a former holder adds to an earlier one goes with the next replacement.
+    pub fn versions(&self) -> Vec<String> {
+        let Server::Emulator(emulator) = &self.server else { return Vec::new() };
+        let query = ["--query", "Contents[].[Key,ETag]", "--output", "text"];
+        let list = ["s3api", "list-objects-v2", "--bucket", BUCKET];
+        let listed = emulator.aws_output(&[&list[..], &query[..]].concat());
+        let generation = |line: &str| {
+            let segment = line.split_once(".infra/journal/")?.1;
+            segment.split_once('-').map(|(generation, _)| generation.to_owned())
+        };
+        let latest = listed.lines().filter_map(generation).max();
+        let is_read = |line: &&str| generation(line).is_none_or(|of| Some(of) == latest);
+        listed.lines().filter(is_read).map(str::to_owned).collect()
+    }
+
     /// A folder with a configuration that has its state here.
     pub fn stage(&self, main: &str) -> Stage {
         let workspace = Workspace::empty();
@@ -98,6 +144,23 @@ impl Stage {
     #[track_caller]
     pub fn succeeds(&self, arguments: &[&str]) -> Outcome {
         self.infra.run(arguments).expect_code(0)
+    }
+
+    /// Another folder with the same configuration and backend.
+    pub fn twin(&self, place: &Place) -> Self {
+        let twin = place.stage(&self.workspace.read("main.tf"));
+        twin.workspace.write("backend.tf", &self.workspace.read("backend.tf"));
+        twin
+    }
+
+    /// Waits until a file is there.
+    pub fn wait_for(&self, name: &str) {
+        let path = self.workspace.path().join(name);
+        let deadline = Instant::now() + Duration::from_secs(120);
+        while !path.exists() {
+            assert!(Instant::now() < deadline, "{name} does not come");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// What a command that fails says.

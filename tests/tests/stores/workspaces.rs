@@ -12,7 +12,7 @@ fn output(stage: &Stage) -> String {
 
 #[test]
 fn each_has_a_state_of_its_own() {
-    for place in Place::all() {
+    for place in Place::all().into_iter().filter(Place::has_workspaces) {
         let stage = place.stage(MAIN);
         stage.succeeds(&["apply", "-auto-approve"]);
         for name in ["staging", "b+1"] {
@@ -68,7 +68,7 @@ fn listed(outcome: &Outcome) -> Vec<&str> {
 
 #[test]
 fn terraform_finds_ours_and_we_find_its() {
-    for place in Place::all() {
+    for place in Place::all().into_iter().filter(Place::has_workspaces) {
         for more in ["", "workspace_key_prefix = \"teams/all\"", "workspace_key_prefix = \"\""] {
             if !more.is_empty() && place.name != "s3" {
                 continue;
@@ -105,7 +105,7 @@ fn terraform_finds_ours_and_we_find_its() {
 
 #[test]
 fn all_of_them_move_to_another_backend() {
-    let places = Place::all();
+    let places: Vec<_> = Place::all().into_iter().filter(Place::has_workspaces).collect();
     let mut stage = Place::local().stage(MAIN);
     stage.succeeds(&["init"]);
     stage.succeeds(&["apply", "-auto-approve"]);
@@ -134,5 +134,15 @@ fn all_of_them_move_to_another_backend() {
             assert_eq!(output(&stage), name);
         }
         note(format_args!("3 workspaces moved to {}", place.name));
+    }
+    // One that has room for one state says so before anything is written.
+    stage.succeeds(&["workspace", "select", "default"]);
+    let http = Place::http();
+    stage.workspace.write("backend.tf", &http.block());
+    let refused = stage.fails(&["init", "-migrate-state"]);
+    assert!(refused.contains("\"default\" only"), "{refused}");
+    for command in [&["workspace", "new", "three"][..], &["workspace", "select", "one"]] {
+        stage.succeeds(&["init", "-reconfigure"]);
+        stage.fails(command);
     }
 }

@@ -1,6 +1,7 @@
 //! A store in which everything is sealed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::Mutex;
@@ -59,6 +60,10 @@ impl Store for SealedStore {
 
     fn journal_location(&self) -> String {
         self.inner.journal_location()
+    }
+
+    fn fold_every(&self) -> Option<Duration> {
+        self.inner.fold_every()
     }
 
     fn is_sealed(&self) -> bool {

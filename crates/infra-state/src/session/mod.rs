@@ -7,6 +7,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use infra_schema::address::ResourceInstance;
 use tokio::sync::{Notify, oneshot};
@@ -74,6 +75,34 @@ impl Shared {
         // A panic elsewhere cannot leave the queue half changed: records apply completely or not at all.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn push(
+        &self,
+        queue: &mut Queue,
+        request: impl FnOnce(Reply) -> Request,
+    ) -> oneshot::Receiver<Result<(), StateError>> {
+        let (reply, durable) = oneshot::channel();
+        queue.requests.push(request(reply));
+        self.filled.notify_one();
+        durable
+    }
+
+    fn request_fold(&self) -> oneshot::Receiver<Result<(), StateError>> {
+        let mut queue = self.queue();
+        let ledger = Box::new(queue.ledger.clone());
+        self.push(&mut queue, |reply| Request::Fold(ledger, reply))
+    }
+}
+
+/// Writes snapshots while the session works.
+async fn fold_again_and_again(shared: Arc<Shared>, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        // Nothing is lost when it fails: the journal stays.
+        if let Ok(Err(error)) = shared.request_fold().await {
+            tracing::warn!(%error, "no snapshot could be written; it is tried again");
+        }
+    }
 }
 
 impl Session {
@@ -101,6 +130,9 @@ impl Session {
         let writer = Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared).await?;
         session.noting = noting;
         session.tasks.push(tokio::spawn(writer.run(session.shared.clone())));
+        if let Some(every) = store.fold_every() {
+            session.tasks.push(tokio::spawn(fold_again_and_again(session.shared.clone(), every)));
+        }
         if let Some((lease, every)) = lease.and_then(|l| l.renew_every.map(|every| (l, every))) {
             session.tasks.push(tokio::spawn(lock::keep(store, lease, every, session.shared.clone())));
         }
@@ -229,12 +261,7 @@ impl Session {
 
     /// Writes the next snapshot, when anything changed, and starts the journal anew with what is still open.
     pub async fn fold(&self) -> Result<(), StateError> {
-        let durable = {
-            let mut queue = self.shared.queue();
-            let ledger = Box::new(queue.ledger.clone());
-            self.push(&mut queue, |reply| Request::Fold(ledger, reply))
-        };
-        self.wait(durable).await
+        self.wait(self.shared.request_fold()).await
     }
 
     /// Puts a whole state in the place of this one, which moves to the history, and gives the lock back. `state` keeps
@@ -283,18 +310,7 @@ impl Session {
         record: Record,
     ) -> Result<oneshot::Receiver<Result<(), StateError>>, StateError> {
         queue.ledger.apply(&record).map_err(StateError::Misuse)?;
-        Ok(self.push(queue, |reply| Request::Append(record, reply)))
-    }
-
-    fn push(
-        &self,
-        queue: &mut Queue,
-        request: impl FnOnce(Reply) -> Request,
-    ) -> oneshot::Receiver<Result<(), StateError>> {
-        let (reply, durable) = oneshot::channel();
-        queue.requests.push(request(reply));
-        self.shared.filled.notify_one();
-        durable
+        Ok(self.shared.push(queue, |reply| Request::Append(record, reply)))
     }
 
     async fn wait(&self, durable: oneshot::Receiver<Result<(), StateError>>) -> Result<(), StateError> {

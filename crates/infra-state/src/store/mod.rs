@@ -78,6 +78,12 @@ pub trait Store: fmt::Debug + Send + Sync {
         false
     }
 
+    /// How often a session writes a snapshot while it works; none when only at its end. For stores whose journal may be gone
+    /// when the snapshot is not.
+    fn fold_every(&self) -> Option<Duration> {
+        None
+    }
+
     /// The current snapshot; none before the first one is written.
     async fn read_snapshot(&self) -> Result<Option<Snapshot>, StateError>;
 

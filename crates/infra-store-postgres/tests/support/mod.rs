@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A server in a folder of its own, reached by a socket in that folder; it ends with the value.
+#[derive(Debug)]
 pub struct Server {
     folder: TempDir,
     child: Child,
@@ -67,6 +68,11 @@ impl Server {
             std::thread::sleep(Duration::from_millis(50));
         }
         Some(server)
+    }
+
+    /// The socket.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(".s.PGSQL.5432")
     }
 
     /// For `conn_str`.
