@@ -9,7 +9,7 @@ resource "digitalocean_certificate" "static" {
 }
 
 resource "digitalocean_cdn" "static" {
-  origin           = "${var.name}-static.${var.region}.digitaloceanspaces.com"
+  origin           = digitalocean_spaces_bucket.static.bucket_domain_name
   custom_domain    = "static.${var.domain}"
   certificate_name = digitalocean_certificate.static.name
   ttl              = 3600

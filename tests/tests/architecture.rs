@@ -18,6 +18,7 @@ const FLOORS: [&[&str]; 7] = [
         "infra-aws",
         "infra-digitalocean",
         "infra-cloudless",
+        "infra-digitalocean-spaces",
         "infra-modules",
         "infra-store-s3",
         "infra-store-postgres",
@@ -128,7 +129,8 @@ fn neighbours_do_not_know_what_they_must_not() {
     for package in metadata.workspace_packages() {
         let sdk = package.dependencies.iter().find(|d| d.name.starts_with("aws-sdk-"));
         if let Some(sdk) = sdk {
-            let allowed = ["infra-aws", "infra-store-s3"].contains(&package.name.as_str());
+            let allowed =
+                ["infra-aws", "infra-digitalocean-spaces", "infra-store-s3"].contains(&package.name.as_str());
             assert!(allowed, "{} imports {}", package.name, sdk.name);
         }
     }

@@ -40,7 +40,8 @@ pub fn run(extent: Extent) -> Result<()> {
 
     // Two runs: what the fixtures of infra-tests are built from would change the features that the AWS SDK is built with,
     // and so build it a second time.
-    for packages in [&["infra-aws", "infra-store-s3", "infra-cli"][..], &["infra-tests"]] {
+    let with_sdk = ["infra-aws", "infra-digitalocean-spaces", "infra-store-s3", "infra-cli"];
+    for packages in [&with_sdk[..], &["infra-tests"]] {
         let mut command = cargo(&["test"]);
         for package in packages {
             command.args(["--package", package]);

@@ -43,6 +43,16 @@ pub fn digitalocean() -> infra_digitalocean::Defaults {
     }
 }
 
+/// The same for Spaces.
+pub fn spaces() -> infra_digitalocean_spaces::Defaults {
+    let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    infra_digitalocean_spaces::Defaults {
+        access_id: get("SPACES_ACCESS_KEY_ID"),
+        secret_key: get("SPACES_SECRET_ACCESS_KEY"),
+        endpoint: get("SPACES_ENDPOINT_URL"),
+    }
+}
+
 /// What stands in for the arguments of a `backend "pg"` block.
 pub fn postgres() -> infra_store_postgres::Defaults {
     let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

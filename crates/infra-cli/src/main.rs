@@ -3,6 +3,7 @@
 mod args;
 mod backend;
 mod commands;
+mod digitalocean;
 mod durations;
 mod encryption;
 mod environment;

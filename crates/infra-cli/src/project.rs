@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 use std::time::UNIX_EPOCH;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
-use infra_digitalocean::DigitalOceanProvider;
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
 use infra_lang::config::{Config, Disk, Files, Module, Recording, Snapshot, check_references, load};
@@ -20,6 +19,7 @@ use infra_provider::Provider;
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
+use crate::digitalocean::Joined;
 use crate::encryption::{self, Configured};
 use crate::environment::{self, Environment};
 use crate::modules;
@@ -288,7 +288,8 @@ fn is_installable(config: &Config, problems: &Diagnostics) -> bool {
 /// The providers that are built in.
 pub fn catalog() -> Catalog {
     let aws: Arc<dyn Provider> = Arc::new(infra_aws::AwsProvider::new());
-    let digitalocean: Arc<dyn Provider> = Arc::new(DigitalOceanProvider::new(environment::digitalocean()));
+    let digitalocean: Arc<dyn Provider> =
+        Arc::new(Joined::new(environment::digitalocean(), environment::spaces()));
     let cloudless = infra_cloudless::all(infra_cloudless::Machine::here());
     let cloudless = cloudless.into_iter().map(|provider| Arc::new(provider) as Arc<dyn Provider>);
     Catalog::new([aws, digitalocean].into_iter().chain(cloudless))

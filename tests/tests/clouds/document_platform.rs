@@ -2,28 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use infra_tests::{Infra, Outcome, Workspace, note};
+use infra_tests::{Emulator, Infra, Outcome, Workspace, note};
 use serde_json::{Value, json};
 
 use crate::account::Account;
 
 struct Platform {
     account: Account,
+    /// An S3 that stands for Spaces.
+    spaces: Emulator,
     workspace: Workspace,
 }
 
 impl Platform {
-    fn set_up() -> Self {
+    fn set_up() -> Option<Self> {
+        let spaces = Emulator::start()?;
         let workspace = Workspace::with_stack("document-platform");
         let versions = workspace.read("versions.tf");
         let here = versions.replace("../../state/document-platform.tfstate", "terraform.tfstate");
         assert_ne!(here, versions, "the state would be outside of the folder");
         workspace.write("versions.tf", &here);
-        Self { account: Account::open(), workspace }
+        Some(Self { account: Account::open(), spaces, workspace })
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {
-        let infra = Infra::new(self.workspace.path(), "http://127.0.0.1:1");
+        let infra = Infra::new(self.workspace.path(), "http://127.0.0.1:1")
+            .env("SPACES_ACCESS_KEY_ID", "id")
+            .env("SPACES_SECRET_ACCESS_KEY", "secret")
+            .env("SPACES_ENDPOINT_URL", &self.spaces.endpoint());
         self.account.given_to(infra).run(arguments)
     }
 
@@ -46,14 +52,14 @@ const SLOWER: &str = "digitalocean_cdn.static";
 
 #[test]
 fn a_platform_is_built_drifts_is_repaired_and_torn_down() {
-    let platform = Platform::set_up();
+    let Some(platform) = Platform::set_up() else { return };
     let account = &platform.account;
     let _ = platform.run(&["validate"]).expect_code(0);
     let _ = platform.run(&["plan", "-detailed-exitcode"]).expect_code(2);
     assert_eq!(account.left(), [""; 0], "a plan makes nothing");
 
     let applied = platform.run(&["apply", "-auto-approve"]).expect_code(0);
-    assert!(applied.stdout.contains("51 added, 0 changed, 0 destroyed."), "{applied}");
+    assert!(applied.stdout.contains("55 added, 0 changed, 0 destroyed."), "{applied}");
     let marks = account.left().into_iter().filter(|what| what.contains("infra-intent"));
     assert_eq!(marks.collect::<Vec<_>>(), [""; 0], "marks of creates are left");
     platform.expect_empty_plan();
@@ -61,6 +67,8 @@ fn a_platform_is_built_drifts_is_repaired_and_torn_down() {
     let cluster = account.named("/v2/kubernetes/clusters", "kubernetes_clusters", "documents-nyc3");
     assert_eq!(cluster["node_pools"].as_array().unwrap().len(), 2);
     assert_eq!(cluster["registry_enabled"], true);
+    let robots = ["s3", "cp", "s3://documents-static/robots.txt", "-"];
+    assert_eq!(platform.spaces.aws_output(&robots), "User-agent: *\nDisallow: /");
 
     meddle(account);
     assert_eq!(platform.drifted(), [FORGOTTEN, RENAMED, SLOWER].map(str::to_owned).into());
@@ -75,6 +83,7 @@ fn a_platform_is_built_drifts_is_repaired_and_torn_down() {
 
     let _ = platform.run(&["destroy", "-auto-approve"]).expect_code(0);
     assert_eq!(account.left(), [""; 0], "something is left");
+    assert_eq!(platform.spaces.inventory(), [""; 0], "something is left in Spaces");
     account.expect_valid();
 }
 
