@@ -293,3 +293,13 @@ async fn an_append_is_two_calls() {
     assert_eq!(costs, vec![2; 100]);
     session.close().await.unwrap();
 }
+
+#[tokio::test]
+async fn a_state_that_cannot_be_read_leaves_no_lock() {
+    let bucket = Bucket::default();
+    bucket.insert(KEY, b"{ this is no state");
+    let refused = open(&Line::new(&bucket)).await.unwrap_err();
+    assert!(matches!(refused, StateError::Corrupt { .. }), "{refused}");
+    // At once, without waiting for what is left behind to be done.
+    assert_eq!(bucket.keys(), [KEY]);
+}

@@ -124,6 +124,25 @@ impl Place {
         listed.lines().filter(is_read).map(str::to_owned).collect()
     }
 
+    /// What the AWS CLI says to a command; empty where there is no cloud.
+    pub fn aws(&self, arguments: &[&str]) -> String {
+        match &self.server {
+            Server::Emulator(emulator) => emulator.aws_output(arguments),
+            _ => String::new(),
+        }
+    }
+
+    /// Every object of the bucket with its bytes.
+    pub fn objects(&self) -> Vec<(String, Vec<u8>)> {
+        let get = |key: String| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            let path = file.path().display().to_string();
+            drop(self.aws(&["s3api", "get-object", "--bucket", BUCKET, "--key", &key, &path]));
+            (key, std::fs::read(file.path()).unwrap())
+        };
+        self.keys().into_iter().map(get).collect()
+    }
+
     /// A folder with a configuration that has its state here.
     pub fn stage(&self, main: &str) -> Stage {
         let workspace = Workspace::empty();

@@ -127,7 +127,22 @@ impl Session {
             noting: Noting::default(),
         };
         let noting = Noting { operation: options.operation, who: options.who, ..Noting::default() };
-        let writer = Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared).await?;
+        let opened = Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared).await;
+        let writer = match (opened, session.lease.take()) {
+            (Ok(writer), held) => {
+                session.lease = held;
+                writer
+            }
+            (Err(error), held) => {
+                // Here it can be waited for; the process may end as soon as this is told.
+                if let Some(lease) = held
+                    && let Err(other) = store.release(&lease).await
+                {
+                    tracing::warn!(%other, "the lock was given back with an error");
+                }
+                return Err(error);
+            }
+        };
         session.noting = noting;
         session.tasks.push(tokio::spawn(writer.run(session.shared.clone())));
         if let Some(every) = store.fold_every() {
