@@ -32,6 +32,12 @@ pub trait Provider: Send + Sync {
         None
     }
 
+    /// Whether objects may come out in another form than planned, as clouds keep digests of some values and write others
+    /// in their own way. What there is counts then, and the next plan shows what it comes to. Else it is a bug.
+    fn has_forms_of_its_own(&self) -> bool {
+        false
+    }
+
     /// What it offers.
     fn schemas(&self) -> &ProviderSchemas;
 

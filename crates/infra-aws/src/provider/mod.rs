@@ -61,6 +61,10 @@ impl Provider for AwsProvider {
         Some("5.100.0")
     }
 
+    fn has_forms_of_its_own(&self) -> bool {
+        true
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }

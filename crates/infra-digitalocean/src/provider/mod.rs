@@ -59,6 +59,10 @@ impl Provider for DigitalOceanProvider {
         }
     }
 
+    fn has_forms_of_its_own(&self) -> bool {
+        true
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }

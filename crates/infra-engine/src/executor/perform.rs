@@ -79,6 +79,8 @@ struct Call<'a> {
     span: Option<Span>,
     /// Whether provisioners run once the object is there.
     is_provisioned: bool,
+    /// Whether an object must come out as planned.
+    is_held_to_the_plan: bool,
     /// What messages must not show.
     secrets: Secrets,
     /// When the action was started.
@@ -126,11 +128,15 @@ impl<'a> Executor<'a, '_> {
             cancel: self.cancel.clone(),
             change,
             client: self.client(&provider)?,
-            provider,
             schema,
             places: Vec::new(),
             span: None,
             is_provisioned: false,
+            is_held_to_the_plan: !self
+                .catalog
+                .get(&provider.source)
+                .is_some_and(|p| p.has_forms_of_its_own()),
+            provider,
             secrets: self.clients.secrets().clone(),
             begun: SystemTime::now(),
         };
@@ -417,7 +423,9 @@ impl Call<'_> {
                 .into());
         }
         let planned = marks::without_write_only(&self.schema.block, planned);
-        if let Some((path, _)) = audit::applied(&planned, &object.value.unmark_deep()) {
+        let other =
+            audit::applied(&planned, &object.value.unmark_deep()).filter(|_| self.is_held_to_the_plan);
+        if let Some((path, _)) = other {
             let detail = format!(
                 "{}{path} is not what was planned, and so nothing that depends on it was done. The object exists and is in the state as the provider returned it. This is a bug in the provider; please report it.",
                 self.change.object
