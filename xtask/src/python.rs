@@ -18,7 +18,7 @@ pub struct Requirements {
     pub pinned: PathBuf,
     /// Oldest minor version of Python 3 that all of it runs with.
     pub minor: u32,
-    /// A script that the new environment's interpreter runs when all is installed.
+    /// A script that the new environment's interpreter runs when all is installed. The Python files beside it are its own.
     pub finish: Option<PathBuf>,
 }
 
@@ -111,11 +111,29 @@ fn is_recent(version: &str, minor: u32) -> bool {
         && parts.next().and_then(|part| part.parse::<u32>().ok()).is_some_and(|own| own >= minor)
 }
 
+/// The Python files of a folder, in order: the script that finishes an installation may use those beside it.
+fn scripts(folder: &Path) -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>())
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let mut scripts: Vec<PathBuf> = files
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "py"))
+        .collect();
+    scripts.sort();
+    Ok(scripts)
+}
+
 fn stamp(interpreter: &Interpreter, requirements: &Requirements) -> Result<String> {
     let read = |file: &Path| {
         fs::read_to_string(file).map_err(|error| format!("cannot read {}: {error}", file.display()))
     };
-    let finish = requirements.finish.as_deref().map(read).transpose()?.unwrap_or_default();
+    let mut finish = String::new();
+    for script in
+        requirements.finish.as_deref().and_then(Path::parent).map(scripts).transpose()?.unwrap_or_default()
+    {
+        finish += &read(&script)?;
+    }
     Ok(format!(
         "# Python {}\n{}\n{}\n{finish}",
         interpreter.version,

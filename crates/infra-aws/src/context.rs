@@ -97,6 +97,18 @@ clients! {
     ssm, ssm_once: aws_sdk_ssm;
     /// CloudFront.
     cloudfront, cloudfront_once: aws_sdk_cloudfront;
+    /// CloudWatch.
+    cloudwatch, cloudwatch_once: aws_sdk_cloudwatch;
+    /// ECR.
+    ecr, ecr_once: aws_sdk_ecr;
+    /// ElastiCache.
+    elasticache, elasticache_once: aws_sdk_elasticache;
+    /// SES, its first version.
+    ses, ses_once: aws_sdk_ses;
+    /// SES, version 2.
+    sesv2, sesv2_once: aws_sdk_sesv2;
+    /// EventBridge.
+    events, events_once: aws_sdk_eventbridge;
     /// RDS.
     rds, rds_once: aws_sdk_rds;
     /// SQS.

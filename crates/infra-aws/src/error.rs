@@ -160,6 +160,11 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
+        // A role that IAM has made and EventBridge does not know yet.
+        "ValidationException" if message.contains("cannot be assumed by principal") => NotFound,
+        // Targets of a rule that are going away, too.
+        "ValidationException" if message.contains("Rule can't be deleted since it has targets") => Conflict,
+
         // DynamoDB says this of a table that is taken, too.
         "ResourceInUseException" if message.contains("already exists") => AlreadyExists,
         // A secret of that name is on its way out.

@@ -5,8 +5,8 @@ pub(crate) use infra_resource::registry::{data_source, data_source_named, resour
 
 use crate::context::Context;
 use crate::{
-    acm, autoscaling, cloudfront, ec2, elbv2, iam, kms, logs, meta, rds, route53, s3, secretsmanager, sns,
-    sqs, ssm,
+    acm, autoscaling, cloudfront, cloudwatch, ec2, ecr, elasticache, elbv2, events, iam, kms, logs, meta,
+    rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
 };
 
 /// Resource types of a service.
@@ -21,8 +21,12 @@ pub(crate) fn registry() -> Registry<Context> {
         acm::resources(),
         autoscaling::resources(),
         cloudfront::resources(),
+        cloudwatch::resources(),
         ec2::resources(),
+        ecr::resources(),
+        elasticache::resources(),
         elbv2::resources(),
+        events::resources(),
         iam::resources(),
         kms::resources(),
         logs::resources(),
@@ -30,6 +34,8 @@ pub(crate) fn registry() -> Registry<Context> {
         route53::resources(),
         s3::resources(),
         secretsmanager::resources(),
+        ses::resources(),
+        sesv2::resources(),
         sns::resources(),
         sqs::resources(),
         ssm::resources(),
@@ -37,6 +43,7 @@ pub(crate) fn registry() -> Registry<Context> {
     let data_sources = [
         acm::data_sources(),
         ec2::data_sources(),
+        ecr::data_sources(),
         elbv2::data_sources(),
         iam::data_sources(),
         kms::data_sources(),

@@ -9,3 +9,8 @@ pub fn given(text: &Option<String>) -> Option<&str> {
 pub fn given_string(text: &Option<String>) -> Option<String> {
     given(text).map(str::to_owned)
 }
+
+/// A text that the cloud tells; `""` where it says nothing.
+pub fn told(text: &Option<String>) -> Option<String> {
+    Some(text.clone().unwrap_or_default())
+}

@@ -75,3 +75,33 @@ data "aws_iam_policy_document" "files" {
     }
   }
 }
+
+resource "aws_db_parameter_group" "main" {
+  name   = "families"
+  family = "postgres17"
+
+  parameter {
+    name  = "log_connections"
+    value = "1"
+  }
+  parameter {
+    name         = "max_connections"
+    value        = "200"
+    apply_method = "pending-reboot"
+  }
+}
+
+resource "aws_s3_bucket" "records" {
+  bucket              = "families-records"
+  object_lock_enabled = true
+}
+
+resource "aws_s3_bucket_object_lock_configuration" "records" {
+  bucket = aws_s3_bucket.records.id
+  rule {
+    default_retention {
+      mode = "GOVERNANCE"
+      days = 30
+    }
+  }
+}

@@ -1,6 +1,7 @@
 //! RDS: databases.
 
 mod instance;
+mod parameter_group;
 mod subnet_group;
 mod tagging;
 
@@ -8,5 +9,9 @@ use crate::registry::{Resources, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<instance::DbInstance>(), resource::<subnet_group::DbSubnetGroup>()]
+    vec![
+        resource::<instance::DbInstance>(),
+        resource::<parameter_group::ParameterGroup>(),
+        resource::<subnet_group::DbSubnetGroup>(),
+    ]
 }

@@ -13,6 +13,7 @@ mod grantee;
 mod lifecycle;
 mod logging;
 mod notification;
+mod object_lock;
 mod ownership_controls;
 mod policy;
 mod public_access_block;
@@ -33,6 +34,7 @@ pub(crate) fn resources() -> Resources {
         resource::<lifecycle::BucketLifecycle>(),
         resource::<logging::BucketLogging>(),
         resource::<notification::BucketNotification>(),
+        resource::<object_lock::BucketObjectLock>(),
         resource::<ownership_controls::BucketOwnershipControls>(),
         resource::<policy::BucketPolicy>(),
         resource::<public_access_block::BucketPublicAccessBlock>(),

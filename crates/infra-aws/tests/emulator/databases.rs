@@ -80,3 +80,20 @@ fn db_instance() {
             .update(database(json!({"instance_class": "db.t4g.small", "allocated_storage": 40, "password": "battery-staple"}))),
     ]);
 }
+
+#[test]
+fn db_parameter_group() {
+    let group = |more: Json| with(json!({"name": "pg", "family": "postgres16"}), more);
+    let parameter = |name: &str, value: &str| json!({"name": name, "value": value});
+    let reboot = json!({"name": "max_connections", "value": "200", "apply_method": "pending-reboot"});
+    run(vec![
+        Case::new("aws_db_parameter_group", group(json!({"parameter": [parameter("log_connections", "1"), reboot]})))
+            .need("taken", "aws_db_parameter_group", json!({"name": "taken", "family": "postgres16"}))
+            .another(json!({"name_prefix": "app-", "family": "mysql8.0", "description": "Of the app", "tags": {"a": "b"}}))
+            .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot], "tags": {"a": "b"}})))
+            .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot, parameter("work_mem", "64")], "tags": {"a": "c"}})))
+            // moto has no ResetDBParameterGroup.
+            .replace(json!({"name": "other", "family": "postgres16"}))
+            .refused(json!({"name": "taken", "family": "postgres16"}), ErrorClass::AlreadyExists),
+    ]);
+}

@@ -6,13 +6,17 @@
 mod acls;
 mod balancing;
 mod by_hand;
+mod caches;
 mod calls;
 mod compute;
+mod containers;
 mod data;
 mod databases;
 mod edge;
+mod events;
 mod identity;
 mod keys;
+mod mail;
 mod messages;
 mod moto;
 mod names;

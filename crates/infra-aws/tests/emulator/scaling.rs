@@ -2,6 +2,7 @@
 
 use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::run;
@@ -107,4 +108,135 @@ fn mixed_instances() {
         })
     };
     run(vec![in_network(policy(1)).update(policy(2))]);
+}
+
+/// A type that belongs to groups, with a group `g` and a group `h`.
+fn of_groups(ty: &str, create: Json) -> Case {
+    let group = |name: &str| {
+        json!({
+            "name": name,
+            "min_size": 0,
+            "max_size": 3,
+            "availability_zones": ["us-east-1a"],
+            "launch_template": [{"id": "${template.id}", "version": "1"}],
+        })
+    };
+    let template = json!({"name": "first", "image_id": IMAGE, "instance_type": "t3.micro"});
+    Case::new(ty, create)
+        .need("template", "aws_launch_template", template)
+        .need("g", "aws_autoscaling_group", group("web"))
+        .need("h", "aws_autoscaling_group", group("jobs"))
+        .by_natural_key()
+}
+
+/// The import id of what is named within a group.
+fn within_group(object: &Value, name: &str) -> String {
+    let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    format!("{}/{}", text("autoscaling_group_name"), text(name))
+}
+
+#[test]
+fn autoscaling_policy() {
+    let policy = |name: &str, more: Json| {
+        with(
+            json!({"name": name, "autoscaling_group_name": "${g.name}", "policy_type": "TargetTrackingScaling"}),
+            more,
+        )
+    };
+    let cpu = json!([{"predefined_metric_type": "ASGAverageCPUUtilization"}]);
+    let tracking = |value: f64, more: Json| json!([with(json!({"target_value": value}), more)]);
+    let metric = json!([{
+        "metric_name": "Waiting",
+        "namespace": "app",
+        "statistic": "Average",
+        "unit": "Count",
+        "metric_dimension": [{"name": "Queue", "value": "jobs"}],
+    }]);
+    let stat = json!([{"stat": "Sum", "metric": [{"metric_name": "Waiting", "namespace": "app", "dimensions": [{"name": "Queue", "value": "jobs"}]}]}]);
+    let queries = json!([{"metrics": [
+        {"id": "m", "label": "Waiting", "return_data": false, "metric_stat": stat},
+        {"id": "e", "expression": "m / 2"},
+    ]}]);
+    let tracked = |config: Json| json!({"target_tracking_configuration": config});
+    let steps = |upper: &str| {
+        json!([
+            {"scaling_adjustment": 1, "metric_interval_lower_bound": "0", "metric_interval_upper_bound": upper},
+            {"scaling_adjustment": 2, "metric_interval_lower_bound": upper},
+        ])
+    };
+    let step = |upper: &str| {
+        let base =
+            json!({"name": "step", "autoscaling_group_name": "${g.name}", "policy_type": "StepScaling"});
+        with(
+            base,
+            json!({"adjustment_type": "ChangeInCapacity", "step_adjustment": steps(upper), "estimated_instance_warmup": 60, "metric_aggregation_type": "Average"}),
+        )
+    };
+    let simple = |name: &str, by: i8| json!({"name": name, "autoscaling_group_name": "${h.name}", "adjustment_type": "ChangeInCapacity", "scaling_adjustment": by, "cooldown": 60});
+    let import = |object: &Value| within_group(object, "name");
+    run(vec![
+        of_groups(
+            "aws_autoscaling_policy",
+            policy("cpu", tracked(tracking(50.5, json!({"predefined_metric_specification": cpu})))),
+        )
+        .another(simple("grow", 1))
+        .update(policy(
+            "cpu",
+            tracked(tracking(
+                60.0,
+                json!({"predefined_metric_specification": cpu, "disable_scale_in": true}),
+            )),
+        ))
+        .update(policy("cpu", tracked(tracking(7.0, json!({"customized_metric_specification": metric})))))
+        .update(policy("cpu", tracked(tracking(7.0, json!({"customized_metric_specification": queries})))))
+        .replace(policy("load", tracked(tracking(7.0, json!({"customized_metric_specification": metric})))))
+        .import_id(import),
+        of_groups("aws_autoscaling_policy", step("10")).update(step("20.5")).import_id(import),
+        of_groups("aws_autoscaling_policy", simple("shrink", -1))
+            .update(simple("shrink", -2))
+            .import_id(import),
+    ]);
+}
+
+#[test]
+fn autoscaling_schedule() {
+    let schedule = |name: &str, more: Json| {
+        with(json!({"scheduled_action_name": name, "autoscaling_group_name": "${g.name}"}), more)
+    };
+    run(vec![
+        of_groups(
+            "aws_autoscaling_schedule",
+            schedule("evening", json!({"min_size": 0, "max_size": -1, "desired_capacity": 0, "recurrence": "0 20 * * *"})),
+        )
+        .another(json!({
+            "scheduled_action_name": "morning",
+            "autoscaling_group_name": "${h.name}",
+            "desired_capacity": 2,
+            "start_time": "2036-01-01T06:00:00Z",
+            "end_time": "2036-02-01T06:00:00Z",
+            "time_zone": "Europe/Berlin",
+        }))
+        .update(schedule("evening", json!({"min_size": 1, "max_size": 3, "desired_capacity": -1, "recurrence": "0 21 * * *", "time_zone": "Europe/Berlin"})))
+        .replace(schedule("night", json!({"min_size": 1, "max_size": 3, "desired_capacity": 1, "recurrence": "0 1 * * *"})))
+        .import_id(|object| within_group(object, "scheduled_action_name")),
+    ]);
+}
+
+#[test]
+fn autoscaling_attachment() {
+    let target = |name: &str| json!({"name": name, "port": 80, "protocol": "HTTP", "vpc_id": "${vpc.id}"});
+    let attached =
+        |group: &str, target: &str| json!({"autoscaling_group_name": group, "lb_target_group_arn": target});
+    run(vec![
+        of_groups("aws_autoscaling_attachment", attached("${g.name}", "${one.arn}"))
+            .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+            .need("one", "aws_lb_target_group", target("one"))
+            .need("two", "aws_lb_target_group", target("two"))
+            .another(attached("${g.name}", "${two.arn}"))
+            .replace(attached("${h.name}", "${two.arn}"))
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{},{}", text("autoscaling_group_name"), text("lb_target_group_arn"))
+            }),
+    ]);
 }

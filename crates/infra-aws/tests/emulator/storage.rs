@@ -327,3 +327,22 @@ fn a_bucket_is_emptied_when_it_is_told_to() {
         assert!(bench.read("aws_s3_bucket", &forced).await.is_none());
     });
 }
+
+#[test]
+fn bucket_object_lock() {
+    let lock = |bucket: &str, retention: Json| json!({"bucket": bucket, "rule": [{"default_retention": [retention]}]});
+    let bucket = |name: &str| json!({"bucket": name, "object_lock_enabled": true});
+    run(vec![
+        Case::new(
+            "aws_s3_bucket_object_lock_configuration",
+            lock("${b.id}", json!({"mode": "GOVERNANCE", "days": 5})),
+        )
+        .by_natural_key()
+        .need("b", "aws_s3_bucket", bucket("locked"))
+        .need("c", "aws_s3_bucket", bucket("also-locked"))
+        .need("d", "aws_s3_bucket", bucket("locked-too"))
+        .another(lock("${c.id}", json!({"mode": "COMPLIANCE", "years": 1})))
+        .update(lock("${b.id}", json!({"mode": "COMPLIANCE", "years": 1})))
+        .replace(lock("${d.id}", json!({"mode": "GOVERNANCE", "days": 5}))),
+    ]);
+}

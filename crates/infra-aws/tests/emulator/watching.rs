@@ -48,3 +48,71 @@ fn log_metric_filter() {
             }),
     ]);
 }
+
+#[test]
+fn metric_alarm() {
+    let alarm = |more: Json| {
+        let base = json!({
+            "alarm_name": "busy",
+            "comparison_operator": "GreaterThanThreshold",
+            "evaluation_periods": 2,
+            "metric_name": "CPUUtilization",
+            "namespace": "AWS/EC2",
+            "period": 120,
+            "statistic": "Average",
+        });
+        with(&base, more)
+    };
+    let metric = |name: &str| json!([{"metric_name": name, "namespace": "app", "period": 60, "stat": "Sum", "dimensions": {"Service": "web"}}]);
+    let computed = json!({
+        "alarm_name": "failing",
+        "comparison_operator": "GreaterThanOrEqualToThreshold",
+        "evaluation_periods": 1,
+        "threshold": 2.5,
+        "metric_query": [
+            {"id": "rate", "expression": "errors / requests * 100", "label": "Errors", "return_data": true},
+            {"id": "errors", "metric": metric("Errors")},
+            {"id": "requests", "metric": metric("Requests")},
+        ],
+    });
+    run(vec![
+        Case::new(
+            "aws_cloudwatch_metric_alarm",
+            alarm(json!({"threshold": 80, "dimensions": {"AutoScalingGroupName": "web"}})),
+        )
+        .by_natural_key()
+        .need("t", "aws_sns_topic", json!({"name": "alarms"}))
+        .another(computed)
+        .update(alarm(json!({
+            "threshold": 0.5,
+            "alarm_description": "Busy",
+            "alarm_actions": ["${t.arn}"],
+            "ok_actions": ["${t.arn}"],
+            "datapoints_to_alarm": 1,
+            "treat_missing_data": "notBreaching",
+            "tags": {"a": "b"},
+        })))
+        .update(alarm(
+            json!({"threshold": 0, "actions_enabled": false, "unit": "Percent", "tags": {"a": "c"}}),
+        ))
+        // moto keeps the tags of an alarm that is gone for the next one of that name.
+        .update(alarm(json!({"threshold": 1})))
+        .replace(with(&alarm(json!({"threshold": 1})), json!({"alarm_name": "idle"}))),
+    ]);
+}
+
+#[test]
+fn dashboard() {
+    let body = |text: &str| {
+        let widget = json!({"type": "text", "x": 0, "y": 0, "width": 3, "height": 3, "properties": {"markdown": text}});
+        json!({"widgets": [widget]}).to_string()
+    };
+    let page = |name: &str, text: &str| json!({"dashboard_name": name, "dashboard_body": body(text)});
+    run(vec![
+        Case::new("aws_cloudwatch_dashboard", page("app", "hello"))
+            .by_natural_key()
+            .another(page("jobs", "hello"))
+            .update(page("app", "hello, hello"))
+            .replace(page("web", "hello")),
+    ]);
+}

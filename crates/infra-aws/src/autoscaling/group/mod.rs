@@ -13,6 +13,8 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
+pub(super) use self::read::{PER_CALL, describe};
+
 use self::blocks::{
     AvailabilityZoneDistribution, CapacityReservationSpecification, InitialLifecycleHook,
     InstanceMaintenancePolicy, InstanceRefresh, LaunchTemplate, MixedInstancesPolicy, Tag, TrafficSource,

@@ -18,9 +18,12 @@ use crate::resource::{Answers, Resource};
 use crate::tags::INTENT;
 
 /// How many names one call takes.
-const PER_CALL: usize = 100;
+pub(in crate::autoscaling) const PER_CALL: usize = 100;
 
-pub(super) async fn describe(cx: &Context, names: Vec<String>) -> Result<Vec<Api>, ProviderError> {
+pub(in crate::autoscaling) async fn describe(
+    cx: &Context,
+    names: Vec<String>,
+) -> Result<Vec<Api>, ProviderError> {
     let call = cx.autoscaling().describe_auto_scaling_groups().set_auto_scaling_group_names(Some(names));
     let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
     found.during("autoscaling:DescribeAutoScalingGroups")
