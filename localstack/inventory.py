@@ -137,6 +137,12 @@ def inventory():
         "key pair": [k["KeyName"] for k in ec2.describe_key_pairs()["KeyPairs"]],
         "VPN gateway": live(ec2.describe_vpn_gateways()["VpnGateways"], "VpnGatewayId"),
         "customer gateway": live(ec2.describe_customer_gateways()["CustomerGateways"], "CustomerGatewayId"),
+        "VPC endpoint": live(pages(ec2, "describe_vpc_endpoints", "VpcEndpoints"), "VpcEndpointId"),
+        "peering connection": [
+            c["VpcPeeringConnectionId"]
+            for c in pages(ec2, "describe_vpc_peering_connections", "VpcPeeringConnections")
+            if c["Status"]["Code"] not in ("deleted", "rejected", "expired", "failed")
+        ],
         "elastic IP": [a["AllocationId"] for a in ec2.describe_addresses()["Addresses"]],
         "route table": own_route_tables(ec2),
         "security group": own_groups(ec2),

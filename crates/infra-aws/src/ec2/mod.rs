@@ -11,8 +11,11 @@ mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
+mod default_vpc;
+mod ebs_volume;
 mod egress_only_internet_gateway;
 mod eip;
+mod eip_association;
 mod flow_log;
 mod host_names;
 mod images;
@@ -35,11 +38,13 @@ mod security_group;
 mod security_group_rule;
 mod security_group_rules;
 mod subnet;
+mod volume_attachment;
 mod vpc;
 mod vpc_defaults;
 mod vpc_dhcp_options;
 mod vpc_dhcp_options_association;
 mod vpc_ipv4_cidr_block_association;
+mod vpc_peering_connection;
 mod vpc_security_group_rule;
 mod vpn_gateway;
 mod vpn_gateway_attachment;
@@ -58,8 +63,11 @@ pub(crate) fn resources() -> Resources {
         resource::<default_network_acl::DefaultNetworkAcl>(),
         resource::<default_route_table::DefaultRouteTable>(),
         resource::<default_security_group::DefaultSecurityGroup>(),
+        resource::<default_vpc::DefaultVpc>(),
+        resource::<ebs_volume::EbsVolume>(),
         resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
         resource::<eip::Eip>(),
+        resource::<eip_association::EipAssociation>(),
         resource::<flow_log::FlowLog>(),
         resource::<instance::Instance>(),
         resource::<internet_gateway::InternetGateway>(),
@@ -75,10 +83,12 @@ pub(crate) fn resources() -> Resources {
         resource::<security_group::SecurityGroup>(),
         resource::<security_group_rule::SecurityGroupRule>(),
         resource::<subnet::Subnet>(),
+        resource::<volume_attachment::VolumeAttachment>(),
         resource::<vpc::Vpc>(),
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),
         resource::<vpc_dhcp_options_association::VpcDhcpOptionsAssociation>(),
         resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
+        resource::<vpc_peering_connection::VpcPeeringConnection>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Ingress>>(),
         resource::<vpn_gateway::VpnGateway>(),

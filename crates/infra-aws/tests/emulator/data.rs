@@ -76,3 +76,37 @@ fn zones_images_and_networks() {
         assert_eq!(count(6, "ids"), 2);
     });
 }
+
+#[test]
+fn parts_of_networks() {
+    let of_default = || json!([{"name": "vpc-id", "values": ["${vpc}"]}]);
+    let asked = [
+        ("aws_vpcs", json!({})),
+        ("aws_security_group", json!({"name": "default"})),
+        ("aws_security_group", json!({"name": "nobody"})),
+        ("aws_security_groups", json!({"filter": [{"name": "group-name", "values": ["default"]}]})),
+        ("aws_subnet", json!({"availability_zone": "us-east-1a", "default_for_az": true})),
+        ("aws_subnet", json!({"default_for_az": true})),
+        ("aws_eip", json!({"public_ip": "192.0.2.1"})),
+        ("aws_internet_gateway", json!({"filter": of_default()})),
+        ("aws_vpc_endpoint_service", json!({"service": "s3", "service_type": "Gateway"})),
+        ("aws_vpc_endpoint_service", json!({"service_name": "com.amazonaws.us-east-1.ec2"})),
+    ];
+    read(&asked, |answers| {
+        let ids = |index: usize, name: &str| {
+            answers[index].as_ref().unwrap().get(name).and_then(Value::as_slice).map_or(0, <[Value]>::len)
+        };
+        let class = |index: usize| answers[index].as_ref().unwrap_err().class;
+        assert_eq!(ids(0, "ids"), 1);
+        let group = answers[1].as_ref().unwrap();
+        assert!(text(group, "arn").ends_with(&format!("security-group/{}", text(group, "id"))));
+        assert_eq!(class(2), infra_provider::ErrorClass::NotFound);
+        assert_eq!((ids(3, "ids"), ids(3, "arns"), ids(3, "vpc_ids")), (1, 1, 1));
+        assert_eq!(text(answers[4].as_ref().unwrap(), "availability_zone_id"), "use1-az6");
+        assert_eq!(class(5), infra_provider::ErrorClass::Invalid);
+        assert_eq!(class(6), infra_provider::ErrorClass::NotFound);
+        assert_eq!(class(7), infra_provider::ErrorClass::NotFound);
+        assert_eq!(text(answers[8].as_ref().unwrap(), "service_type"), "Gateway");
+        assert_eq!(text(answers[9].as_ref().unwrap(), "service_type"), "Interface");
+    });
+}

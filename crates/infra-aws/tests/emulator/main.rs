@@ -4,6 +4,7 @@
 #![allow(clippy::print_stderr, clippy::unwrap_used)]
 
 mod acls;
+mod attachments;
 mod balancing;
 mod by_hand;
 mod caches;

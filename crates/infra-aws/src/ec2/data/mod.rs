@@ -2,9 +2,16 @@
 
 mod ami;
 mod availability_zones;
+mod eip;
 mod filter_block;
+mod internet_gateway;
+mod security_group;
+mod security_groups;
+mod subnet;
 mod subnets;
 mod vpc;
+mod vpc_endpoint_service;
+mod vpcs;
 
 use crate::registry::{DataSources, data_source};
 
@@ -13,7 +20,14 @@ pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<ami::Ami>(),
         data_source::<availability_zones::AvailabilityZones>(),
+        data_source::<eip::Eip>(),
+        data_source::<internet_gateway::InternetGateway>(),
+        data_source::<security_group::SecurityGroup>(),
+        data_source::<security_groups::SecurityGroups>(),
+        data_source::<subnet::Subnet>(),
         data_source::<subnets::Subnets>(),
         data_source::<vpc::Vpc>(),
+        data_source::<vpc_endpoint_service::VpcEndpointService>(),
+        data_source::<vpcs::Vpcs>(),
     ]
 }
