@@ -42,6 +42,10 @@ impl Provider for Joined {
         self.api.source()
     }
 
+    fn has_forms_of_its_own(&self) -> bool {
+        self.api.has_forms_of_its_own()
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }
@@ -50,7 +54,9 @@ impl Provider for Joined {
         match kind {
             // The one's schema has the other's arguments.
             BlockKind::Provider => self.api.validate(kind, ty, config),
-            BlockKind::Resource | BlockKind::Data => self.of(ty).validate(kind, ty, config),
+            BlockKind::Resource | BlockKind::Data | BlockKind::Ephemeral => {
+                self.of(ty).validate(kind, ty, config)
+            }
         }
     }
 

@@ -81,6 +81,7 @@ impl Provider for SpacesProvider {
             BlockKind::Provider => Ok(Vec::new()),
             BlockKind::Resource => self.registry.resource(ty).map(|handler| handler.check(&config)),
             BlockKind::Data => self.registry.data_source(ty).map(|reader| reader.check(&config)),
+            BlockKind::Ephemeral => Ok(Vec::new()),
         };
         checked.unwrap_or_else(|error| vec![error])
     }
