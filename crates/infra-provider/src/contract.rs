@@ -33,7 +33,8 @@ pub trait Provider: Send + Sync {
     }
 
     /// Whether objects may come out in another form than planned, as clouds keep digests of some values and write others
-    /// in their own way. What there is counts then, and the next plan shows what it comes to. Else it is a bug.
+    /// in their own way, and whether a plan may fill in what the schema does not say it would. What there is counts
+    /// then, and the next plan shows what it comes to. Else it is a bug.
     fn has_forms_of_its_own(&self) -> bool {
         false
     }

@@ -174,7 +174,10 @@ impl<'c> Planner<'_, 'c> {
                 errors.iter().map(|e| concern().failed("Cannot be planned", e)).collect()
             })?;
             let prior = prior.map(|prior| &prior.value);
-            if let Some((path, what)) = audit::planned(&schema.block, prior, &bare, &planned.value) {
+            let may_fill_in = provider.is_some_and(|provider| provider.has_forms_of_its_own());
+            let found = audit::planned(&schema.block, prior, &bare, &planned.value)
+                .filter(|(_, what)| !(may_fill_in && *what == audit::Contradiction::LeftOut));
+            if let Some((path, what)) = found {
                 return Err(contradicts(&address, &path, what, block).into());
             }
             Ok(Planned { value: marks::without_write_only(&schema.block, &planned.value), ..planned })
