@@ -13,7 +13,7 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::{Type, Value};
 
 use super::certificate_parts::{self, DomainValidationOption, Options, RenewalSummary, ValidationOption};
-use super::{date, describe, tags_of, to_api};
+use super::{date, describe, tags_of};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -188,7 +188,7 @@ impl Certificate {
             .set_key_algorithm(given(&self.key_algorithm).map(KeyAlgorithm::from))
             .set_options(self.options.first().map(Options::to_api))
             .set_subject_alternative_names(Some(others).filter(|names| !names.is_empty()))
-            .set_tags(Some(to_api(&tags::with_intent(&self.tags_all, token))?))
+            .set_tags(Some(tags::on_create(&self.tags_all, token)?))
             .set_validation_method(given(&self.validation_method).map(ValidationMethod::from));
         Ok(call.send().await.during("acm:RequestCertificate")?.certificate_arn)
     }
@@ -207,7 +207,7 @@ impl Certificate {
             .set_certificate_chain(blob(&self.certificate_chain))
             .set_private_key(blob(&self.private_key))
             .set_certificate_arn(arn.map(str::to_owned))
-            .set_tags(tags.map(|tags| to_api(&tags)).transpose()?);
+            .set_tags(tags.map(|tags| tags::to_api(&tags)).transpose()?);
         Ok(call.send().await.during("acm:ImportCertificate")?.certificate_arn)
     }
 
@@ -220,7 +220,7 @@ impl Certificate {
         };
         let tag = |tags: TagMap| async move {
             let call = cx.acm().add_tags_to_certificate().certificate_arn(self.id());
-            let call = call.set_tags(Some(to_api(&tags)?));
+            let call = call.set_tags(Some(tags::to_api(&tags)?));
             call.send().await.during("acm:AddTagsToCertificate").map(drop)
         };
         tags::change(prior, &self.tags_all, untag, tag).await
@@ -358,7 +358,7 @@ impl Resource for Certificate {
             Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(wanted, |wanted| {
-            let found = young.iter().find(|(_, tags)| tags.get(INTENT) == Some(&wanted.token));
+            let found = young.iter().find(|(_, tags)| tags::carry(tags, &wanted.token));
             async move {
                 let Some((arn, _)) = found else { return Ok(None) };
                 Self { id: Some(arn.clone()), ..wanted.planned.clone() }.read(cx).await

@@ -5,15 +5,15 @@ mod certificate_parts;
 mod data_certificate;
 mod validation;
 
-use aws_sdk_acm::types::{CertificateDetail, Tag};
+use aws_sdk_acm::types::CertificateDetail;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use infra_provider::ProviderError;
 
 use crate::context::Context;
-use crate::error::{During, built, if_found};
+use crate::error::{During, if_found};
 use crate::registry::{DataSources, Resources, data_source, resource};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
@@ -35,12 +35,7 @@ async fn describe(cx: &Context, arn: &str) -> Result<Option<CertificateDetail>, 
 async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
     let call = cx.acm().list_tags_for_certificate().certificate_arn(arn);
     let answer = if_found(call.send().await.during("acm:ListTagsForCertificate"))?;
-    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter();
-    Ok(tags.map(|tag| (tag.key, tag.value.unwrap_or_default())).collect())
-}
-
-fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
+    Ok(tags::reported(&answer.and_then(|answer| answer.tags).unwrap_or_default()))
 }
 
 /// `2026-11-21T01:22:15Z`, to the second; empty when there is none.

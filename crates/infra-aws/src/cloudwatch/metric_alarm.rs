@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_cloudwatch::types::{
-    AlarmType, ComparisonOperator, MetricAlarm as Api, StandardUnit, Statistic, Tag,
-};
+use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, MetricAlarm as Api, StandardUnit, Statistic};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
 use super::metric_query::{self, MetricQuery};
+use super::tagging;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, if_found};
+use crate::error::During;
 use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
@@ -90,17 +89,6 @@ const COMPARISONS: [&str; 7] = [
     "GreaterThanUpperThreshold",
 ];
 
-async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
-    let call = cx.cloudwatch().list_tags_for_resource().resource_arn(arn);
-    let answer = if_found(call.send().await.during("cloudwatch:ListTagsForResource"))?;
-    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter();
-    Ok(tags.filter_map(|tag| Some((tag.key?, tag.value?))).collect())
-}
-
-fn to_api(tags: &TagMap) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
-}
-
 fn actions(set: &Option<BTreeSet<String>>) -> Option<Vec<String>> {
     set.as_ref().map(|set| set.iter().cloned().collect())
 }
@@ -171,24 +159,12 @@ impl MetricAlarm {
             .set_ok_actions(actions(&self.ok_actions))
             .set_period(metric_query::int(self.period))
             .set_statistic(given(&self.statistic).map(Statistic::from))
-            .set_tags(Some(to_api(&self.tags_all)).filter(|tags| !tags.is_empty()))
+            .set_tags(Some(tags::to_api(&self.tags_all)?).filter(|tags| !tags.is_empty()))
             .set_threshold((!is_anomaly).then(|| self.threshold.unwrap_or_default()))
             .set_threshold_metric_id(given_string(&self.threshold_metric_id))
             .set_treat_missing_data(given_string(&self.treat_missing_data))
             .set_unit(given(&self.unit).map(StandardUnit::from));
         call.send().await.during("cloudwatch:PutMetricAlarm").map(drop)
-    }
-
-    async fn change_tags(&self, cx: &Context, arn: &str, prior: &TagMap) -> Result<(), ProviderError> {
-        let untag = |keys| async {
-            let call = cx.cloudwatch().untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
-            call.send().await.during("cloudwatch:UntagResource").map(drop)
-        };
-        let tag = |tags: TagMap| async move {
-            let call = cx.cloudwatch().tag_resource().resource_arn(arn).set_tags(Some(to_api(&tags)));
-            call.send().await.during("cloudwatch:TagResource").map(drop)
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
     }
 }
 
@@ -230,7 +206,7 @@ impl Resource for MetricAlarm {
             let api = found.get(prior.name()).map(|api| api.cloned());
             async move {
                 let Some(api) = api? else { return Ok(None) };
-                let tags = tags_of(cx, api.alarm_arn().unwrap_or_default()).await?;
+                let tags = tagging::of(cx, api.alarm_arn().unwrap_or_default()).await?.unwrap_or_default();
                 Ok(Some(prior.observe(cx, &api, tags)))
             }
         })
@@ -254,7 +230,7 @@ impl Resource for MetricAlarm {
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         planned.put(cx.cloudwatch()).await?;
         let arn = prior.arn.clone().unwrap_or_default();
-        planned.change_tags(cx, &arn, &prior.tags_all).await?;
+        tagging::change(cx, &arn, &prior.tags_all, &planned.tags_all).await?;
         Ok(cx.read_written(&planned, op).await?)
     }
 

@@ -3,6 +3,7 @@
 mod dashboard;
 mod metric_alarm;
 mod metric_query;
+mod tagging;
 
 use crate::registry::{Resources, resource};
 

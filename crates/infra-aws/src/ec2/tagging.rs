@@ -5,6 +5,7 @@ use infra_provider::ProviderError;
 
 use crate::context::Context;
 use crate::error::During;
+pub(crate) use crate::tags::reported;
 use crate::tags::{INTENT, TagChanges, TagMap};
 
 fn tag(key: &str, value: &str) -> Tag {
@@ -23,11 +24,6 @@ pub(crate) fn plain(ty: ResourceType, tags: &TagMap) -> Option<Vec<TagSpecificat
     let api = || tags.iter().map(|(key, value)| tag(key, value)).collect();
     (!tags.is_empty())
         .then(|| vec![TagSpecification::builder().resource_type(ty).set_tags(Some(api())).build()])
-}
-
-/// The tags that a describing call reports.
-pub(crate) fn reported(tags: &[Tag]) -> impl Iterator<Item = (String, String)> {
-    tags.iter().filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
 }
 
 /// Changes tags. EC2 tells keys of the system to be left alone; nobody plans those.

@@ -15,7 +15,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::{self, INTENT, TagMap};
+use crate::tags::{self, TagMap};
 use crate::timeouts;
 
 /// Images under a name. One call reads 100; the tags of each cost one more.
@@ -157,7 +157,7 @@ impl Resource for Repository {
             .set_image_tag_mutability(given(&planned.image_tag_mutability).map(ImageTagMutability::from))
             .set_image_scanning_configuration(scanning)
             .set_encryption_configuration(encryption)
-            .set_tags(Some(tagging::on_create(&planned.tags_all, token)?));
+            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let arn = call.send().await.during("ecr:CreateRepository")?.repository;
         let arn = arn.and_then(|api| api.repository_arn);
         Ok(Self { arn, id: Some(planned.name.clone()), ..planned.clone() })
@@ -211,7 +211,7 @@ impl Resource for Repository {
             let found = if_found(describe(cx, Some(vec![wanted.planned.name.clone()])).await)?;
             let Some(api) = found.unwrap_or_default().into_iter().next() else { return Ok(None) };
             let tags = tagging::of(cx, api.repository_arn().unwrap_or_default()).await?.unwrap_or_default();
-            let is_ours = tags.get(INTENT) == Some(&wanted.token);
+            let is_ours = tags::carry(&tags, &wanted.token);
             let planned = Self { id: Some(wanted.planned.name.clone()), ..wanted.planned.clone() };
             Ok(is_ours.then(|| planned.observe(cx, &api, tags)))
         })

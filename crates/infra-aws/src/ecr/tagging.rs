@@ -1,53 +1,13 @@
-//! Tags of repositories, and the tag that a create carries until its result is durable.
+//! Tags of repositories.
 
-use aws_sdk_ecr::types::Tag;
-use infra_provider::ProviderError;
+use crate::tags::{change_tags, settle_tags, tags_of};
 
-use crate::context::Context;
-use crate::error::{During, built, if_found};
-use crate::lookup;
-use crate::tags::{self, INTENT, TagMap, with_intent};
+tags_of!(ecr.list_tags_for_resource(resource_arn) -> tags, "ecr:ListTagsForResource");
 
-fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
-}
+change_tags!(
+    ecr(resource_arn),
+    tag: tag_resource "ecr:TagResource",
+    untag: untag_resource "ecr:UntagResource",
+);
 
-/// The tags that a create call sets: those of the repository, and the one that recovers it.
-pub(super) fn on_create(tags: &TagMap, token: &str) -> Result<Vec<Tag>, ProviderError> {
-    to_api(&with_intent(tags, token))
-}
-
-/// The tags of a repository; `None` when it is gone.
-pub(super) async fn of(cx: &Context, arn: &str) -> Result<Option<TagMap>, ProviderError> {
-    let call = cx.ecr().list_tags_for_resource().resource_arn(arn);
-    let answer = if_found(call.send().await.during("ecr:ListTagsForResource"))?;
-    let pairs = |tags: Vec<Tag>| tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
-    Ok(answer.map(|answer| pairs(answer.tags.unwrap_or_default())))
-}
-
-/// Changes tags.
-pub(super) async fn change(
-    cx: &Context,
-    arn: &str,
-    prior: &TagMap,
-    planned: &TagMap,
-) -> Result<(), ProviderError> {
-    let untag = |keys| async {
-        let call = cx.ecr().untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
-        call.send().await.during("ecr:UntagResource").map(drop)
-    };
-    let tag = |tags: TagMap| async move {
-        let call = cx.ecr().tag_resource().resource_arn(arn).set_tags(Some(to_api(&tags)?));
-        call.send().await.during("ecr:TagResource").map(drop)
-    };
-    tags::change(prior, planned, untag, tag).await
-}
-
-/// Removes the tag that marks what creates made: a call for each.
-pub(super) async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
-    let removed = lookup::one_by_one(arns, |arn| async move {
-        let call = cx.ecr().untag_resource().resource_arn(arn).tag_keys(INTENT);
-        if_found(call.send().await.during("ecr:UntagResource").map(drop)).map(drop)
-    });
-    removed.await.into_iter().collect()
-}
+settle_tags!(ecr.untag_resource(resource_arn), "ecr:UntagResource");

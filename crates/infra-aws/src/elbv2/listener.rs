@@ -215,13 +215,7 @@ impl Listener {
     }
 
     /// `self` is what was known of it.
-    fn observe(
-        &self,
-        cx: &Context,
-        api: &Api,
-        attributes: Option<&Attributes>,
-        reported: Vec<(String, String)>,
-    ) -> Self {
+    fn observe(&self, cx: &Context, api: &Api, attributes: Option<&Attributes>, reported: TagMap) -> Self {
         let tags = cx.tags().observe(reported, self.tags.as_ref());
         let certificate = api.certificates().first().and_then(|certificate| certificate.certificate_arn());
         let mut observed = Self {
@@ -315,7 +309,7 @@ impl Resource for Listener {
             .set_port(planned.port.filter(|port| *port != 0).and_then(|port| port.try_into().ok()))
             .set_protocol(planned.protocol())
             .set_ssl_policy(given_string(&planned.ssl_policy))
-            .set_tags(Some(tagging::on_create(&planned.tags_all, token)));
+            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateListener")?;
         let arn = answer.listeners.into_iter().flatten().next().and_then(|api| api.listener_arn);
         Ok(Self { arn: arn.clone(), id: arn, ..planned.clone() })

@@ -92,7 +92,7 @@ impl ListenerRule {
     }
 
     /// `self` is what was known of it.
-    fn observe(&self, cx: &Context, api: &Api, reported: Vec<(String, String)>) -> Self {
+    fn observe(&self, cx: &Context, api: &Api, reported: TagMap) -> Self {
         let tags = cx.tags().observe(reported, self.tags.as_ref());
         let arn = api.rule_arn.clone().unwrap_or_default();
         Self {
@@ -150,7 +150,7 @@ impl Resource for ListenerRule {
             .set_priority(priority.try_into().ok())
             .set_actions(Some(Action::to_api(&planned.action)))
             .set_conditions(Some(planned.condition.iter().map(Condition::to_api).collect()))
-            .set_tags(Some(tagging::on_create(&planned.tags_all, token)));
+            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateRule").map_err(|error| {
             let is_taken = error.code.as_deref() == Some("PriorityInUse");
             match (is_taken, planned.priority) {

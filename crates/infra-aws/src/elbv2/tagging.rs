@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_elasticloadbalancingv2::types::{Tag, TagDescription};
+use aws_sdk_elasticloadbalancingv2::types::TagDescription;
 use infra_provider::ProviderError;
 
 use super::PER_CALL;
@@ -10,16 +10,7 @@ use crate::context::Context;
 use crate::error::During;
 use crate::lookup::{self, Lookup};
 use crate::resource::{Resource, Wanted};
-use crate::tags::{self, INTENT, TagMap};
-
-fn tag(key: &str, value: &str) -> Tag {
-    Tag::builder().key(key).value(value).build()
-}
-
-/// The tags that a create call sets: those of the resource, and the one that recovers it.
-pub(super) fn on_create(tags: &TagMap, token: &str) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| tag(key, value)).chain([tag(INTENT, token)]).collect()
-}
+use crate::tags::{self, INTENT, TagMap, change_tags};
 
 /// The tags of resources that exist, by ARN: a call for every 20.
 pub(super) async fn read(cx: &Context, arns: impl IntoIterator<Item = String>) -> Lookup<TagDescription> {
@@ -34,32 +25,15 @@ async fn describe(cx: &Context, arns: Vec<String>) -> Result<Vec<TagDescription>
 }
 
 /// The tags of one resource.
-pub(super) fn of(tags: &Lookup<TagDescription>, arn: &str) -> Result<Vec<(String, String)>, ProviderError> {
-    let found = tags.get(arn)?.map(TagDescription::tags).unwrap_or_default();
-    Ok(found
-        .iter()
-        .filter_map(|tag| Some((tag.key.clone()?, tag.value.clone().unwrap_or_default())))
-        .collect())
+pub(super) fn of(tags: &Lookup<TagDescription>, arn: &str) -> Result<TagMap, ProviderError> {
+    Ok(tags::reported(tags.get(arn)?.map(TagDescription::tags).unwrap_or_default()))
 }
 
-/// Changes tags.
-pub(super) async fn change(
-    cx: &Context,
-    arn: &str,
-    prior: &TagMap,
-    planned: &TagMap,
-) -> Result<(), ProviderError> {
-    let untag = |keys| async {
-        let call = cx.elbv2().remove_tags().resource_arns(arn).set_tag_keys(Some(keys));
-        call.send().await.during("elasticloadbalancing:RemoveTags").map(drop)
-    };
-    let set = |tags: TagMap| async move {
-        let tags = tags.iter().map(|(key, value)| tag(key, value)).collect();
-        let call = cx.elbv2().add_tags().resource_arns(arn).set_tags(Some(tags));
-        call.send().await.during("elasticloadbalancing:AddTags").map(drop)
-    };
-    tags::change(prior, planned, untag, set).await
-}
+change_tags!(
+    elbv2(resource_arns),
+    tag: add_tags "elasticloadbalancing:AddTags",
+    untag: remove_tags "elasticloadbalancing:RemoveTags",
+);
 
 /// Which of the resources that may be it each create has made. `candidates` are the ARNs that may be, for each.
 pub(super) async fn made<R: Resource<Cx = Context>>(
@@ -71,7 +45,7 @@ pub(super) async fn made<R: Resource<Cx = Context>>(
     let tags = read(cx, all).await;
     let one = |(wanted, candidates): (&Wanted<R>, &Result<Vec<String>, ProviderError>)| {
         for arn in candidates.as_ref().map_err(Clone::clone)? {
-            if of(&tags, arn)?.iter().any(|(key, value)| key == INTENT && *value == wanted.token) {
+            if tags::carry(&of(&tags, arn)?, &wanted.token) {
                 return Ok(Some(arn.clone()));
             }
         }

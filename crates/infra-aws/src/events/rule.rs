@@ -143,7 +143,7 @@ impl Rule {
             .set_schedule_expression(given_string(&self.schedule_expression))
             .set_role_arn(given_string(&self.role_arn))
             .state(RuleState::from(given(&self.state).unwrap_or(ENABLED)))
-            .set_tags(Some(tagging::to_api(&self.tags_all)?).filter(|tags| !tags.is_empty()));
+            .set_tags(Some(tags::to_api(&self.tags_all)?).filter(|tags| !tags.is_empty()));
         Ok(call.send().await.during("events:PutRule")?.rule_arn)
     }
 }
@@ -214,7 +214,7 @@ impl Resource for Rule {
             async move {
                 let api = of_bus.transpose()?.and_then(|mut rules| rules.remove(prior.name()));
                 let Some(api) = api.transpose()?.flatten() else { return Ok(None) };
-                let tags = tagging::of(cx, api.arn().unwrap_or_default()).await?;
+                let tags = tagging::of(cx, api.arn().unwrap_or_default()).await?.unwrap_or_default();
                 Ok(Some(prior.observe(cx, &api, tags)))
             }
         })

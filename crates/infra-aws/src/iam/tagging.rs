@@ -5,18 +5,8 @@ use std::future::Future;
 use aws_sdk_iam::types::Tag;
 use infra_provider::{ProviderError, Scope};
 
-use crate::error::built;
-use crate::tags::{TagChanges, TagMap};
-
-/// Tags as the API takes them.
-pub(super) fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
-}
-
-/// Tags as the API reports them.
-pub(super) fn reported(tags: &[Tag]) -> impl Iterator<Item = (String, String)> {
-    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone()))
-}
+use crate::tags::{self, TagMap};
+pub(super) use crate::tags::{reported, to_api};
 
 /// Changes tags. `untag` removes keys, `tag` sets tags: the calls of each type have names of their own.
 pub(super) async fn change<U, T>(
@@ -29,14 +19,7 @@ where
     U: Future<Output = Result<(), ProviderError>>,
     T: Future<Output = Result<(), ProviderError>>,
 {
-    let changes = TagChanges::between(prior, planned);
-    if !changes.removed.is_empty() {
-        untag(changes.removed).await?;
-    }
-    if !changes.set.is_empty() {
-        tag(to_api(&changes.set)?).await?;
-    }
-    Ok(())
+    tags::change(prior, planned, untag, async |tags| tag(to_api(&tags)?).await).await
 }
 
 /// Whether something has a scope's tags.

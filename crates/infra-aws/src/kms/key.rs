@@ -1,21 +1,22 @@
 //! `aws_kms_key`
 
-use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType, Tag};
+use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType};
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
 use super::describe;
 use super::key_settings;
+use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
-use crate::error::{During, built, if_found};
+use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::{self, INTENT, TagMap};
+use crate::tags::{self, TagMap};
 use crate::timeouts::Create;
 
 /// A key that never leaves AWS.
@@ -78,11 +79,7 @@ async fn all(cx: &Context) -> Result<Vec<String>, ProviderError> {
 async fn tags_of(cx: &Context, id: &str) -> Result<TagMap, ProviderError> {
     let tags = cx.kms().list_resource_tags().key_id(id).into_paginator().items().send();
     let tags = if_found(tags.collect::<Result<Vec<_>, _>>().await.during("kms:ListResourceTags"))?;
-    Ok(tags.unwrap_or_default().into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect())
-}
-
-fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().tag_key(key).tag_value(value).build())).collect()
+    Ok(tags::reported(&tags.unwrap_or_default()))
 }
 
 impl Key {
@@ -130,18 +127,6 @@ impl Key {
         let tags = tags_of(cx, self.id()).await?;
         self.observe(cx, &api, tags).await.map(Some)
     }
-
-    async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
-        let untag = |keys| async {
-            let call = cx.kms().untag_resource().key_id(self.id()).set_tag_keys(Some(keys));
-            call.send().await.during("kms:UntagResource").map(drop)
-        };
-        let tag = |tags: TagMap| async move {
-            let call = cx.kms().tag_resource().key_id(self.id()).set_tags(Some(to_api(&tags)?));
-            call.send().await.during("kms:TagResource").map(drop)
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
-    }
 }
 
 impl Resource for Key {
@@ -185,7 +170,7 @@ impl Resource for Key {
             .set_multi_region(planned.multi_region)
             .set_origin(origin)
             .set_policy(given_string(&planned.policy))
-            .set_tags(Some(to_api(&tags)?))
+            .set_tags(Some(tags::to_api(&tags)?))
             .set_xks_key_id(given_string(&planned.xks_key_id));
         let made = call.send().await.during("kms:CreateKey")?.key_metadata;
         Ok(Self { id: made.map(|key| key.key_id), ..planned.clone() })
@@ -228,7 +213,7 @@ impl Resource for Key {
             }
         };
         lookup::one_by_one(wanted, |wanted| {
-            let found = young.iter().find(|(_, tags)| tags.get(INTENT) == Some(&wanted.token));
+            let found = young.iter().find(|(_, tags)| tags::carry(tags, &wanted.token));
             async move {
                 let Some((api, tags)) = found else { return Ok(None) };
                 wanted.planned.observe(cx, api, tags.clone()).await.map(Some)
@@ -238,11 +223,7 @@ impl Resource for Key {
     }
 
     async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        for id in ids {
-            let call = cx.kms().untag_resource().key_id(id).tag_keys(INTENT);
-            if_found(call.send().await.during("kms:UntagResource"))?;
-        }
-        Ok(())
+        tagging::settle(cx, ids).await
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
@@ -264,7 +245,7 @@ impl Resource for Key {
         if prior.policy != planned.policy && given(&planned.policy).is_some() {
             op.persist_new(|| key_settings::write_policy(cx, &planned)).await?;
         }
-        planned.change_tags(cx, &prior.tags_all).await?;
+        tagging::change(cx, planned.id(), &prior.tags_all, &planned.tags_all).await?;
         if is_off(&planned) && !is_off(prior) {
             key_settings::write_enabled(cx, &planned).await?;
         }

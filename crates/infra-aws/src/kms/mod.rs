@@ -5,6 +5,7 @@ mod data_alias;
 mod data_key;
 mod key;
 mod key_settings;
+mod tagging;
 
 use aws_sdk_kms::types::KeyMetadata;
 use infra_provider::ProviderError;

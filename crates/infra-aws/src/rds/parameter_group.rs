@@ -167,7 +167,7 @@ impl ParameterGroup {
     async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.db_parameter_group_arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(tagging::reported(&reported), self.tags.as_ref());
+        let tags = cx.tags().observe(reported, self.tags.as_ref());
         let name = api.db_parameter_group_name.clone().unwrap_or_default();
         Ok(Some(Self {
             arn: Some(arn),
@@ -266,7 +266,7 @@ impl Resource for ParameterGroup {
             .db_parameter_group_name(made.name())
             .db_parameter_group_family(&made.family)
             .description(given(&made.description).unwrap_or_default())
-            .set_tags(Some(tagging::on_create(&made.tags_all, token)));
+            .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("rds:CreateDBParameterGroup")?;
         let arn = answer.db_parameter_group.and_then(|api| api.db_parameter_group_arn);
         Ok(Self { arn, ..made })
@@ -317,7 +317,7 @@ impl Resource for ParameterGroup {
                 return Ok(None);
             };
             let tags = tagging::of(cx, api.db_parameter_group_arn().unwrap_or_default()).await?;
-            match tags.is_some_and(|tags| tagging::carry(&tags, &wanted.token)) {
+            match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
                 true => planned.observe(cx, &api).await,
                 false => Ok(None),
             }

@@ -63,7 +63,7 @@ impl DbSubnetGroup {
     async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.db_subnet_group_arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(tagging::reported(&reported), self.tags.as_ref());
+        let tags = cx.tags().observe(reported, self.tags.as_ref());
         let name = api.db_subnet_group_name.clone().unwrap_or_default();
         let subnets = api.subnets().iter().filter_map(|subnet| subnet.subnet_identifier.clone());
         Ok(Some(Self {
@@ -128,7 +128,7 @@ impl Resource for DbSubnetGroup {
             .db_subnet_group_name(made.name())
             .db_subnet_group_description(given(&made.description).unwrap_or_default())
             .set_subnet_ids(Some(made.subnet_ids.iter().cloned().collect()))
-            .set_tags(Some(tagging::on_create(&made.tags_all, token)));
+            .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("rds:CreateDBSubnetGroup")?;
         let arn = answer.db_subnet_group.and_then(|api| api.db_subnet_group_arn);
         Ok(Self { arn, ..made })
@@ -178,7 +178,7 @@ impl Resource for DbSubnetGroup {
                 return Ok(None);
             };
             let tags = tagging::of(cx, api.db_subnet_group_arn().unwrap_or_default()).await?;
-            match tags.is_some_and(|tags| tagging::carry(&tags, &wanted.token)) {
+            match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
                 true => planned.observe(cx, &api).await,
                 false => Ok(None),
             }

@@ -8,7 +8,7 @@ use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::Value;
 
-use super::{change, names, reported, to_api, zone_records};
+use super::{change, names, zone_records};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
@@ -94,9 +94,7 @@ pub(super) async fn tags_of(cx: &Context, ids: impl IntoIterator<Item = String>)
             let answer =
                 call.set_resource_ids(Some(ids)).send().await.during("route53:ListTagsForResources")?;
             let sets = answer.resource_tag_sets.into_iter();
-            Ok(sets
-                .filter_map(|set| Some((set.resource_id.clone()?, reported(set.tags()).collect())))
-                .collect())
+            Ok(sets.filter_map(|set| Some((set.resource_id.clone()?, tags::reported(set.tags())))).collect())
         },
     )
     .await
@@ -189,7 +187,7 @@ impl Zone {
             Ok(())
         };
         let tag = |tags: TagMap| async move {
-            for tags in to_api(&tags).chunks(TAGS) {
+            for tags in tags::to_api(&tags)?.chunks(TAGS) {
                 let call = call().set_add_tags(Some(tags.to_vec()));
                 call.send().await.during("route53:ChangeTagsForResource")?;
             }

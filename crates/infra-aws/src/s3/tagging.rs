@@ -1,28 +1,22 @@
 //! Tags of buckets: they are read and written as a whole.
 
-use aws_sdk_s3::types::{Tag, Tagging};
+use aws_sdk_s3::types::Tagging;
 use infra_provider::{ErrorClass, ProviderError};
 
 use crate::context::Context;
 use crate::error::{During, built};
-use crate::tags::{TagChanges, TagMap};
+use crate::tags::{self, TagChanges, TagMap};
 
 /// All tags as the API takes them.
 pub(super) fn tagging(tags: &TagMap) -> Result<Tagging, ProviderError> {
-    let tags = tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build()));
-    built(Tagging::builder().set_tag_set(Some(tags.collect::<Result<_, _>>()?)).build())
-}
-
-/// Tags as the API reports them.
-pub(super) fn reported(tags: &[Tag]) -> TagMap {
-    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+    built(Tagging::builder().set_tag_set(Some(tags::to_api(tags)?)).build())
 }
 
 /// The tags of a bucket. `None` when there is no such bucket.
 pub(super) async fn read(cx: &Context, bucket: &str) -> Result<Option<TagMap>, ProviderError> {
     let answer = cx.s3().get_bucket_tagging().bucket(bucket).send().await.during("s3:GetBucketTagging");
     match answer {
-        Ok(answer) => Ok(Some(reported(answer.tag_set()))),
+        Ok(answer) => Ok(Some(tags::reported(answer.tag_set()))),
         Err(error) if error.code.as_deref() == Some("NoSuchTagSet") => Ok(Some(TagMap::new())),
         Err(error) if error.class == ErrorClass::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -4,12 +4,12 @@ use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Path;
 
-use super::{date, describe, policy, reported};
+use super::{date, describe, policy};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::given::given;
 use crate::resource::DataSource;
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// A secret that exists, without what is in it.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -60,7 +60,7 @@ impl DataSource for DataSecret {
             last_changed_date: api.last_changed_date().map(date),
             name: api.name.clone(),
             policy: Some(policy(cx, &arn).await?),
-            tags: cx.tags().observe(reported(api.tags()), None).all,
+            tags: cx.tags().observe(tags::reported(api.tags()), None).all,
             arn: Some(arn),
         })
     }

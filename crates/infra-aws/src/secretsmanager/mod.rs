@@ -5,11 +5,11 @@ mod data_secret_version;
 mod replicas;
 mod secret;
 mod secret_version;
+mod tagging;
 
 use std::collections::BTreeSet;
 
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::types::Tag;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use infra_provider::ProviderError;
@@ -17,7 +17,6 @@ use infra_provider::ProviderError;
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::registry::{DataSources, Resources, data_source, resource};
-use crate::tags::TagMap;
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
@@ -41,16 +40,6 @@ async fn policy(cx: &Context, id: &str) -> Result<String, ProviderError> {
     let answer = if_found(call.send().await.during("secretsmanager:GetResourcePolicy"))?;
     let policy = answer.and_then(|answer| answer.resource_policy).unwrap_or_default();
     Ok(if policy == "{}" { String::new() } else { policy })
-}
-
-/// Tags as the API reports them.
-fn reported(tags: &[Tag]) -> impl Iterator<Item = (String, String)> {
-    tags.iter().filter_map(|tag| Some((tag.key.clone()?, tag.value.clone()?)))
-}
-
-/// Tags as the API takes them.
-fn to_api(tags: &TagMap) -> Vec<Tag> {
-    tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
 
 /// `2026-11-21T01:22:15Z`, to the second.

@@ -7,7 +7,7 @@ use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{describe, policy, replicas, reported, to_api};
+use super::{describe, policy, replicas, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -73,7 +73,7 @@ const RECOVERY_WINDOW: i64 = 30;
 impl Secret {
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, api: &Api, policy: &str) -> Self {
-        let tags = cx.tags().observe(reported(api.tags()), self.tags.as_ref());
+        let tags = cx.tags().observe(tags::reported(api.tags()), self.tags.as_ref());
         let name = api.name.clone().unwrap_or_default();
         let policy = self.policy.as_deref().map_or_else(
             || policy.to_owned(),
@@ -115,18 +115,6 @@ impl Secret {
                 call.send().await.during("secretsmanager:DeleteResourcePolicy").map(drop)
             }
         }
-    }
-
-    async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
-        let untag = |keys| async {
-            let call = cx.secretsmanager().untag_resource().secret_id(self.id()).set_tag_keys(Some(keys));
-            call.send().await.during("secretsmanager:UntagResource").map(drop)
-        };
-        let tag = |tags: TagMap| async move {
-            let call = cx.secretsmanager().tag_resource().secret_id(self.id()).set_tags(Some(to_api(&tags)));
-            call.send().await.during("secretsmanager:TagResource").map(drop)
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
     }
 
     /// A name is free again when the secret that had it is gone for good.
@@ -183,7 +171,7 @@ impl Resource for Secret {
             .set_kms_key_id(given_string(&made.kms_key_id))
             .set_add_replica_regions(replicas::to_api(&made.replica))
             .force_overwrite_replica_secret(made.force_overwrite_replica_secret.unwrap_or_default())
-            .set_tags(Some(to_api(&made.tags_all)).filter(|tags| !tags.is_empty()));
+            .set_tags(Some(tags::to_api(&made.tags_all)?).filter(|tags| !tags.is_empty()));
         match call.send().await.during("secretsmanager:CreateSecret") {
             Ok(answer) => Ok(Self { id: answer.arn, ..made }),
             Err(error) => Err(Self::explain(cx, made.name.as_deref().unwrap_or_default(), error).await),
@@ -235,7 +223,7 @@ impl Resource for Secret {
             planned.force_overwrite_replica_secret,
         )
         .await?;
-        planned.change_tags(cx, &prior.tags_all).await?;
+        tagging::change(cx, planned.id(), &prior.tags_all, &planned.tags_all).await?;
         Ok(cx.read_written(&planned, op).await?)
     }
 
@@ -265,7 +253,7 @@ impl Resource for Secret {
             listed.extend(page.during("secretsmanager:ListSecrets")?.secret_list.unwrap_or_default());
         }
         let in_scope = listed.into_iter().filter(|secret| {
-            secret.deleted_date.is_none() && tags::is_in(scope, &reported(secret.tags()).collect())
+            secret.deleted_date.is_none() && tags::is_in(scope, &tags::reported(secret.tags()))
         });
         let known: Vec<Self> = in_scope.filter_map(|secret| Some(Self::from_id(&secret.arn?))).collect();
         Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()

@@ -13,7 +13,7 @@ use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::{self, INTENT, TagMap};
+use crate::tags::{self, TagMap};
 
 /// Options for sending mail, under a name. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -59,7 +59,7 @@ impl ConfigurationSet {
 
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, account: &str, api: &Api) -> Self {
-        let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
+        let tags = cx.tags().observe(tags::reported(api.tags()), self.tags.as_ref());
         let delivery = api.delivery_options().map(Delivery::of_api);
         // What SES tells of a set that nothing is said of.
         let is_said = |delivery: &Delivery| {
@@ -173,7 +173,7 @@ impl Resource for ConfigurationSet {
             .set_suppression_options(planned.suppression_options.first().map(Suppression::to_api))
             .set_tracking_options(tracking)
             .set_vdm_options(planned.vdm_options.first().map(Vdm::to_api))
-            .set_tags(Some(tagging::on_create(&planned.tags_all, token)?));
+            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         call.send().await.during("ses:CreateConfigurationSet")?;
         Ok(Self { id: Some(planned.configuration_set_name.clone()), ..planned.clone() })
     }
@@ -203,7 +203,7 @@ impl Resource for ConfigurationSet {
     async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
         lookup::one_by_one(wanted, |wanted| async {
             let Some(api) = get(cx, &wanted.planned.configuration_set_name).await? else { return Ok(None) };
-            if tagging::reported(api.tags()).get(INTENT) != Some(&wanted.token) {
+            if !tags::carry(&tags::reported(api.tags()), &wanted.token) {
                 return Ok(None);
             }
             Ok(Some(wanted.planned.observe(cx, cx.account_id().await?, &api)))

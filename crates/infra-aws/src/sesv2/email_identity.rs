@@ -17,7 +17,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::{self, INTENT, TagMap};
+use crate::tags::{self, TagMap};
 
 /// An address or a domain that mail is sent from. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -121,7 +121,7 @@ impl EmailIdentity {
 
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, account: &str, api: &Api) -> Self {
-        let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
+        let tags = cx.tags().observe(tags::reported(api.tags()), self.tags.as_ref());
         let known = self.dkim_signing_attributes.first();
         let signing = api.dkim_attributes().map(|api| Signing::observe(api, known));
         Self {
@@ -171,7 +171,7 @@ impl Resource for EmailIdentity {
             .email_identity(&planned.email_identity)
             .set_configuration_set_name(given_string(&planned.configuration_set_name))
             .set_dkim_signing_attributes(planned.dkim_signing_attributes.first().map(Signing::to_api))
-            .set_tags(Some(tagging::on_create(&planned.tags_all, token)?));
+            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         call.send().await.during("ses:CreateEmailIdentity")?;
         Ok(Self { id: Some(planned.email_identity.clone()), ..planned.clone() })
     }
@@ -219,8 +219,8 @@ impl Resource for EmailIdentity {
     async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
         lookup::one_by_one(wanted, |wanted| async {
             let Some(api) = get(cx, &wanted.planned.email_identity).await? else { return Ok(None) };
-            let tags = tagging::reported(api.tags());
-            if tags.get(INTENT) != Some(&wanted.token) {
+            let tags = tags::reported(api.tags());
+            if !tags::carry(&tags, &wanted.token) {
                 return Ok(None);
             }
             Ok(Some(wanted.planned.observe(cx, cx.account_id().await?, &api)))

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod subscription;
+mod tagging;
 mod topic;
 mod topic_policy;
 

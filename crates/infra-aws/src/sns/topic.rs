@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_sns::types::Tag;
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
-use super::{all, attributes_of, write_attribute};
+use super::{all, attributes_of, tagging, write_attribute};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
-use crate::error::{During, built, if_found};
+use crate::error::During;
 use crate::fifo;
 use crate::given::given;
 use crate::lookup;
@@ -90,21 +89,10 @@ pub struct Topic {
     pub(super) tracing_config: Option<String>,
 }
 
-async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
-    let call = cx.sns().list_tags_for_resource().resource_arn(arn);
-    let answer = if_found(call.send().await.during("sns:ListTagsForResource"))?;
-    let tags = answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter();
-    Ok(tags.map(|tag| (tag.key, tag.value)).collect())
-}
-
-fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
-}
-
 impl Topic {
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
         let Some(api) = attributes_of(cx, self.id()).await? else { return Ok(None) };
-        Ok(Some(self.observe(cx, &api, tags_of(cx, self.id()).await?)))
+        Ok(Some(self.observe(cx, &api, tagging::of(cx, self.id()).await?.unwrap_or_default())))
     }
 
     /// Writes what differs, one call for each attribute: SNS has no call for several.
@@ -119,18 +107,6 @@ impl Topic {
             }
         }
         Ok(())
-    }
-
-    async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
-        let untag = |keys| async {
-            let call = cx.sns().untag_resource().resource_arn(self.id()).set_tag_keys(Some(keys));
-            call.send().await.during("sns:UntagResource").map(drop)
-        };
-        let tag = |tags: TagMap| async move {
-            let call = cx.sns().tag_resource().resource_arn(self.id()).set_tags(Some(to_api(&tags)?));
-            call.send().await.during("sns:TagResource").map(drop)
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
     }
 }
 
@@ -171,7 +147,7 @@ impl Resource for Topic {
             .create_topic()
             .set_name(made.name.clone())
             .set_attributes(Some(attributes).filter(|attributes| !attributes.is_empty()))
-            .set_tags(Some(to_api(&made.tags_all)?).filter(|tags| !tags.is_empty()));
+            .set_tags(Some(tags::to_api(&made.tags_all)?).filter(|tags| !tags.is_empty()));
         let arn = call.send().await.during("sns:CreateTopic")?.topic_arn;
         Ok(Self { arn: arn.clone(), id: arn, ..made })
     }
@@ -201,7 +177,7 @@ impl Resource for Topic {
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         planned.write(cx, op, prior).await?;
-        planned.change_tags(cx, &prior.tags_all).await?;
+        tagging::change(cx, planned.id(), &prior.tags_all, &planned.tags_all).await?;
         Ok(cx.read_written(&planned, op).await?)
     }
 

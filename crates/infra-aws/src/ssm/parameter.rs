@@ -1,8 +1,7 @@
 //! `aws_ssm_parameter`
 
 use aws_sdk_ssm::types::{
-    Parameter, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType,
-    ResourceTypeForTagging, Tag,
+    Parameter, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType, ResourceTypeForTagging,
 };
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
@@ -95,12 +94,7 @@ async fn descriptions(cx: &Context, names: Vec<String>) -> Result<Vec<ParameterM
 async fn tags_of(cx: &Context, name: &str) -> Result<TagMap, ProviderError> {
     let call = cx.ssm().list_tags_for_resource().resource_type(ResourceTypeForTagging::Parameter);
     let answer = if_found(call.resource_id(name).send().await.during("ssm:ListTagsForResource"))?;
-    let tags = answer.and_then(|answer| answer.tag_list).unwrap_or_default().into_iter();
-    Ok(tags.map(|tag| (tag.key, tag.value)).collect())
-}
-
-fn to_api(tags: &TagMap) -> Result<Vec<Tag>, ProviderError> {
-    tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build())).collect()
+    Ok(tags::reported(&answer.and_then(|answer| answer.tag_list).unwrap_or_default()))
 }
 
 impl SsmParameter {
@@ -141,7 +135,7 @@ impl SsmParameter {
     /// Writes it. Tags go with a new one only.
     async fn put(&self, client: &aws_sdk_ssm::Client, overwrite: bool) -> Result<(), ProviderError> {
         let value = given(&self.insecure_value).or(given(&self.value)).unwrap_or_default();
-        let tags = if overwrite { None } else { Some(to_api(&self.tags_all)?) };
+        let tags = if overwrite { None } else { Some(tags::to_api(&self.tags_all)?) };
         let tier = given(&self.tier).map(ParameterTier::from);
         let call = client
             .put_parameter()
@@ -166,7 +160,7 @@ impl SsmParameter {
         };
         let tag = |tags: TagMap| async move {
             let call = cx.ssm().add_tags_to_resource().resource_type(ResourceTypeForTagging::Parameter);
-            let call = call.resource_id(self.name()).set_tags(Some(to_api(&tags)?));
+            let call = call.resource_id(self.name()).set_tags(Some(tags::to_api(&tags)?));
             call.send().await.during("ssm:AddTagsToResource").map(drop)
         };
         tags::change(prior, &self.tags_all, untag, tag).await

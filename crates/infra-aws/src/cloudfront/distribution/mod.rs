@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use aws_sdk_cloudfront::operation::get_distribution::GetDistributionOutput as Api;
-use aws_sdk_cloudfront::types::{DistributionConfig, DistributionConfigWithTags, Tag, TagKeys, Tags};
+use aws_sdk_cloudfront::types::{DistributionConfig, DistributionConfigWithTags, TagKeys, Tags};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
@@ -22,7 +22,7 @@ use parts::{
 
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, built, if_found};
+use crate::error::{During, if_found};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -110,8 +110,7 @@ async fn get(cx: &Context, id: &str) -> Result<Option<Api>, ProviderError> {
 }
 
 fn to_api(tags: &TagMap) -> Result<Tags, ProviderError> {
-    let tags = tags.iter().map(|(key, value)| built(Tag::builder().key(key).value(value).build()));
-    Ok(Tags::builder().set_items(Some(tags.collect::<Result<_, _>>()?)).build())
+    Ok(Tags::builder().set_items(Some(tags::to_api(tags)?)).build())
 }
 
 /// Ids of all distributions.

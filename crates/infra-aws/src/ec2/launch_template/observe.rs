@@ -268,6 +268,6 @@ impl Placement {
 
 impl TagSpecifications {
     fn observe(api: &LaunchTemplateTagSpecification) -> Self {
-        Self { resource_type: name!(api.resource_type), tags: Some(tagging::reported(api.tags()).collect()) }
+        Self { resource_type: name!(api.resource_type), tags: Some(tagging::reported(api.tags())) }
     }
 }

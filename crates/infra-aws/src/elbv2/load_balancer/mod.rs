@@ -22,7 +22,7 @@ use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
 pub(super) use plan::check_name;
@@ -242,7 +242,7 @@ impl Resource for LoadBalancer {
             .set_security_groups(list(&made.security_groups))
             .set_subnets(list(&made.subnets))
             .set_subnet_mappings(Some(mappings).filter(|mappings| !mappings.is_empty()))
-            .set_tags(Some(tagging::on_create(&made.tags_all, token)));
+            .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateLoadBalancer")?;
         let arn = answer.load_balancers.into_iter().flatten().next().and_then(|api| api.load_balancer_arn);
         Ok(Self { arn: arn.clone(), id: arn, ..made })

@@ -15,6 +15,7 @@ use crate::lookup;
 use crate::names;
 use crate::resource::{Answers, Resource};
 use crate::tags;
+use crate::tags::TagMap;
 
 /// A balancer as the API tells it.
 pub(in crate::elbv2) struct Found<'a> {
@@ -22,7 +23,7 @@ pub(in crate::elbv2) struct Found<'a> {
     pub attributes: Attributes,
     /// Capacity that is kept ready, where somebody asked.
     pub capacity: Option<i64>,
-    pub tags: Vec<(String, String)>,
+    pub tags: TagMap,
 }
 
 /// The part of an ARN that metrics name a balancer by: `app/name/id`.

@@ -23,7 +23,7 @@ use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 pub(super) use read::{all, by_arn, by_name};
 
@@ -251,7 +251,7 @@ impl Resource for TargetGroup {
             .create_target_group()
             .name(made.name())
             .target_type(TargetTypeEnum::from(made.kind()))
-            .set_tags(Some(tagging::on_create(&made.tags_all, token)));
+            .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         if !made.is_lambda() {
             let version = given_string(&made.protocol_version)
                 .filter(|_| matches!(given(&made.protocol), Some("HTTP" | "HTTPS")));

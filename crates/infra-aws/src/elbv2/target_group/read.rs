@@ -13,12 +13,13 @@ use crate::lookup;
 use crate::names;
 use crate::resource::{Answers, Resource};
 use crate::tags;
+use crate::tags::TagMap;
 
 /// A group as the API tells it.
 pub(in crate::elbv2) struct Found<'a> {
     pub api: &'a Api,
     pub attributes: Attributes,
-    pub tags: Vec<(String, String)>,
+    pub tags: TagMap,
 }
 
 /// The part of an ARN that metrics name a group by: `targetgroup/name/id`.

@@ -12,10 +12,9 @@ use infra_provider::model::Nested;
 
 use crate::checks::Checks;
 use crate::error::built;
-use crate::events::tagging;
 use crate::given::{given, given_string, told};
 use crate::numbers::{int32, int64};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// The task, and where it runs.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -159,7 +158,7 @@ impl EcsTarget {
             .set_launch_type(given(&self.launch_type).map(LaunchType::from))
             .set_platform_version(given_string(&self.platform_version))
             .set_propagate_tags(given(&self.propagate_tags).map(PropagateTags::from))
-            .set_tags(some(tagging::to_api(&tags)?))
+            .set_tags(some(tags::to_api(&tags)?))
             .set_capacity_provider_strategy(some(providers?))
             .set_network_configuration(self.network_configuration.first().map(Network::to_api).transpose()?)
             .set_placement_strategy(some(self.ordered_placement_strategy.iter().map(strategy).collect()))

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::During;
 use crate::given::{given, given_string};
 use crate::mutation::Op;
-use crate::rds::tagging;
+use crate::tags;
 
 /// What an instance usually takes to change.
 const TYPICAL: Duration = Duration::from_secs(300);
@@ -95,7 +95,7 @@ pub(super) async fn create(
         .set_storage_encrypted(made.storage_encrypted)
         .set_storage_throughput(number(made.storage_throughput))
         .set_storage_type(given_string(&made.storage_type))
-        .set_tags(Some(tagging::on_create(&made.tags_all, token)))
+        .set_tags(Some(tags::on_create(&made.tags_all, token)?))
         .set_timezone(given_string(&made.timezone))
         .set_vpc_security_group_ids(list(&made.vpc_security_group_ids));
     let answer = call.send().await.during("rds:CreateDBInstance")?;
@@ -146,7 +146,7 @@ pub(super) async fn create_replica(
         .set_replica_mode(given(&made.replica_mode).map(ReplicaMode::from))
         .set_storage_throughput(number(made.storage_throughput))
         .set_storage_type(given_string(&made.storage_type))
-        .set_tags(Some(tagging::on_create(&made.tags_all, token)))
+        .set_tags(Some(tags::on_create(&made.tags_all, token)?))
         .set_vpc_security_group_ids(list(&made.vpc_security_group_ids));
     let answer = call.send().await.during("rds:CreateDBInstanceReadReplica")?;
     Ok(answer.db_instance.and_then(|api| api.dbi_resource_id))

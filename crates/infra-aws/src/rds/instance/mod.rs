@@ -20,7 +20,7 @@ use crate::given::given;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
 /// A database server. Its id is the one that RDS never gives to another; it is asked for by its identifier.
@@ -335,7 +335,10 @@ impl Resource for DbInstance {
 
     async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
         let planned: Vec<Self> = wanted.iter().map(|wanted| wanted.planned.named(&wanted.token)).collect();
-        read::read_with(cx, &planned, |index, api| tagging::carry(api.tag_list(), &wanted[index].token)).await
+        read::read_with(cx, &planned, |index, api| {
+            tags::carry(&tags::reported(api.tag_list()), &wanted[index].token)
+        })
+        .await
     }
 
     async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {

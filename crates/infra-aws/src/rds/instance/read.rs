@@ -11,7 +11,6 @@ use crate::error::{During, if_found};
 use crate::given::given;
 use crate::lookup;
 use crate::names;
-use crate::rds::tagging;
 use crate::resource::Answers;
 use crate::tags;
 
@@ -86,7 +85,7 @@ impl DbInstance {
     pub(super) fn observe(&self, cx: &Context, api: &Api) -> Self {
         let none = PendingModifiedValues::builder().build();
         let pending = api.pending_modified_values().unwrap_or(&none);
-        let tags = cx.tags().observe(tagging::reported(api.tag_list()), self.tags.as_ref());
+        let tags = cx.tags().observe(tags::reported(api.tag_list()), self.tags.as_ref());
         let identifier = api.db_instance_identifier.clone().unwrap_or_default();
         let endpoint = api.endpoint();
         let address = endpoint.and_then(|endpoint| endpoint.address()).unwrap_or_default().to_owned();

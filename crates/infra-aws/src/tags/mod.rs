@@ -8,6 +8,12 @@ use infra_value::{Type, Value};
 
 use crate::resource::Answers;
 
+mod api;
+mod calls;
+
+pub(crate) use api::{on_create, reported, to_api};
+pub(crate) use calls::{change_tags, settle_tags, tags_of};
+
 /// The tag that marks what a create made until its result is durable. Its value is the token of the create.
 pub(crate) const INTENT: &str = "infra:intent";
 
@@ -102,6 +108,11 @@ pub(crate) fn with_intent(tags: &TagMap, token: &str) -> TagMap {
     let mut tags = tags.clone();
     tags.insert(INTENT.to_owned(), token.to_owned());
     tags
+}
+
+/// Whether these are the tags of what the create of a token made.
+pub(crate) fn carry(tags: &TagMap, token: &str) -> bool {
+    tags.get(INTENT).is_some_and(|value| value == token)
 }
 
 /// Changes tags: `untag` removes keys, `tag` sets tags. Every service has calls of its own for that.
