@@ -29,18 +29,35 @@ pub(crate) trait Kept: Model + Clone {
     }
 }
 
-/// Makes a resource type of a [`Kept`] one with a field `id`. What follows is part of the `impl`: checks, plans.
+/// Makes a resource type of a [`Kept`] one with a field `id`, or of one that has none. What follows is part of the `impl`:
+/// checks, plans.
 macro_rules! kept {
+    ($name:ident without id $(, $more:item)*) => {
+        $crate::kept::kept!(@of $name {
+            fn id(&self) -> &str {
+                ""
+            }
+
+            fn set_id(&mut self, _id: String) {}
+
+            $($more)*
+        });
+    };
     ($name:ident $(, $more:item)*) => {
+        $crate::kept::kept!(@of $name {
+            infra_resource::by_id!();
+
+            $($more)*
+        });
+    };
+    (@of $name:ident { $($items:tt)* }) => {
         impl infra_resource::Resource for $name {
             type Cx = $crate::machine::Machine;
 
             // A create that was cut off has left nothing behind.
-            const IDENTITY: infra_resource::Identity = infra_resource::Identity::Natural;
+            const IDENTITY: infra_resource::Identity = infra_resource::Identity::Unneeded;
 
-            infra_resource::by_id!();
-
-            $($more)*
+            $($items)*
 
             async fn read_many(cx: &Self::Cx, prior: &[Self]) -> infra_resource::Answers<Self> {
                 let read = |prior: &Self| Ok(Some(prior.clone()).filter(|prior| $crate::kept::Kept::holds(prior, cx)));
@@ -81,10 +98,6 @@ macro_rules! kept {
                 _scope: &infra_provider::Scope,
             ) -> Result<Vec<Self>, infra_provider::ProviderError> {
                 Ok(Vec::new())
-            }
-
-            async fn find(_cx: &Self::Cx, wanted: &[infra_resource::Wanted<Self>]) -> infra_resource::Answers<Self> {
-                wanted.iter().map(|_| Ok(None)).collect()
             }
         }
     };

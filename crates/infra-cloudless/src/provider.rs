@@ -68,14 +68,7 @@ impl Provider for Cloudless {
     }
 
     fn validate(&self, kind: BlockKind, ty: &str, config: &Value) -> Vec<ProviderError> {
-        let config = config.unmark_deep();
-        let checked = match kind {
-            BlockKind::Provider => Ok(Vec::new()),
-            BlockKind::Resource => self.registry.resource(ty).map(|handler| handler.check(&config)),
-            BlockKind::Data => self.registry.data_source(ty).map(|reader| reader.check(&config)),
-            BlockKind::Ephemeral => Ok(Vec::new()),
-        };
-        checked.unwrap_or_else(|error| vec![error])
+        self.registry.check(kind, ty, &config.unmark_deep())
     }
 
     fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError> {

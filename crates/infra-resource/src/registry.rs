@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use infra_provider::model::{self, Rules};
-use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled};
+use infra_provider::{
+    BlockKind, ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled,
+};
 use infra_schema::{ProviderSchemas, Schema};
 use infra_value::Value;
 
@@ -144,6 +146,17 @@ impl<C> Registry<C> {
     /// When there is none of that name.
     pub fn data_source(&self, ty: &str) -> Result<&dyn Reader<C>, ProviderError> {
         self.data_sources.get(ty).map(|reader| &**reader).ok_or_else(|| self.unknown(ty))
+    }
+
+    /// What is wrong with the block of a resource or a data source, beyond its schema. `config` has no marks. Blocks of other
+    /// kinds are the provider's own affair.
+    pub fn check(&self, kind: BlockKind, ty: &str, config: &Value) -> Vec<ProviderError> {
+        let checked = match kind {
+            BlockKind::Resource => self.resource(ty).map(|handler| handler.check(config)),
+            BlockKind::Data => self.data_source(ty).map(|reader| reader.check(config)),
+            BlockKind::Provider | BlockKind::Ephemeral => Ok(Vec::new()),
+        };
+        checked.unwrap_or_else(|error| vec![error])
     }
 
     fn unknown(&self, ty: &str) -> ProviderError {
@@ -320,8 +333,8 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
             Identity::Tag => {
                 created.iter().filter_map(|settled| settled.object.id()).map(str::to_owned).collect()
             }
-            // Those that are marked are settled together; a name or a key needs no mark.
-            Identity::Marked | Identity::Name | Identity::Natural => return Ok(()),
+            // Those that are marked are settled together; the others carry no mark.
+            Identity::Marked | Identity::Name | Identity::Natural | Identity::Unneeded => return Ok(()),
         };
         R::settle(cx, &made).await
     }

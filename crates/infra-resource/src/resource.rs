@@ -30,6 +30,8 @@ pub enum Identity {
     Name,
     /// What it is made of is unique, like a route by its table and destination: as with a name.
     Natural,
+    /// Nothing is looked for: what a create that was cut off left behind is nothing, or what the next one writes over.
+    Unneeded,
 }
 
 /// How long changes may take when the configuration has no `timeouts`.
@@ -154,8 +156,10 @@ pub trait Resource: Model + Clone + Debug + Default {
     /// Finds what creates that were cut off have made, by the type's identity, as it is now. Changes nothing.
     fn find(cx: &Self::Cx, wanted: &[Wanted<Self>]) -> impl Future<Output = Answers<Self>> + Send {
         async move {
-            if Self::IDENTITY == Identity::Marked {
-                return cx.find_marked(wanted).await;
+            match Self::IDENTITY {
+                Identity::Marked => return cx.find_marked(wanted).await,
+                Identity::Unneeded => return wanted.iter().map(|_| Ok(None)).collect(),
+                Identity::Tag | Identity::Token | Identity::Name | Identity::Natural => {}
             }
             let planned: Vec<Self> =
                 wanted.iter().map(|wanted| wanted.planned.keyed(&wanted.token)).collect();

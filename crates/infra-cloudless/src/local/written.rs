@@ -144,8 +144,8 @@ macro_rules! file {
         impl infra_resource::Resource for $name {
             type Cx = crate::machine::Machine;
 
-            // The name of the file, with its content.
-            const IDENTITY: infra_resource::Identity = infra_resource::Identity::Natural;
+            // What an interrupted create has written, the next one writes again.
+            const IDENTITY: infra_resource::Identity = infra_resource::Identity::Unneeded;
 
             infra_resource::by_id!();
 
@@ -225,11 +225,6 @@ macro_rules! file {
                 _scope: &infra_provider::Scope,
             ) -> Result<Vec<Self>, infra_provider::ProviderError> {
                 Ok(Vec::new())
-            }
-
-            // What an interrupted create has written, the next one writes again.
-            async fn find(_cx: &Self::Cx, wanted: &[infra_resource::Wanted<Self>]) -> infra_resource::Answers<Self> {
-                wanted.iter().map(|_| Ok(None)).collect()
             }
         }
     };

@@ -53,6 +53,9 @@ pub(super) fn check(checks: &mut Checks<'_>, argument: &str) {
     }
 }
 
+/// The attributes that `with_parts!` sets.
+pub(super) const PARTS: [&str; 7] = ["day", "hour", "minute", "month", "second", "unix", "year"];
+
 /// Fills the parts of a moment into a model that has them as fields.
 macro_rules! with_parts {
     ($model:expr, $moment:expr) => {{

@@ -2,10 +2,11 @@
 
 use infra_provider::ProviderError;
 use infra_provider::model::Model;
-use infra_resource::Checks;
+use infra_resource::{Checks, Draft};
+use infra_value::{Type, Value};
 
 use super::Triggers;
-use super::moment::{self, Moment, with_parts};
+use super::moment::{self, Moment, PARTS, with_parts};
 use super::steps::Steps;
 use crate::kept::{Kept, kept};
 use crate::machine::Machine;
@@ -16,15 +17,15 @@ use crate::machine::Machine;
 pub(crate) struct TimeOffset {
     #[attr(optional_computed, force_new)]
     base_rfc3339: Option<String>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     day: Option<i64>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     hour: Option<i64>,
     #[attr(computed)]
     id: Option<String>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     minute: Option<i64>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     month: Option<i64>,
     #[attr(optional)]
     offset_days: Option<i64>,
@@ -38,15 +39,15 @@ pub(crate) struct TimeOffset {
     offset_seconds: Option<i64>,
     #[attr(optional)]
     offset_years: Option<i64>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     rfc3339: Option<String>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     second: Option<i64>,
     #[attr(optional, force_new)]
     triggers: Triggers,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     unix: Option<i64>,
-    #[attr(computed, computed_on = ["offset_days", "offset_hours", "offset_minutes", "offset_months", "offset_seconds", "offset_years"])]
+    #[attr(computed)]
     year: Option<i64>,
 }
 
@@ -90,6 +91,14 @@ kept!(
         moment::check(checks, "base_rfc3339");
         if OFFSETS.iter().all(|offset| checks.is_left_out(offset)) {
             checks.report("offset_days", format!("one of {} must be set", OFFSETS.join(", ")));
+        }
+    },
+    fn plan(draft: &mut Draft<'_>) {
+        if OFFSETS.iter().any(|offset| draft.changes(offset)) {
+            draft.set("rfc3339", Value::unknown(Type::String));
+            for part in PARTS {
+                draft.set(part, Value::unknown(Type::Number));
+            }
         }
     }
 );

@@ -2,7 +2,7 @@
 
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
-use infra_resource::{Answers, Checks, Fault, Identity, Limits, Op, Resource, Wanted, durations};
+use infra_resource::{Answers, Checks, Fault, Identity, Limits, Op, Resource, durations};
 use tokio::time::{Duration, Instant};
 
 use super::Triggers;
@@ -34,7 +34,7 @@ async fn pause(duration: &Option<String>, op: &Op<'_>) -> Result<(), ProviderErr
 impl Resource for TimeSleep {
     type Cx = Machine;
 
-    const IDENTITY: Identity = Identity::Natural;
+    const IDENTITY: Identity = Identity::Unneeded;
 
     // However long users want to wait.
     const LIMITS: Limits = Limits::minutes(60 * 24);
@@ -87,9 +87,5 @@ impl Resource for TimeSleep {
 
     async fn list(_cx: &Machine, _scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         Ok(Vec::new())
-    }
-
-    async fn find(_cx: &Machine, wanted: &[Wanted<Self>]) -> Answers<Self> {
-        wanted.iter().map(|_| Ok(None)).collect()
     }
 }

@@ -69,13 +69,10 @@ impl Provider for DigitalOceanProvider {
 
     fn validate(&self, kind: BlockKind, ty: &str, config: &Value) -> Vec<ProviderError> {
         let config = config.unmark_deep();
-        let checked = match kind {
-            BlockKind::Provider => Ok(block::check(&config)),
-            BlockKind::Resource => self.registry.resource(ty).map(|handler| handler.check(&config)),
-            BlockKind::Data => self.registry.data_source(ty).map(|reader| reader.check(&config)),
-            BlockKind::Ephemeral => Ok(Vec::new()),
-        };
-        checked.unwrap_or_else(|error| vec![error])
+        match kind {
+            BlockKind::Provider => block::check(&config),
+            _ => self.registry.check(kind, ty, &config),
+        }
     }
 
     fn upgrade(&self, ty: &str, version: u64, attributes: &str) -> Result<Value, ProviderError> {
