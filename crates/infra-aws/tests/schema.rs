@@ -1,15 +1,12 @@
-//! The schemas are those of Terraform's AWS provider 5.100.0, name by name. `schemas.jsonl` holds what that provider
-//! says of the types that this one is to have.
-
-use std::collections::BTreeMap;
+//! The schemas are those of Terraform's AWS provider 5.100.0, name by name. What that provider says of its types is built in
+//! (`src/unmanaged`); `provider.json` holds what it says of the provider block.
 
 use infra_aws::AwsProvider;
 use infra_provider::Provider;
-use infra_schema::{Block, Nesting, Presence, Schema};
+use infra_schema::address::Mode;
+use infra_schema::{Block, Nesting, Presence};
 use infra_value::Type;
-use serde_json::{Value as Json, json};
-
-const PEER: &str = include_str!("schemas.jsonl");
+use serde_json::{Map, Value as Json, json};
 
 fn presence(presence: Presence) -> &'static str {
     match presence {
@@ -31,8 +28,8 @@ fn ty(of: &Type) -> Json {
         Type::Map(element) => json!(["map", ty(element)]),
         Type::Tuple(elements) => json!(["tuple", elements.iter().map(ty).collect::<Vec<_>>()]),
         Type::Object(object) => {
-            let attributes: BTreeMap<&str, Json> =
-                object.attributes.iter().map(|(k, v)| (&**k, ty(v))).collect();
+            let attributes: Map<String, Json> =
+                object.attributes.iter().map(|(k, v)| (k.to_string(), ty(v))).collect();
             json!(["object", attributes])
         }
     }
@@ -48,54 +45,49 @@ fn nesting(nesting: Nesting) -> &'static str {
     }
 }
 
+/// What both sides say of a block: its arguments and nested blocks by name.
+fn shape(block: &Block) -> Json {
+    let mut names = Map::new();
+    for (name, attribute) in &block.attributes {
+        let mut said = json!({ "presence": presence(attribute.presence), "type": ty(&attribute.ty) });
+        let flags = [
+            ("sensitive", attribute.sensitive),
+            ("write_only", attribute.write_only),
+            ("deprecated", attribute.deprecated.is_some()),
+        ];
+        for (flag, _) in flags.into_iter().filter(|(_, is_set)| *is_set) {
+            said[flag] = json!(true);
+        }
+        names.insert(name.to_string(), said);
+    }
+    for (name, nested) in &block.blocks {
+        let said = json!({
+            "nesting": nesting(nested.nesting),
+            "min": nested.min_items,
+            "max": nested.max_items.unwrap_or_default(),
+            "block": shape(&nested.block),
+        });
+        names.insert(name.to_string(), said);
+    }
+    Json::Object(names)
+}
+
 /// What differs, a line for each place.
-fn compare(at: &str, ours: &Block, peer: &Json, problems: &mut Vec<String>) {
-    let empty = serde_json::Map::new();
-    let attributes = peer["attributes"].as_object().unwrap_or(&empty);
-    let blocks = peer["blocks"].as_object().unwrap_or(&empty);
-    for name in ours.names() {
-        if !attributes.contains_key(name) && !blocks.contains_key(name) {
-            problems.push(format!("{at}.{name} is not in the peer's schema"));
+fn compare(at: &str, ours: &Json, peer: &Json, problems: &mut Vec<String>) {
+    match (ours, peer) {
+        (Json::Object(ours), Json::Object(peer)) => {
+            for name in ours.keys().filter(|name| !peer.contains_key(*name)) {
+                problems.push(format!("{at}.{name} is not in the peer's schema"));
+            }
+            for (name, peer) in peer {
+                match ours.get(name) {
+                    Some(ours) => compare(&format!("{at}.{name}"), ours, peer, problems),
+                    None => problems.push(format!("{at}.{name} is missing")),
+                }
+            }
         }
-    }
-    for (name, peer) in attributes {
-        let Some(attribute) = ours.attributes.get(name.as_str()) else {
-            problems.push(format!("{at}.{name} is missing"));
-            continue;
-        };
-        let mut flags = Vec::new();
-        if attribute.sensitive {
-            flags.push("sensitive");
-        }
-        if attribute.write_only {
-            flags.push("write_only");
-        }
-        if attribute.deprecated.is_some() {
-            flags.push("deprecated");
-        }
-        let mut said = vec![json!(presence(attribute.presence)), ty(&attribute.ty)];
-        if !flags.is_empty() {
-            said.push(json!(flags));
-        }
-        if &json!(said) != peer {
-            problems.push(format!("{at}.{name} is {}, but {peer} there", json!(said)));
-        }
-    }
-    for (name, peer) in blocks {
-        let Some(block) = ours.blocks.get(name.as_str()) else {
-            problems.push(format!("{at}.{name} is missing"));
-            continue;
-        };
-        let said = (nesting(block.nesting), block.min_items, block.max_items.unwrap_or_default());
-        let theirs = (
-            peer["nesting"].as_str().unwrap_or_default(),
-            peer["min"].as_u64().unwrap_or_default() as usize,
-            peer["max"].as_u64().unwrap_or_default() as usize,
-        );
-        if said != theirs {
-            problems.push(format!("{at}.{name} nests {said:?}, but {theirs:?} there"));
-        }
-        compare(&format!("{at}.{name}"), &block.block, &peer["block"], problems);
+        _ if ours == peer => {}
+        _ => problems.push(format!("{at} is {ours}, but {peer} there")),
     }
 }
 
@@ -103,27 +95,21 @@ fn compare(at: &str, ours: &Block, peer: &Json, problems: &mut Vec<String>) {
 fn schemas_are_those_of_the_peer() {
     let provider = AwsProvider::new();
     let schemas = provider.schemas();
+    let peer = schemas.unmanaged.as_ref().expect("the types of the peer are known");
     let mut problems = Vec::new();
-    let mut compared = 0;
-    for line in PEER.lines() {
-        let peer: Json = serde_json::from_str(line).expect("schemas.jsonl holds JSON");
-        let name = peer["name"].as_str().unwrap_or_default();
-        let ours: Option<&Schema> = match peer["kind"].as_str() {
-            Some("provider") => Some(&schemas.provider),
-            Some("resource") => schemas.resources.get(name).map(|schema| &**schema),
-            _ => schemas.data_sources.get(name).map(|schema| &**schema),
+    let resources = schemas.resources.iter().map(|(name, schema)| (Mode::Managed, name, schema));
+    let data_sources = schemas.data_sources.iter().map(|(name, schema)| (Mode::Data, name, schema));
+    for (mode, name, ours) in resources.chain(data_sources) {
+        let Some(peer) = peer.schema(mode, name) else {
+            problems.push(format!("{name} is no type of the peer"));
+            continue;
         };
-        let Some(ours) = ours else { continue };
-        compared += 1;
-        if peer["version"].as_u64() != Some(ours.version) {
-            problems.push(format!("{name} has version {}, but {} there", ours.version, peer["version"]));
+        if peer.version != ours.version {
+            problems.push(format!("{name} has version {}, but {} there", ours.version, peer.version));
         }
-        compare(name, &ours.block, &peer["block"], &mut problems);
+        compare(name, &shape(&ours.block), &shape(&peer.block), &mut problems);
     }
+    let block: Json = serde_json::from_str(include_str!("provider.json")).expect("provider.json holds JSON");
+    compare("provider", &shape(&schemas.provider.block), &block, &mut problems);
     assert_eq!(problems, Vec::<String>::new());
-    assert_eq!(
-        compared,
-        1 + schemas.resources.len() + schemas.data_sources.len(),
-        "a type is not in schemas.jsonl"
-    );
 }
