@@ -19,6 +19,7 @@ impl StateError {
     fn summary(&self) -> &'static str {
         match self {
             Self::Locked { .. } => "State is locked",
+            Self::Claimed { .. } => "Resource is being worked on",
             Self::LockLost { .. } => "Lock on the state lost",
             Self::Corrupt { .. } | Self::Read { .. } => "State cannot be read",
             Self::OlderVersion { .. } | Self::NewerVersion { .. } => "State format not supported",
@@ -40,6 +41,9 @@ impl StateError {
         let advice = match self {
             Self::Locked { .. } => {
                 "Wait for the other run to end, or let this one wait with -lock-timeout=5m. The lock of a run that died is taken over by itself."
+            }
+            Self::Claimed { .. } => {
+                "Nothing was changed. Wait for the other run to end, or let this one wait with -lock-timeout=5m."
             }
             Self::LockLost { .. } => {
                 "What was done before is in the journal. Run the same command again: it goes on from there."

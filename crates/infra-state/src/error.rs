@@ -18,6 +18,16 @@ pub enum StateError {
         /// Who holds it and since when, as far as they said.
         holder: Box<LockInfo>,
     },
+    /// Somebody else is at work on the same resource.
+    #[error("{resource} in the state {location} is being worked on by {holder}")]
+    Claimed {
+        /// Path or address of the state.
+        location: String,
+        /// The resource, or `output.NAME`, that both want.
+        resource: String,
+        /// Who holds it and since when.
+        holder: Box<LockInfo>,
+    },
     /// The lock was ours and is no longer.
     #[error("the lock on the state {location} was lost: {detail}; nothing more is written")]
     LockLost {

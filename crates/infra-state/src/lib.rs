@@ -21,4 +21,4 @@ pub use format::{InstanceObject, ObjectStatus, OutputState, ProviderAddress, Sta
 pub use journal::{Action, Change, Intent, OpId, Stored, Unresolved, Unsettled};
 pub use json::RawJson;
 pub use session::{Loaded, LockOptions, Run, Session, read_configuration, read_run, read_state};
-pub use store::{Backend, DEFAULT_WORKSPACE, LocalStore, LockInfo, Store};
+pub use store::{Backend, Claims, DEFAULT_WORKSPACE, LocalStore, LockInfo, Store};

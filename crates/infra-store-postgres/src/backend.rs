@@ -20,7 +20,15 @@ pub struct PostgresBackend {
 }
 
 /// The tables that hold something of a workspace; its lock goes with its holder, and its state goes last.
-const TABLES: [&str; 5] = ["infra_journal", "infra_history", "infra_note", "infra_applied", "states"];
+const TABLES: [&str; 7] = [
+    "infra_journal",
+    "infra_sharer_journal",
+    "infra_sharer",
+    "infra_history",
+    "infra_note",
+    "infra_applied",
+    "states",
+];
 
 impl PostgresBackend {
     pub(crate) fn new(settings: Settings) -> Self {

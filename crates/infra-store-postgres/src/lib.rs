@@ -11,16 +11,20 @@
 //! | `infra_history` | earlier snapshots |
 //! | `infra_note` | what snapshots were made from |
 //! | `infra_applied` | which saved plans were applied |
+//! | `infra_sharer` | who holds the lock together with others, and what of the state each may write |
+//! | `infra_sharer_journal` | their journals |
 //!
 //! An advisory lock ends with its connection, and everything a holder writes goes through that connection: one that lost
 //! the lock can no longer write. A holder that is paused keeps its connection, and so its lock; when it has not renewed the
-//! lock for the length of a lease, the next one has the database end that connection.
+//! lock for the length of a lease, the next one has the database end that connection. Those who share the state hold the
+//! same lock in its shared form, so that Terraform, which asks for the exclusive one, waits for all of them.
 
 mod backend;
 mod connection;
 mod error;
 mod lock;
 mod settings;
+mod sharing;
 mod store;
 mod tables;
 mod tls;

@@ -10,26 +10,28 @@ use crate::error::{words, write};
 use crate::store::PostgresStore;
 
 /// What Terraform locks while a state has no row yet.
-const CREATION: i64 = -1;
+pub(crate) const CREATION: i64 = -1;
 
 /// How long a connection that was ended may take to be gone.
-const END: Duration = Duration::from_secs(10);
+pub(crate) const END: Duration = Duration::from_secs(10);
 
 /// The lock while it is ours.
 #[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub id: String,
     /// The number that is locked.
-    key: i64,
+    pub key: i64,
+    /// Whether others hold it, too.
+    pub is_shared: bool,
 }
 
 /// Who holds the lock, as far as the row says.
-struct Holder {
-    info: LockInfo,
-    pid: i32,
-    is_late: bool,
+pub(crate) struct Holder {
+    pub info: LockInfo,
+    pub pid: i32,
+    pub is_late: bool,
     /// Whether its connection is there.
-    is_connected: bool,
+    pub is_connected: bool,
 }
 
 impl PostgresStore {
@@ -40,7 +42,7 @@ impl PostgresStore {
         loop {
             if let Some(key) = self.try_lock(client).await.map_err(failed)? {
                 self.sign(client, info).await.map_err(failed)?;
-                return Ok(Held { id: info.id.clone(), key });
+                return Ok(Held { id: info.id.clone(), key, is_shared: false });
             }
             let holder = self.holder(client).await.map_err(failed)?;
             let locked = |holder: Option<Holder>| StateError::Locked {
@@ -103,7 +105,7 @@ impl PostgresStore {
         Ok(client.query_one("SELECT pg_try_advisory_lock($1)", &[&key]).await?.get(0))
     }
 
-    async fn unlock_key(&self, client: &Client, key: i64) -> Result<(), tokio_postgres::Error> {
+    pub(crate) async fn unlock_key(&self, client: &Client, key: i64) -> Result<(), tokio_postgres::Error> {
         client.query_one("SELECT pg_advisory_unlock($1)", &[&key]).await.map(drop)
     }
 
@@ -119,24 +121,32 @@ impl PostgresStore {
         client.execute(&statement, &[&self.name(), &info.id, &info.to_json()]).await.map(drop)
     }
 
-    async fn holder(&self, client: &Client) -> Result<Option<Holder>, tokio_postgres::Error> {
+    /// Whoever holds the lock, alone or with others: one who is connected, and lives, before others.
+    pub(crate) async fn holder(&self, client: &Client) -> Result<Option<Holder>, tokio_postgres::Error> {
         let statement = format!(
             "SELECT l.info, l.pid, \
              extract(epoch FROM clock_timestamp() - l.renewed)::float8, \
-             EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.pid = l.pid AND a.backend_start = l.started) \
-             FROM {}.infra_lock l WHERE l.name = $1",
+             EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.pid = l.pid AND a.backend_start = l.started) AS there \
+             FROM (SELECT name, info, pid, started, renewed FROM {0}.infra_lock UNION ALL \
+             SELECT name, info, pid, started, renewed FROM {0}.infra_sharer) l WHERE l.name = $1 \
+             ORDER BY there DESC, l.renewed DESC LIMIT 1",
             self.schema()
         );
         let Some(row) = client.query_opt(&statement, &[&self.name()]).await? else { return Ok(None) };
         let (text, pid, age, is_connected): (String, i32, f64, bool) =
             (row.get(0), row.get(1), row.get(2), row.get(3));
+        Ok(Some(self.holder_of(&text, pid, age, is_connected)))
+    }
+
+    /// `age` is how many seconds ago it said that it lives.
+    pub(crate) fn holder_of(&self, text: &str, pid: i32, age: f64, is_connected: bool) -> Holder {
         let mut info = LockInfo::from_json(text.as_bytes());
         let lease = self.pace().lease.as_secs_f64();
         info.info = format!(
             "{}, renewed {age:.0} s ago; its lock ends {lease:.0} s after the last renewal",
             info.info
         );
-        Ok(Some(Holder { info, pid, is_late: age > lease, is_connected }))
+        Holder { info, pid, is_late: age > lease, is_connected }
     }
 
     pub(crate) fn lease_of(&self, held: &Held) -> Lease {
@@ -145,12 +155,13 @@ impl PostgresStore {
     }
 
     /// Says that the holder lives. Fails with [`StateError::LockLost`].
-    pub(crate) async fn renew_row(&self, client: &Client, lease: &Lease) -> Result<(), StateError> {
+    pub(crate) async fn renew_row(&self, client: &Client, held: &Held) -> Result<(), StateError> {
+        let table = if held.is_shared { "infra_sharer" } else { "infra_lock" };
         let statement = format!(
-            "UPDATE {}.infra_lock SET renewed = clock_timestamp() WHERE name = $1 AND id = $2",
+            "UPDATE {}.{table} SET renewed = clock_timestamp() WHERE name = $1 AND id = $2",
             self.schema()
         );
-        match client.execute(&statement, &[&self.name(), &lease.id]).await {
+        match client.execute(&statement, &[&self.name(), &held.id]).await {
             Ok(1) => Ok(()),
             Ok(_) => Err(self.lost("somebody took it away")),
             Err(error) if client.is_closed() => Err(self.lost(&words(&error))),
@@ -168,8 +179,12 @@ impl PostgresStore {
     /// Ends the connection of another holder.
     pub(crate) async fn take_away(&self, client: &Client, id: &str) -> Result<(), StateError> {
         let failed = |error: tokio_postgres::Error| write(&self.address(), words(&error));
-        let holder = self.holder(client).await.map_err(failed)?.filter(|holder| holder.is_connected);
-        match holder {
+        let sharer = self.sharer_with(client, id).await.map_err(failed)?;
+        let holder = match sharer {
+            Some(sharer) => Some(sharer),
+            None => self.holder(client).await.map_err(failed)?,
+        };
+        match holder.filter(|holder| holder.is_connected) {
             Some(holder) if holder.info.id == id => {
                 client.execute("SELECT pg_terminate_backend($1)", &[&holder.pid]).await.map_err(failed)?;
                 let statement =

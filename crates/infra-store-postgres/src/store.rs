@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use infra_state::StateError;
-use infra_state::store::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
+use infra_state::store::{Claims, HistoryEntry, Joined, Lease, LockInfo, Snapshot, Store, Version};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio_postgres::{Client, Error, Transaction};
 
@@ -21,14 +21,16 @@ pub struct PostgresStore {
     name: String,
     pace: Pace,
     session: Arc<Mutex<Session>>,
+    /// Whose journal it is; none for the state's own one.
+    sharer: Option<String>,
+    place: Arc<Mutex<Option<Place>>>,
 }
 
-/// The connection, and what is known of the journal through it.
+/// The connection, and the lock that is in it.
 #[derive(Default)]
 struct Session {
     client: Option<Client>,
     held: Option<Held>,
-    place: Option<Place>,
 }
 
 impl std::fmt::Debug for Session {
@@ -52,7 +54,14 @@ const VERSION: &str = "states.xmin::text || '-' || md5(states.data)";
 
 impl PostgresStore {
     pub(crate) fn new(settings: Arc<Settings>, name: &str) -> Self {
-        Self { settings, name: name.to_owned(), pace: Pace::default(), session: Arc::default() }
+        Self {
+            settings,
+            name: name.to_owned(),
+            pace: Pace::default(),
+            session: Arc::default(),
+            sharer: None,
+            place: Arc::default(),
+        }
     }
 
     /// The same with another pace.
@@ -117,7 +126,9 @@ impl PostgresStore {
         work: impl AsyncFnOnce(&Transaction<'_>, &str, &mut Option<Place>) -> Result<Result<T, StateError>, Error>,
     ) -> Result<T, StateError> {
         let mut session = self.connected().await?;
-        let Session { client, held, place } = &mut *session;
+        let Session { client, held } = &mut *session;
+        let mut place = self.place.lock().await;
+        let is_shared = held.as_ref().is_some_and(|held| held.is_shared);
         if let Some(lease) = lease
             && held.as_ref().is_none_or(|held| held.id != lease.id)
         {
@@ -131,8 +142,8 @@ impl PostgresStore {
         let result = async {
             let transaction = client.transaction().await?;
             if let Some(lease) = lease {
-                let holds =
-                    format!("SELECT 1 FROM {schema}.infra_lock WHERE name = $1 AND id = $2 FOR SHARE");
+                let table = if is_shared { "infra_sharer" } else { "infra_lock" };
+                let holds = format!("SELECT 1 FROM {schema}.{table} WHERE name = $1 AND id = $2 FOR SHARE");
                 if transaction.query_opt(&holds, &[&self.name, &lease.id]).await?.is_none() {
                     return Ok(Err(self.lost("somebody took it away")));
                 }
@@ -151,6 +162,40 @@ impl PostgresStore {
             Ok(Err(refused)) => Err(refused),
             Err(error) => Err(self.failed(&error, lease, Some(client))),
         }
+    }
+
+    /// The rows of the journal: a table and a condition, with the state's name as the first parameter.
+    fn journal_of(&self, schema: &str) -> String {
+        match &self.sharer {
+            Some(id) => {
+                let id = id.replace('\'', "''");
+                format!("{schema}.infra_sharer_journal WHERE name = $1 AND sharer = '{id}'")
+            }
+            None => format!("{schema}.infra_journal WHERE name = $1"),
+        }
+    }
+
+    async fn add_to_journal(
+        &self,
+        transaction: &Transaction<'_>,
+        schema: &str,
+        seq: i64,
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        match &self.sharer {
+            Some(id) => {
+                let insert = format!(
+                    "INSERT INTO {schema}.infra_sharer_journal (name, sharer, seq, bytes) VALUES ($1, $2, $3, $4)"
+                );
+                transaction.execute(&insert, &[&self.name, id, &seq, &bytes]).await
+            }
+            None => {
+                let insert =
+                    format!("INSERT INTO {schema}.infra_journal (name, seq, bytes) VALUES ($1, $2, $3)");
+                transaction.execute(&insert, &[&self.name, &seq, &bytes]).await
+            }
+        }
+        .map(drop)
     }
 
     fn conflict(&self, detail: &str) -> StateError {
@@ -222,13 +267,13 @@ impl Store for PostgresStore {
     }
 
     async fn read_journal(&self) -> Result<Vec<u8>, StateError> {
-        let mut session = self.connected().await?;
-        let Session { client, place, .. } = &mut *session;
-        let Some(client) = client.as_ref() else {
+        let session = self.connected().await?;
+        let mut place = self.place.lock().await;
+        let Some(client) = session.client.as_ref() else {
             return Err(read(&self.address(), "no connection".to_owned()));
         };
-        let statement =
-            format!("SELECT seq, bytes FROM {}.infra_journal WHERE name = $1 ORDER BY seq", self.schema());
+        let rows = self.journal_of(&self.schema());
+        let statement = format!("SELECT seq, bytes FROM {rows} ORDER BY seq");
         let rows = client.query(&statement, &[&self.name]).await;
         let rows = rows.map_err(|error| read(&self.journal_location(), words(&error)))?;
         let mut journal = Vec::new();
@@ -253,14 +298,13 @@ impl Store for PostgresStore {
             let Some(known) = place.filter(|place| place.length == offset) else {
                 return Ok(Err(conflict()));
             };
-            let last = format!("SELECT max(seq) FROM {schema}.infra_journal WHERE name = $1");
+            let last = format!("SELECT max(seq) FROM {}", self.journal_of(schema));
             let last: Option<i64> = transaction.query_one(&last, &[&self.name]).await?.get(0);
             // Rows are numbered on when the journal was replaced by nothing.
             if last.map_or(offset != 0, |last| last + 1 != known.next) {
                 return Ok(Err(conflict()));
             }
-            let insert = format!("INSERT INTO {schema}.infra_journal (name, seq, bytes) VALUES ($1, $2, $3)");
-            transaction.execute(&insert, &[&self.name, &known.next, &bytes]).await?;
+            self.add_to_journal(transaction, schema, known.next, &bytes).await?;
             *place = Some(Place { next: known.next + 1, length: offset + bytes.len() as u64 });
             Ok(Ok(()))
         })
@@ -270,12 +314,10 @@ impl Store for PostgresStore {
     async fn replace_journal(&self, lease: Option<&Lease>, bytes: Vec<u8>) -> Result<(), StateError> {
         self.transact(lease, async |transaction, schema, place| {
             let mut next = place.unwrap_or_default().next;
-            let delete = format!("DELETE FROM {schema}.infra_journal WHERE name = $1");
+            let delete = format!("DELETE FROM {}", self.journal_of(schema));
             transaction.execute(&delete, &[&self.name]).await?;
             if !bytes.is_empty() {
-                let insert =
-                    format!("INSERT INTO {schema}.infra_journal (name, seq, bytes) VALUES ($1, $2, $3)");
-                transaction.execute(&insert, &[&self.name, &next, &bytes]).await?;
+                self.add_to_journal(transaction, schema, next, &bytes).await?;
                 next += 1;
             }
             *place = Some(Place { next, length: bytes.len() as u64 });
@@ -398,10 +440,73 @@ impl Store for PostgresStore {
         Ok(lease)
     }
 
+    fn can_be_shared(&self) -> bool {
+        true
+    }
+
+    async fn is_shared(&self) -> Result<bool, StateError> {
+        let session = self.connected().await?;
+        let Some(client) = &session.client else { return Ok(false) };
+        self.has_sharers(client).await.map_err(|error| read(&self.address(), words(&error)))
+    }
+
+    async fn share(&self, lease: &Lease, claims: &Claims) -> Result<(), StateError> {
+        let mut session = self.connected().await?;
+        let Session { client, held } = &mut *session;
+        match (client.as_mut(), held.as_mut().filter(|held| held.id == lease.id)) {
+            (Some(client), Some(held)) => self.share_lock(client, held, claims).await,
+            _ => Err(self.lost("it was given back")),
+        }
+    }
+
+    async fn join(&self, info: LockInfo, claims: &Claims) -> Result<Joined, StateError> {
+        let mut session = self.connected().await?;
+        let Session { client, held } = &mut *session;
+        let Some(client) = client.as_mut() else {
+            return Err(write(&self.address(), "no connection".to_owned()));
+        };
+        let (taken, left) = self.join_lock(client, &info, claims).await?;
+        let lease = self.lease_of(&taken);
+        *held = Some(taken);
+        Ok(Joined { lease, left })
+    }
+
+    async fn sharers(&self) -> Result<Vec<String>, StateError> {
+        let rows = self
+            .query(async |client, schema| {
+                let statement = format!(
+                    "SELECT id FROM {schema}.infra_sharer WHERE name = $1 \
+                     UNION SELECT sharer FROM {schema}.infra_sharer_journal WHERE name = $1 ORDER BY 1"
+                );
+                client.query(&statement, &[&self.name]).await
+            })
+            .await?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    fn sharer(&self, id: &str) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self { sharer: Some(id.to_owned()), place: Arc::default(), ..self.clone() }))
+    }
+
+    fn main(&self) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self { sharer: None, place: Arc::default(), ..self.clone() }))
+    }
+
+    async fn forget_sharer(&self, lease: Option<&Lease>, id: &str) -> Result<(), StateError> {
+        self.transact(lease, async |transaction, schema, _| {
+            for (table, column) in [("infra_sharer_journal", "sharer"), ("infra_sharer", "id")] {
+                let delete = format!("DELETE FROM {schema}.{table} WHERE name = $1 AND {column} = $2");
+                transaction.execute(&delete, &[&self.name, &id]).await?;
+            }
+            Ok(Ok(()))
+        })
+        .await
+    }
+
     async fn renew(&self, lease: &Lease) -> Result<(), StateError> {
         let session = self.connected().await?;
         match (&session.client, &session.held) {
-            (Some(client), Some(held)) if held.id == lease.id => self.renew_row(client, lease).await,
+            (Some(client), Some(held)) if held.id == lease.id => self.renew_row(client, held).await,
             _ => Err(self.lost("it was given back")),
         }
     }
@@ -411,6 +516,7 @@ impl Store for PostgresStore {
         let Some(held) = session.held.take_if(|held| held.id == lease.id) else { return Ok(()) };
         match &session.client {
             // Without the connection the lock is gone already.
+            Some(client) if !client.is_closed() && held.is_shared => self.leave(client, &held).await,
             Some(client) if !client.is_closed() => self.unlock(client, &held).await,
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use tokio_postgres::{Client, Error};
 use crate::settings::Settings;
 
 /// Tables of ours, beside Terraform's.
-const OWN: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 7] = [
     (
         "infra_lock",
         "name text PRIMARY KEY, id text NOT NULL, info text NOT NULL, pid integer NOT NULL, \
@@ -21,6 +21,16 @@ const OWN: [(&str, &str); 5] = [
          written timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (name, serial)",
     ),
     ("infra_note", "name text NOT NULL, note text NOT NULL, bytes bytea NOT NULL, PRIMARY KEY (name, note)"),
+    (
+        "infra_sharer",
+        "name text NOT NULL, id text PRIMARY KEY, info text NOT NULL, pid integer NOT NULL, \
+         started timestamptz NOT NULL, renewed timestamptz NOT NULL, claims text NOT NULL, main boolean NOT NULL",
+    ),
+    (
+        "infra_sharer_journal",
+        "name text NOT NULL, sharer text NOT NULL, seq bigint NOT NULL, bytes bytea NOT NULL, \
+         PRIMARY KEY (name, sharer, seq)",
+    ),
     ("infra_applied", "name text NOT NULL, plan text NOT NULL, PRIMARY KEY (name, plan)"),
 ];
 

@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 use super::lines::Tail;
 use super::methods::Encryption;
 use crate::StateError;
-use crate::store::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
+use crate::store::{Claims, HistoryEntry, Joined, Lease, LockInfo, Snapshot, Store, Version};
 
 /// Any store, with its snapshots, its journal, its history and its notes sealed.
 ///
@@ -185,6 +185,38 @@ impl Store for SealedStore {
 
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError> {
         self.inner.acquire(info).await
+    }
+
+    fn can_be_shared(&self) -> bool {
+        self.inner.can_be_shared()
+    }
+
+    async fn is_shared(&self) -> Result<bool, StateError> {
+        self.inner.is_shared().await
+    }
+
+    async fn share(&self, lease: &Lease, claims: &Claims) -> Result<(), StateError> {
+        self.inner.share(lease, claims).await
+    }
+
+    async fn join(&self, info: LockInfo, claims: &Claims) -> Result<Joined, StateError> {
+        self.inner.join(info, claims).await
+    }
+
+    async fn sharers(&self) -> Result<Vec<String>, StateError> {
+        self.inner.sharers().await
+    }
+
+    fn sharer(&self, id: &str) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self::new(self.inner.sharer(id)?, self.encryption.clone())))
+    }
+
+    fn main(&self) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self::new(self.inner.main()?, self.encryption.clone())))
+    }
+
+    async fn forget_sharer(&self, lease: Option<&Lease>, id: &str) -> Result<(), StateError> {
+        self.inner.forget_sharer(lease, id).await
     }
 
     async fn renew(&self, lease: &Lease) -> Result<(), StateError> {

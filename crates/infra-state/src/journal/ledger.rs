@@ -1,9 +1,10 @@
 //! State and open operations, as the records so far leave them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Action, Begin, Change, Header, Intent, OpId, Record, Stored, Unresolved, Unsettled};
+use crate::RawJson;
 use crate::format::{Deposed, ObjectStatus, State};
 use infra_schema::address::ResourceInstance;
 
@@ -18,12 +19,31 @@ pub(crate) struct Ledger {
     pub unsettled: BTreeMap<String, Unsettled>,
     /// The operation that comes next.
     pub next_op: OpId,
+    /// What its records are about.
+    pub touched: Touched,
+}
+
+/// What the records of a journal have to say of a state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Touched {
+    /// Places of objects.
+    pub objects: BTreeSet<(ResourceInstance, Option<Deposed>)>,
+    /// Names of outputs.
+    pub outputs: BTreeSet<String>,
+    /// Results of checks as they were before, when there are others now.
+    pub checks_before: Option<Option<RawJson>>,
 }
 
 impl Ledger {
     /// Nothing happened since the snapshot.
     pub fn new(state: State) -> Self {
-        Self { state: Arc::new(state), open: BTreeMap::new(), unsettled: BTreeMap::new(), next_op: OpId(1) }
+        Self {
+            state: Arc::new(state),
+            open: BTreeMap::new(),
+            unsettled: BTreeMap::new(),
+            next_op: OpId(1),
+            touched: Touched::default(),
+        }
     }
 
     /// Takes a number for an operation.
@@ -84,11 +104,16 @@ impl Ledger {
             }
             Record::Outputs { outputs } => {
                 if self.state.outputs != *outputs {
+                    let before = &self.state.outputs;
+                    let names = before.keys().chain(outputs.keys());
+                    let other = names.filter(|name| before.get(*name) != outputs.get(*name)).cloned();
+                    self.touched.outputs.extend(other);
                     Arc::make_mut(&mut self.state).outputs = outputs.clone();
                 }
             }
             Record::CheckResults { results } => {
                 if self.state.check_results.as_ref() != Some(results) {
+                    self.touched.checks_before.get_or_insert_with(|| self.state.check_results.clone());
                     Arc::make_mut(&mut self.state).check_results = Some(results.clone());
                 }
             }
@@ -137,6 +162,7 @@ impl Ledger {
 
     /// Changes the state only where it differs: somebody may hold the snapshot, and then a change copies it.
     fn place(&mut self, address: &ResourceInstance, deposed: Option<Deposed>, object: Option<Stored>) {
+        self.touched.objects.insert((address.clone(), deposed.clone()));
         let before = self.state.object(address, deposed.as_deref());
         let same = match &object {
             Some(Stored { provider, object }) => {

@@ -2,6 +2,7 @@
 
 mod encoding;
 mod ledger;
+mod merge;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod random;

@@ -70,7 +70,8 @@ impl OnDisk {
     }
 
     fn check(&self, ledger: &Ledger) {
-        let again = replay(self.snapshot.as_deref(), &self.journal, "s", "j", "lineage".to_owned()).unwrap();
+        let again =
+            replay(self.snapshot.as_deref(), &self.journal, "s", "j", "lineage".to_owned(), None).unwrap();
         assert!(again.ledger.state == ledger.state, "{:#?} is not {:#?}", again.ledger.state, ledger.state);
         assert_eq!(again.ledger.open, ledger.open);
         assert_eq!(again.ledger.unsettled, ledger.unsettled);

@@ -22,13 +22,15 @@ pub(crate) struct Replayed {
     pub folded: bool,
 }
 
-/// Replays `journal` over `snapshot`. A new state gets `new_lineage`.
+/// Replays `journal` over `snapshot`. A new state gets `new_lineage`. Since the snapshot with the serial `added_since`,
+/// others have only added to the state, so that a journal of any of these snapshots goes on.
 pub(crate) fn replay(
     snapshot: Option<&[u8]>,
     journal: &[u8],
     location: &str,
     journal_location: &str,
     new_lineage: String,
+    added_since: Option<u64>,
 ) -> Result<Replayed, StateError> {
     let decoded = decode(journal, journal_location)?;
     let damaged = |byte: u64, detail: String| StateError::JournalDamaged {
@@ -63,6 +65,12 @@ pub(crate) fn replay(
             None if header.serial.is_none() => base.lineage.clone_from(&header.lineage),
             Some(_) if folded_at.is_some() => {}
             Some(_) if header.serial == Some(base.serial) && header.lineage == base.lineage => {}
+            Some(_)
+                if added_since.is_some_and(|since| {
+                    let range = since..=base.serial;
+                    header.serial.is_some_and(|serial| range.contains(&serial))
+                        && header.lineage == base.lineage
+                }) => {}
             _ => {
                 return Err(StateError::JournalForeign {
                     path: journal_location.to_owned(),

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::ancestry;
 use crate::encryption::is_sealed_journal;
-use crate::journal::{Replayed, replay};
-use crate::store::{Store, Version};
+use crate::journal::{Ledger, Replayed, replay};
+use crate::store::{Snapshot, Store};
 use crate::{State, StateError, Unresolved, Unsettled};
 
 /// What is known at one moment.
@@ -21,20 +22,37 @@ pub struct Loaded {
     pub exists: bool,
 }
 
-/// Reads snapshot and journal without a lock, and writes nothing.
+/// Reads snapshot and journals without a lock, and writes nothing.
 pub async fn read_state(store: &dyn Store) -> Result<Loaded, StateError> {
     // Another process may fold between the two reads; then they do not match, but soon do.
     let mut attempts = 0;
-    let loaded = loop {
+    loop {
         attempts += 1;
-        match load(store).await {
+        match read_once(store).await {
             Err(StateError::JournalForeign { .. }) if attempts < 5 => {
                 tokio::time::sleep(Duration::from_millis(20 << attempts)).await;
             }
-            other => break other?,
+            other => return other,
         }
-    };
-    let Replayed { ledger, has_snapshot, length, .. } = loaded.replayed;
+    }
+}
+
+async fn read_once(store: &dyn Store) -> Result<Loaded, StateError> {
+    // Journals first: what is no longer in them is in a snapshot that is read later.
+    let mut shares = Vec::new();
+    for id in store.sharers().await? {
+        let sharer = store.sharer(&id)?;
+        let journal = plain_journal(sharer.as_ref()).await?;
+        shares.push((sharer, journal));
+    }
+    let journal = plain_journal(store).await?;
+    let snapshot = store.read_snapshot().await?;
+    let Replayed { mut ledger, has_snapshot, length, .. } =
+        replayed(store, snapshot.as_ref(), &journal).await?;
+    for (sharer, journal) in shares {
+        let share = replayed(sharer.as_ref(), snapshot.as_ref(), &journal).await?;
+        take_in(&mut ledger, &share.ledger)?;
+    }
     Ok(Loaded {
         state: ledger.state,
         unresolved: ledger.open.into_values().collect(),
@@ -43,32 +61,57 @@ pub async fn read_state(store: &dyn Store) -> Result<Loaded, StateError> {
     })
 }
 
+fn take_in(ledger: &mut Ledger, share: &Ledger) -> Result<(), StateError> {
+    let records = share.handed_over(ledger);
+    records.iter().try_for_each(|record| ledger.apply(record)).map_err(StateError::Misuse)
+}
+
 /// Snapshot and journal, with what the writer needs to continue them.
 pub(super) struct LoadedForWriting {
     pub replayed: Replayed,
-    pub version: Option<Version>,
+    pub snapshot: Option<Snapshot>,
     /// The journal without its torn end, when it has one.
     pub cut: Option<Vec<u8>>,
 }
 
 pub(super) async fn load(store: &dyn Store) -> Result<LoadedForWriting, StateError> {
-    let mut journal = store.read_journal().await?;
-    if is_sealed_journal(&journal) {
-        // A sealed store would have opened it.
-        return Err(StateError::Encrypted { path: format!("the journal {}", store.journal_location()) });
-    }
+    let mut journal = plain_journal(store).await?;
     let snapshot = store.read_snapshot().await?;
-    let replayed = replay(
-        snapshot.as_ref().map(|snapshot| snapshot.bytes.as_slice()),
-        &journal,
-        &store.location(),
-        &store.journal_location(),
-        uuid::Uuid::new_v4().to_string(),
-    )?;
+    let replayed = replayed(store, snapshot.as_ref(), &journal).await?;
     let whole = usize::try_from(replayed.length).unwrap_or(journal.len());
     let cut = (whole < journal.len()).then(|| {
         journal.truncate(whole);
         journal
     });
-    Ok(LoadedForWriting { replayed, version: snapshot.map(|snapshot| snapshot.version), cut })
+    Ok(LoadedForWriting { replayed, snapshot, cut })
+}
+
+async fn plain_journal(store: &dyn Store) -> Result<Vec<u8>, StateError> {
+    let journal = store.read_journal().await?;
+    if is_sealed_journal(&journal) {
+        // A sealed store would have opened it.
+        return Err(StateError::Encrypted { path: format!("the journal {}", store.journal_location()) });
+    }
+    Ok(journal)
+}
+
+async fn replayed(
+    store: &dyn Store,
+    snapshot: Option<&Snapshot>,
+    journal: &[u8],
+) -> Result<Replayed, StateError> {
+    let bytes = snapshot.map(|snapshot| snapshot.bytes.as_slice());
+    let replay = |since| {
+        let lineage = uuid::Uuid::new_v4().to_string();
+        replay(bytes, journal, &store.location(), &store.journal_location(), lineage, since)
+    };
+    match replay(None) {
+        Err(foreign @ StateError::JournalForeign { .. }) if store.can_be_shared() => {
+            let Some(bytes) = bytes else { return Err(foreign) };
+            let state = State::from_bytes(bytes, &store.location())?;
+            let since = ancestry::oldest(store, state.serial, bytes).await?;
+            replay(Some(since))
+        }
+        other => other,
+    }
 }

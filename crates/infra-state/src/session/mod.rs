@@ -1,8 +1,10 @@
 //! The only writer of state.
 
+mod ancestry;
 mod load;
 mod lock;
 mod run;
+mod sharing;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,7 @@ use infra_schema::address::ResourceInstance;
 use tokio::sync::{Notify, oneshot};
 
 use crate::journal::{Begin, Ledger, Record};
-use crate::store::{Lease, Store};
+use crate::store::{Claims, Lease, Store};
 use crate::{
     Action, Change, Intent, OpId, OutputState, RawJson, State, StateError, Stored, Unresolved, Unsettled,
     clock,
@@ -54,6 +56,8 @@ struct Queue {
     ledger: Ledger,
     requests: Vec<Request>,
     closed: bool,
+    /// What may be written, when others are at work, too.
+    claims: Option<Arc<Claims>>,
 }
 
 type Reply = oneshot::Sender<Result<(), StateError>>;
@@ -64,6 +68,8 @@ enum Request {
     Append(Record, Reply),
     /// Write a snapshot of the ledger as it was when this was requested.
     Fold(Box<Ledger>, Reply),
+    /// Others may write the state from now on.
+    Share,
     /// The configuration that the next snapshots come from.
     MadeFrom(Vec<u8>),
     /// Stop writing: the lock is lost.
@@ -111,6 +117,22 @@ impl Session {
     /// Fails with [`StateError::Locked`] when the lock is not free within `options.timeout`.
     pub async fn open(store: Arc<dyn Store>, options: LockOptions) -> Result<Self, StateError> {
         let lease = lock::acquire(store.as_ref(), &options).await?;
+        let session = Self::begin_with(store.clone(), lease, options, None).await?;
+        if session.lease.is_some() {
+            // Nobody is at work: what is there was left.
+            let sharers = store.sharers().await?;
+            session.take_over(sharers.into_iter().map(Some).collect()).await?;
+        }
+        Ok(session)
+    }
+
+    /// Reads what is stored, under a lock that is held.
+    async fn begin_with(
+        store: Arc<dyn Store>,
+        lease: Option<Lease>,
+        options: LockOptions,
+        claims: Option<Arc<Claims>>,
+    ) -> Result<Self, StateError> {
         // From here on a failure gives the lock back.
         let mut session = Self {
             shared: Arc::new(Shared {
@@ -118,6 +140,7 @@ impl Session {
                     ledger: Ledger::new(State::default()),
                     requests: Vec::new(),
                     closed: false,
+                    claims: claims.clone(),
                 }),
                 filled: Notify::new(),
             }),
@@ -127,7 +150,9 @@ impl Session {
             noting: Noting::default(),
         };
         let noting = Noting { operation: options.operation, who: options.who, ..Noting::default() };
-        let opened = Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared).await;
+        let opened =
+            Writer::open(store.clone(), lease.clone(), noting.clone(), &session.shared, claims.is_some())
+                .await;
         let writer = match (opened, session.lease.take()) {
             (Ok(writer), held) => {
                 session.lease = held;
@@ -236,8 +261,14 @@ impl Session {
         self.record(Record::Set { changes }).await
     }
 
-    /// Records all outputs of the root module.
-    pub async fn set_outputs(&self, outputs: BTreeMap<String, OutputState>) -> Result<(), StateError> {
+    /// Records all outputs of the root module. Of a state that is shared those stay as they are that are not claimed.
+    pub async fn set_outputs(&self, mut outputs: BTreeMap<String, OutputState>) -> Result<(), StateError> {
+        if let Some(claims) = self.claims() {
+            outputs.retain(|name, _| claims.allows_output(name));
+            let others = self.state();
+            let others = others.outputs.iter().filter(|(name, _)| !claims.allows_output(name));
+            outputs.extend(others.map(|(name, output)| (name.clone(), output.clone())));
+        }
         self.record(Record::Outputs { outputs }).await
     }
 
@@ -295,7 +326,7 @@ impl Session {
         let mut next = state.clone();
         next.serial = if current.is_some() { next.serial.max(before.serial + 1) } else { next.serial.max(1) };
         let (lease, previous) = (self.lease.as_ref(), current.as_ref().map(|_| before.serial));
-        self.noting.clone().note(self.store.as_ref(), lease, next.serial).await?;
+        self.noting.clone().note(self.store.as_ref(), lease, next.serial, None).await?;
         self.store.write_snapshot(lease, next.to_bytes(), current.as_ref(), previous).await?;
         // Nothing was recorded since, so that closing writes nothing.
         self.close().await
@@ -324,6 +355,7 @@ impl Session {
         queue: &mut Queue,
         record: Record,
     ) -> Result<oneshot::Receiver<Result<(), StateError>>, StateError> {
+        sharing::check(&record, queue.claims.as_deref())?;
         queue.ledger.apply(&record).map_err(StateError::Misuse)?;
         Ok(self.shared.push(queue, |reply| Request::Append(record, reply)))
     }

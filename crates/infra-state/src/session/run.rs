@@ -3,6 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
+use crate::journal::Digest;
 use crate::store::{Lease, Store};
 use crate::{StateError, clock};
 
@@ -20,6 +21,18 @@ pub struct Run {
     /// Names the configuration; none for what needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,
+    /// What it was added to, when others were at work, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) addition: Option<Addition>,
+}
+
+/// A snapshot that was made by adding to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Addition {
+    /// The snapshot.
+    pub made: Digest,
+    /// The one before.
+    pub onto: Digest,
 }
 
 /// The run that wrote the snapshot with this serial; none when another tool did, or the store keeps no notes.
@@ -68,6 +81,7 @@ impl Noting {
         store: &dyn Store,
         lease: Option<&Lease>,
         serial: u64,
+        addition: Option<Addition>,
     ) -> Result<(), StateError> {
         if let Some(bytes) = &self.pending {
             let name: String =
@@ -85,6 +99,7 @@ impl Noting {
             at: clock::now(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             configuration: self.configuration.clone(),
+            addition,
         };
         let bytes = serde_json::to_vec(&run)
             .map_err(|error| StateError::Misuse(format!("a note cannot be written: {error}")))?;

@@ -1,13 +1,17 @@
 //! The task that makes records durable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::load::load;
-use super::run::Noting;
+use super::run::{Addition, Noting};
 use super::{Reply, Request, Shared};
 use crate::journal::{Begin, Digest, Encoder, Header, Ledger, Record};
 use crate::store::{Lease, Store, Version};
 use crate::{State, StateError};
+
+/// How often a snapshot is made anew because another session wrote one at the same moment.
+const ADDITIONS: u64 = 50;
 
 /// Writes journal and snapshots, one thing at a time. Whatever is requested meanwhile is written together next.
 pub(super) struct Writer {
@@ -18,6 +22,8 @@ pub(super) struct Writer {
     base: Arc<State>,
     /// Version of that snapshot; none before the first.
     version: Option<Version>,
+    /// Whether others may write the state, too.
+    is_shared: bool,
     encoder: Encoder,
     /// Length of the journal.
     length: u64,
@@ -34,6 +40,7 @@ impl Writer {
         lease: Option<Lease>,
         noting: Noting,
         shared: &Shared,
+        is_shared: bool,
     ) -> Result<Self, StateError> {
         let loaded = load(store.as_ref()).await?;
         let replayed = loaded.replayed;
@@ -42,7 +49,8 @@ impl Writer {
             lease,
             noting,
             base: replayed.base,
-            version: loaded.version,
+            version: loaded.snapshot.map(|snapshot| snapshot.version),
+            is_shared,
             encoder: replayed.encoder,
             length: replayed.length,
             backlog: Vec::new(),
@@ -81,6 +89,7 @@ impl Writer {
                         let result = self.fold(&ledger, &shared).await;
                         answer(reply, result);
                     }
+                    Request::Share => self.is_shared = true,
                     Request::MadeFrom(configuration) => self.noting.pending = Some(configuration),
                     Request::Stop(error) => self.stopped = Some(error),
                 }
@@ -142,8 +151,15 @@ impl Writer {
         if let Some(error) = &self.stopped {
             return Err(error.clone());
         }
-        if *ledger.state != *self.base {
-            self.write_snapshot(ledger.state.clone()).await?;
+        let wrote = match self.is_shared {
+            true => self.add(ledger).await?,
+            false if *ledger.state != *self.base => {
+                self.write_snapshot(ledger.state.clone()).await?;
+                true
+            }
+            false => false,
+        };
+        if wrote {
             let state = &mut shared.queue().ledger.state;
             Arc::make_mut(state).serial = self.base.serial;
         } else if self.length == 0 || !(ledger.open.is_empty() && ledger.unsettled.is_empty()) {
@@ -154,18 +170,55 @@ impl Writer {
         self.reset_journal(ledger).await
     }
 
+    /// Adds what this session did to the state as it is by now. Returns whether that was anything.
+    async fn add(&mut self, ledger: &Ledger) -> Result<bool, StateError> {
+        for attempt in 0_u64.. {
+            let location = self.store.location();
+            let gone =
+                || StateError::Conflict { location: location.clone(), detail: "it is gone".to_owned() };
+            let found = self.store.read_snapshot().await?.ok_or_else(gone)?;
+            let theirs = State::from_bytes(&found.bytes, &location)?;
+            if theirs.lineage != ledger.state.lineage {
+                let detail = "another one with its own lineage is in its place".to_owned();
+                return Err(StateError::Conflict { location, detail });
+            }
+            let mut next = theirs.clone();
+            ledger.merge_into(&mut next);
+            let differs = next != theirs;
+            (self.base, self.version) = (Arc::new(theirs), Some(found.version));
+            if !differs {
+                return Ok(false);
+            }
+            let onto = Some(Digest::of(&found.bytes));
+            match self.write_next(Arc::new(next), onto).await {
+                Err(StateError::Conflict { .. }) if attempt < ADDITIONS => {
+                    // Somebody else has just added something.
+                    tokio::time::sleep(Duration::from_millis(1 << attempt.min(7))).await;
+                }
+                other => return other.map(|()| true),
+            }
+        }
+        Ok(false)
+    }
+
     async fn append_backlog(&mut self) -> Result<(), StateError> {
         if self.backlog.is_empty() { Ok(()) } else { self.append(&[]).await }
     }
 
-    /// Announces the next snapshot in the journal and writes it.
     async fn write_snapshot(&mut self, state: Arc<State>) -> Result<(), StateError> {
+        self.write_next(state, None).await
+    }
+
+    /// Announces the next snapshot in the journal and writes it. `onto` is the one before, when it is added to that.
+    async fn write_next(&mut self, state: Arc<State>, onto: Option<Digest>) -> Result<(), StateError> {
         let mut next = Arc::unwrap_or_clone(state);
         next.serial = self.base.serial + 1;
         let bytes = next.to_bytes();
         // Before the snapshot: one that is there can be gone back to.
-        self.noting.note(self.store.as_ref(), self.lease.as_ref(), next.serial).await?;
-        self.append(&[Record::Folding { serial: next.serial, digest: Digest::of(&bytes) }]).await?;
+        let made = Digest::of(&bytes);
+        let addition = onto.map(|onto| Addition { made, onto });
+        self.noting.note(self.store.as_ref(), self.lease.as_ref(), next.serial, addition).await?;
+        self.append(&[Record::Folding { serial: next.serial, digest: made }]).await?;
         let previous = self.version.as_ref().map(|_| self.base.serial);
         let written =
             self.store.write_snapshot(self.lease.as_ref(), bytes, self.version.as_ref(), previous).await?;

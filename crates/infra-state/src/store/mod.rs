@@ -2,11 +2,13 @@
 
 mod arguments;
 mod backend;
+mod claims;
 mod holder;
 mod local;
 pub mod objects;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,6 +16,7 @@ use async_trait::async_trait;
 use crate::StateError;
 pub use arguments::{ArgumentProblem, Arguments};
 pub use backend::{Backend, DEFAULT_WORKSPACE};
+pub use claims::Claims;
 pub use holder::LockInfo;
 pub use local::{Disk, LocalBackend, LocalStore, OsDisk};
 pub use objects::{ObjectBackend, ObjectStore};
@@ -47,6 +50,15 @@ pub struct Lease {
     pub fencing_token: u64,
     /// How often it must be renewed; none when it ends with the process.
     pub renew_every: Option<Duration>,
+}
+
+/// What a session gets that joins others at work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// Its part of the lock.
+    pub lease: Lease,
+    /// Journals of those who are gone, none for the state's own one: what they hold is now this session's affair.
+    pub left: Vec<Option<String>>,
 }
 
 /// An earlier snapshot.
@@ -142,6 +154,61 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Takes the lock, or fails at once with [`StateError::Locked`].
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError>;
+
+    /// Whether several sessions may be at work at once, each on resources of its own. The methods below are for such
+    /// stores.
+    fn can_be_shared(&self) -> bool {
+        false
+    }
+
+    /// Whether those who hold the lock now share it.
+    async fn is_shared(&self) -> Result<bool, StateError> {
+        Ok(false)
+    }
+
+    /// Lets others in who touch nothing of `claims`. The lock, which is held, becomes one that is shared.
+    async fn share(&self, lease: &Lease, claims: &Claims) -> Result<(), StateError> {
+        let _ = (lease, claims);
+        Err(self.unshared())
+    }
+
+    /// Takes part in a lock that is shared or free, or fails at once: with [`StateError::Locked`] when somebody holds it
+    /// alone, with [`StateError::Claimed`] when one of those at work has claimed the same. The session that joins has the
+    /// journal [`Store::sharer`] gives for the id of its lease.
+    async fn join(&self, info: LockInfo, claims: &Claims) -> Result<Joined, StateError> {
+        let _ = (info, claims);
+        Err(self.unshared())
+    }
+
+    /// Ids of all sharers that have a journal, at work or gone.
+    async fn sharers(&self) -> Result<Vec<String>, StateError> {
+        Ok(Vec::new())
+    }
+
+    /// The same state with the journal of a sharer.
+    fn sharer(&self, id: &str) -> Result<Arc<dyn Store>, StateError> {
+        let _ = id;
+        Err(self.unshared())
+    }
+
+    /// The same state with its own journal, which that has who first held the lock alone.
+    fn main(&self) -> Result<Arc<dyn Store>, StateError> {
+        Err(self.unshared())
+    }
+
+    /// Forgets a sharer whose journal is empty.
+    async fn forget_sharer(&self, lease: Option<&Lease>, id: &str) -> Result<(), StateError> {
+        let _ = (lease, id);
+        Ok(())
+    }
+
+    /// Why there is nothing to share.
+    fn unshared(&self) -> StateError {
+        StateError::Unsupported {
+            location: self.location(),
+            what: "only one process at a time can work on a state here".to_owned(),
+        }
+    }
 
     /// Keeps the lock, or fails with [`StateError::LockLost`].
     async fn renew(&self, lease: &Lease) -> Result<(), StateError>;

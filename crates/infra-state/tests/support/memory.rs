@@ -61,6 +61,8 @@ pub struct Line {
     /// Writes stop here, before or after they have arrived, while it is closed.
     before: Gate,
     after: Gate,
+    /// Where a call takes its time: what it takes comes from this number, and so does the next number.
+    pace: Option<AtomicU64>,
 }
 
 /// Lets nobody through while it is closed.
@@ -111,7 +113,29 @@ impl Line {
             calls: AtomicU64::new(0),
             before: Gate::new(),
             after: Gate::new(),
+            pace: None,
         })
+    }
+
+    /// One on which every call takes between 0 and 4 ms, the same ones for the same seed, and that breaks after so many.
+    pub fn uneven(bucket: &Bucket, seed: u64, calls: i64, last: Last) -> Arc<Self> {
+        let line = Arc::into_inner(Self::breaking(bucket, calls, last, false)).unwrap();
+        Arc::new(Self { pace: Some(AtomicU64::new(seed)), ..line })
+    }
+
+    /// Takes the time that a call takes.
+    async fn travel(&self) {
+        match &self.pace {
+            None => tokio::task::yield_now().await,
+            Some(pace) => {
+                // Knuth's MMIX generator.
+                let step = |n: u64| {
+                    n.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407)
+                };
+                let now = pace.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| Some(step(n))).unwrap();
+                tokio::time::sleep(std::time::Duration::from_millis((now >> 33) % 5)).await;
+            }
+        }
     }
 
     pub fn has_broken(&self) -> bool {
@@ -160,7 +184,7 @@ impl Objects for Line {
     }
 
     async fn get(&self, key: &str) -> Result<Option<Found>, StateError> {
-        tokio::task::yield_now().await;
+        self.travel().await;
         self.call(|contents| contents.get(key).cloned()).map_err(read(key))
     }
 
@@ -171,7 +195,7 @@ impl Objects for Line {
         condition: Condition,
     ) -> Result<Option<Version>, StateError> {
         self.before.pass().await;
-        tokio::task::yield_now().await;
+        self.travel().await;
         let version = self.bucket.version();
         let written = self.call(|contents| {
             let found = contents.get(key).map(|found| &found.version);
@@ -190,10 +214,12 @@ impl Objects for Line {
     }
 
     async fn delete(&self, key: &str) -> Result<(), StateError> {
+        self.travel().await;
         self.call(|contents| contents.remove(key)).map(drop).map_err(write(key))
     }
 
     async fn list(&self, prefix: &str) -> Result<Vec<Entry>, StateError> {
+        self.travel().await;
         let entry = |(key, found): (&String, &Found)| Entry {
             key: key.clone(),
             size: found.bytes.len() as u64,

@@ -15,9 +15,19 @@ pub(super) struct Place {
     attempted: Option<Vec<u8>>,
 }
 
+impl Place {
+    /// Whether nothing is in the journal.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0 && self.attempted.is_none()
+    }
+}
+
 impl ObjectStore {
     pub(super) fn journal_prefix(&self) -> String {
-        self.beside("journal/")
+        match &self.sharer {
+            Some(id) => format!("{}journal/", self.sharer_prefix(id)),
+            None => self.beside("journal/"),
+        }
     }
 
     fn segment_key(&self, generation: u64, segment: u64) -> String {

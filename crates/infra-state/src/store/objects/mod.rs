@@ -9,6 +9,8 @@
 //! | `KEY.infra/history/SERIAL.json` | earlier snapshots |
 //! | `KEY.infra/notes/NAME` | what snapshots were made from |
 //! | `KEY.infra/applied/PLAN` | which saved plans were applied |
+//! | `KEY.infra/sharers/ID/claims` | what one of those may write who share the lock |
+//! | `KEY.infra/sharers/ID/journal/…` | its journal |
 //!
 //! What one holder wrote cannot be written over by another that was paused and comes back: snapshots are written on the
 //! condition that they are still the ones that were read, and an append counts only when the lock is found to be ours
@@ -19,6 +21,7 @@ mod claim;
 mod journal;
 mod lock;
 mod process;
+mod sharing;
 mod snapshot;
 
 use std::fmt;
@@ -28,7 +31,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::sync::Mutex;
 
-use super::{HistoryEntry, Lease, LockInfo, Snapshot, Store, Version};
+use super::{Claims, HistoryEntry, Joined, Lease, LockInfo, Snapshot, Store, Version};
 use crate::StateError;
 pub use backend::ObjectBackend;
 use journal::Place;
@@ -123,6 +126,8 @@ pub struct ObjectStore {
     objects: Arc<dyn Objects>,
     key: String,
     pace: Pace,
+    /// Whose journal it is; none for the state's own one.
+    sharer: Option<String>,
     /// The end of the journal, once it was read.
     place: Arc<Mutex<Option<Place>>>,
     held: Arc<Mutex<Option<Held>>>,
@@ -135,6 +140,7 @@ impl ObjectStore {
             objects,
             key: key.to_owned(),
             pace: Pace::default(),
+            sharer: None,
             place: Arc::default(),
             held: Arc::default(),
         }
@@ -257,6 +263,39 @@ impl Store for ObjectStore {
 
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError> {
         self.take_lock(info).await
+    }
+
+    fn can_be_shared(&self) -> bool {
+        true
+    }
+
+    async fn is_shared(&self) -> Result<bool, StateError> {
+        self.has_sharers().await
+    }
+
+    async fn share(&self, lease: &Lease, claims: &Claims) -> Result<(), StateError> {
+        self.share_lock(lease, claims).await
+    }
+
+    async fn join(&self, info: LockInfo, claims: &Claims) -> Result<Joined, StateError> {
+        self.join_lock(info, claims).await
+    }
+
+    async fn sharers(&self) -> Result<Vec<String>, StateError> {
+        self.list_sharers().await
+    }
+
+    fn sharer(&self, id: &str) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self { sharer: Some(id.to_owned()), place: Arc::default(), ..self.clone() }))
+    }
+
+    fn main(&self) -> Result<Arc<dyn Store>, StateError> {
+        Ok(Arc::new(Self { sharer: None, place: Arc::default(), ..self.clone() }))
+    }
+
+    async fn forget_sharer(&self, lease: Option<&Lease>, id: &str) -> Result<(), StateError> {
+        self.check(lease).await?;
+        self.remove_sharer(id).await
     }
 
     async fn renew(&self, lease: &Lease) -> Result<(), StateError> {
