@@ -149,6 +149,11 @@ impl Running {
         signal(self.pid(), Signal::INT);
     }
 
+    /// Ends it with `kill -9`.
+    pub fn kill(&self) {
+        signal(self.pid(), Signal::KILL);
+    }
+
     /// Stops it where it is, as Ctrl-Z does.
     pub fn pause(&self) {
         signal(self.pid(), Signal::STOP);

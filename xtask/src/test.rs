@@ -29,6 +29,7 @@ pub fn run(extent: Extent) -> Result<()> {
         let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         println!("property tests with PROPTEST_RNG_SEED={seed}");
         without_cloud.env("PROPTEST_RNG_SEED", seed.to_string());
+        without_cloud.env("INFRA_TESTS_FULL", "1");
     }
     run_cargo(&mut without_cloud)?;
 

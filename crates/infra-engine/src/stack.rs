@@ -12,7 +12,7 @@ use infra_lang::instances::{Evaluator, Graph, Node};
 use infra_plan::{Mode, Plan};
 use infra_provider::{ErrorClass, Object, ProviderError};
 use infra_schema::address::ResourceInstance;
-use infra_state::{Loaded, Session, State, Stored};
+use infra_state::{Claims, Loaded, Session, State, Stored};
 use infra_value::Value;
 
 use crate::ephemerals::OpenRequest;
@@ -278,6 +278,11 @@ impl<'c> Stack<'c> {
         let recovered = recovery::probe(&unresolved, &clients, self.catalog).await;
         clients.close().await;
         recovery::record(recovered?, session, observer).await
+    }
+
+    /// What applying a plan claims of a state that others work on, too.
+    pub fn claims(&self, plan: &Plan) -> Claims {
+        executor::claims(plan, &self.graph)
     }
 
     /// Applies a plan that was made from this configuration and these variables.

@@ -291,10 +291,10 @@ fn count_of(session: &Session, address: &str) -> u64 {
 async fn work(bucket: Bucket, name: usize, seed: u64, lives: Vec<i64>, counts: Counts) {
     let own = format!("t_x.own{name}");
     for (life, calls) in (0..).zip(lives) {
-        let last = if seed % 2 == 0 { Last::Lost } else { Last::Unanswered };
+        let last = if seed.is_multiple_of(2) { Last::Lost } else { Last::Unanswered };
         let line = Line::uneven(&bucket, seed + life, calls, last);
         for round in 0..4_u64 {
-            let takes_all = (seed >> round) % 3 != 0;
+            let takes_all = !(seed >> round).is_multiple_of(3);
             let mut addresses = vec![own.as_str()];
             addresses.extend(takes_all.then_some("t_x.all"));
             let opened = match Session::open(store(&line), options("w")).await {
@@ -331,6 +331,18 @@ async fn work(bucket: Bucket, name: usize, seed: u64, lives: Vec<i64>, counts: C
     }
 }
 
+/// Reads all the time: whoever does finds a state, and counters never go back.
+async fn look_on(bucket: Bucket, seed: u64) {
+    let line = Line::uneven(&bucket, seed, i64::MAX, Last::Lost);
+    let mut serial = 0;
+    loop {
+        let loaded = read_state(store(&line).as_ref()).await.unwrap();
+        assert!(loaded.state.serial >= serial, "{} after {serial}", loaded.state.serial);
+        serial = loaded.state.serial;
+        tokio::time::sleep(Duration::from_millis(3)).await;
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
@@ -352,8 +364,16 @@ proptest! {
                     tokio::spawn(work(bucket.clone(), name, seed, lives.clone(), counts.clone()))
                 })
                 .collect();
+            let readers = (0..2).map(|number| tokio::spawn(look_on(bucket.clone(), seed ^ number)));
+            let readers: Vec<_> = readers.collect();
             for worker in workers {
                 worker.await.unwrap();
+            }
+            for reader in readers {
+                reader.abort();
+                if let Err(error) = reader.await {
+                    assert!(error.is_cancelled(), "{error}");
+                }
             }
             let patient = LockOptions { timeout: Duration::from_secs(60), ..options("last") };
             let session = Session::open(store(&Line::new(&bucket)), patient).await.unwrap();

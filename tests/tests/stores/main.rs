@@ -5,5 +5,8 @@ mod kms;
 mod paused;
 mod place;
 mod race;
+mod refused;
+mod sharing;
+mod sweep;
 mod terraform;
 mod workspaces;

@@ -99,6 +99,14 @@ impl Place {
         }
     }
 
+    /// The cloud that keeps the state, where it is one.
+    pub fn emulator(&self) -> Option<&Emulator> {
+        match &self.server {
+            Server::Emulator(emulator) => Some(emulator),
+            _ => None,
+        }
+    }
+
     /// Keys of the bucket, where there is one.
     pub fn keys(&self) -> Vec<String> {
         let Server::Emulator(emulator) = &self.server else { return Vec::new() };

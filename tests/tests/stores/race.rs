@@ -18,8 +18,9 @@ fn fifty_processes_make_one_history() {
         // Each is sure to be seen: it says what it replaced, and by what.
         let running: Vec<_> = (0..PROCESSES).map(|_| stage.infra.start(&change)).collect();
         let mut replaced = Vec::new();
-        for process in running {
-            let outcome = process.wait().expect_code(0);
+        let outcomes: Vec<_> = running.into_iter().map(infra_tests::Running::wait).collect();
+        for outcome in outcomes {
+            let outcome = outcome.expect_code(0);
             replaced.push(destroyed(&outcome.stdout).unwrap_or_else(|| panic!("{outcome}")));
         }
         let state: Value = serde_json::from_str(&stage.succeeds(&["state", "pull"]).stdout).expect("a state");

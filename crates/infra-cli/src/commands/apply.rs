@@ -6,9 +6,10 @@ use std::path::Path;
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::{Applied, ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
-use infra_state::{LockOptions, OutputState, Session};
+use infra_state::{OutputState, Session};
 
-use super::{broken, fail, load_state, plan, state_problem, variables};
+use super::beside::{self, Opened};
+use super::{broken, fail, load_state, plan, variables};
 use crate::args;
 use crate::durations;
 use crate::environment::Environment;
@@ -52,16 +53,57 @@ pub async fn run(
     result.unwrap_or_else(|problems| fail(terminal, problems, &project.config.sources))
 }
 
-/// Recovers, plans, asks and applies, all under one lock.
+/// Recovers, plans, asks and applies, all under one lock; beside others who share the state, it plans first and takes part in
+/// the lock then.
 pub async fn fresh(
     project: &Project,
     args: &args::Apply,
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Exit, Diagnostics> {
-    let session = open(project, args, environment).await?;
-    let result = fresh_in(&session, project, args, terminal, environment).await;
-    close(session, result, terminal, project).await
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    match beside::open(project, args, environment).await? {
+        Opened::Alone(session) => {
+            let result = fresh_in(&session, project, args, terminal, environment).await;
+            close(session, result, terminal, project).await
+        }
+        Opened::Shared(store) => {
+            let stack = stack(project, now)?;
+            let loaded = load_state(&store).await?;
+            let mut planned = plan::make(project, &args.planning, &loaded, terminal, environment).await?;
+            let claims = stack.claims(&planned.plan);
+            // What others have under way was not cut off.
+            planned.recovered.retain(|call| claims.allows(&call.object.address));
+            plan::show(terminal, project, &planned);
+            if !agreed(&planned, args, terminal)? {
+                terminal.line("\nApply cancelled.");
+                return Ok(Exit::Failure);
+            }
+            let session = beside::join(&stack, &planned.plan, store, args, environment).await?;
+            let result = recovered_and_carried_out(&stack, &planned.plan, &session, args, terminal).await;
+            close(session, result.map(Some), terminal, project).await
+        }
+    }
+}
+
+fn stack(project: &Project, now: jiff::Timestamp) -> Result<Stack<'_>, Diagnostics> {
+    let context = project.context(now.as_second(), true);
+    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    Ok(stack.knowing(durations::known()))
+}
+
+async fn recovered_and_carried_out(
+    stack: &Stack<'_>,
+    plan: &Plan,
+    session: &Session,
+    args: &args::Apply,
+    terminal: &Terminal,
+) -> Result<Carried, Diagnostics> {
+    let observer =
+        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    stack.recover(session, &observer).await?;
+    drop(observer);
+    carry_out(stack, plan, session, args, terminal).await
 }
 
 async fn fresh_in(
@@ -72,9 +114,7 @@ async fn fresh_in(
     environment: &Environment,
 ) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), true);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?
-        .knowing(durations::known());
+    let stack = stack(project, now)?;
     let observer =
         infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
     stack.recover(session, &observer).await?;
@@ -120,33 +160,14 @@ async fn saved_in(
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Exit, Diagnostics> {
-    let session = open(project, args, environment).await?;
     let made: jiff::Timestamp = plan.created.parse().unwrap_or_default();
-    let context = project.context(made.as_second(), true);
-    let result = async {
-        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?
-            .knowing(durations::known());
-        let observer =
-            infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
-        stack.recover(&session, &observer).await?;
-        drop(observer);
-        carry_out(&stack, plan, &session, args, terminal).await.map(Some)
-    }
-    .await;
-    close(session, result, terminal, project).await
-}
-
-async fn open(
-    project: &Project,
-    args: &args::Apply,
-    environment: &Environment,
-) -> Result<Session, Diagnostics> {
-    let store = project.store(args.state.state.as_deref())?;
-    let operation = if args.planning.destroy { "OperationTypeDestroy" } else { "OperationTypeApply" };
-    let mut options = LockOptions::new(operation, &environment.user);
-    options.lock = args.locking.lock;
-    options.timeout = args.locking.lock_timeout;
-    Session::open(store, options).await.map_err(|error| state_problem(&error))
+    let stack = stack(project, made)?;
+    let session = match beside::open(project, args, environment).await? {
+        Opened::Alone(session) => session,
+        Opened::Shared(store) => beside::join(&stack, plan, store, args, environment).await?,
+    };
+    let result = recovered_and_carried_out(&stack, plan, &session, args, terminal).await;
+    close(session, result.map(Some), terminal, project).await
 }
 
 /// What came of a plan that was carried out.

@@ -1,6 +1,7 @@
 //! The commands: one file each.
 
 mod apply;
+mod beside;
 mod console;
 mod drift;
 mod fmt;

@@ -4,6 +4,7 @@
 //! flight beside each other. Around every mutating call stand the journal's begin and done or failed.
 
 mod cancel;
+mod claims;
 mod conditions;
 mod conform;
 mod ephemeral;
@@ -33,6 +34,7 @@ use infra_value::Value;
 
 use crate::{Catalog, Clients, Durations, Event, Observer, Outcome, Prior};
 pub use cancel::Cancel;
+pub(crate) use claims::of as claims;
 use perform::{Done, Failure};
 pub(crate) use prepare::provider;
 use schedule::Schedule;
@@ -144,6 +146,9 @@ impl<'a, 'c> Executor<'a, 'c> {
         }
         self.record_moves().await?;
         self.record_observations().await?;
+        // Everything that is not claimed is left to others from here on.
+        let claims = claims::of(self.plan, self.evaluator.graph());
+        self.session.share(claims).await.map_err(|error| error.diagnostic())?;
         self.known_values(prior);
         let mut applied = self.act().await;
         if let Some(error) = &self.unwritable {
@@ -344,7 +349,8 @@ impl<'a, 'c> Executor<'a, 'c> {
 
     /// Writes down what the refresh found, so that the state is right even about what the plan leaves alone.
     async fn record_observations(&self) -> Result<(), Diagnostics> {
-        let changes = prepare::observations(self.plan, self.session, self.catalog)?;
+        let mut changes = prepare::observations(self.plan, self.session, self.catalog)?;
+        changes.retain(|change| self.session.may_note(&change.address));
         if changes.is_empty() {
             return Ok(());
         }

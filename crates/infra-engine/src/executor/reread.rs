@@ -24,7 +24,9 @@ impl Executor<'_, '_> {
         }
         let mut groups: BTreeMap<(ProviderAddress, String), Vec<ResourceInstance>> = BTreeMap::new();
         for (address, deposed, provider, _) in self.session.state().objects() {
-            let managed = address.resource.mode == Mode::Managed && deposed.is_none();
+            let managed = address.resource.mode == Mode::Managed
+                && deposed.is_none()
+                && self.session.may_note(&address);
             if managed && used.contains(address.config().to_string().as_str()) {
                 groups.entry((provider.clone(), address.resource.ty.to_string())).or_default().push(address);
             }

@@ -37,6 +37,10 @@ pub(super) fn check(plan: &Plan, session: &Session) -> Result<(), Diagnostics> {
     let mut moved = Diagnostics::new();
     for change in &plan.changes {
         let id = &change.object;
+        // Others may be at work on what this plan neither changes nor rests on.
+        if !session.may_note(&id.address) {
+            continue;
+        }
         let place = change.moved_from.as_ref().unwrap_or(&id.address);
         let found = state.object(place, id.deposed.as_deref());
         let now = found.map(|object| match place.resource.ty == id.address.resource.ty {

@@ -120,8 +120,11 @@ fn state() -> impl Strategy<Value = State> {
     })
 }
 
+/// 10,000 take a minute and a half: they are for a full run.
+const CASES: u32 = if option_env!("INFRA_TESTS_FULL").is_some() { 10_000 } else { 200 };
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     #[test]
     fn written_states_read_back(state in state()) {
@@ -130,6 +133,11 @@ proptest! {
         prop_assert!(read == state, "{}", String::from_utf8_lossy(&bytes));
         prop_assert_eq!(read.to_bytes(), bytes);
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn no_text_makes_the_reader_panic(text in any::<Vec<u8>>(), at in any::<prop::sample::Index>()) {

@@ -21,18 +21,27 @@ pub struct Run {
     /// Names the configuration; none for what needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub configuration: Option<String>,
-    /// What it was added to, when others were at work, too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) addition: Option<Addition>,
 }
 
 /// A snapshot that was made by adding to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Addition {
     /// The snapshot.
     pub made: Digest,
     /// The one before.
     pub onto: Digest,
+}
+
+/// What the snapshot with this serial and content was added to; none when it was not made that way.
+///
+/// The note is named after the content: several may try to write the same serial, and one of them will.
+pub(super) async fn read_base(
+    store: &dyn Store,
+    serial: u64,
+    made: Digest,
+) -> Result<Option<Digest>, StateError> {
+    let Some(bytes) = store.read_note(&addition_note(serial, made)).await? else { return Ok(None) };
+    Ok(serde_json::from_slice(&bytes).ok())
 }
 
 /// The run that wrote the snapshot with this serial; none when another tool did, or the store keeps no notes.
@@ -58,6 +67,10 @@ pub async fn read_configuration(store: &dyn Store, run: &Run) -> Result<Option<V
 
 fn run_note(serial: u64) -> String {
     format!("run-{serial}")
+}
+
+fn addition_note(serial: u64, made: Digest) -> String {
+    format!("addition-{serial}-{:08x}-{}", made.crc32, made.bytes)
 }
 
 fn configuration_note(name: &str) -> String {
@@ -93,13 +106,17 @@ impl Noting {
             }
             (self.pending, self.configuration) = (None, Some(name));
         }
+        if let Some(Addition { made, onto }) = addition {
+            let bytes = serde_json::to_vec(&onto)
+                .map_err(|error| StateError::Misuse(format!("a note cannot be written: {error}")))?;
+            store.write_note(lease, &addition_note(serial, made), bytes).await?;
+        }
         let run = Run {
             operation: self.operation.clone(),
             who: self.who.clone(),
             at: clock::now(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             configuration: self.configuration.clone(),
-            addition,
         };
         let bytes = serde_json::to_vec(&run)
             .map_err(|error| StateError::Misuse(format!("a note cannot be written: {error}")))?;

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use infra_schema::address::{ConfigResource, ResourceInstance};
 use serde::{Deserialize, Serialize};
 
+/// How the claims of outputs begin.
+const OUTPUT: &str = "output.";
+
 /// The resources of a session that shares the state with others.
 ///
 /// What is written is claimed by instance, what is read by block, since an expression may refer to all instances. Outputs
@@ -54,7 +57,8 @@ impl Claims {
 
     /// What both want, and at least one of them wants to write; none when the two can go on beside each other.
     pub fn overlap(&self, other: &Self) -> Option<String> {
-        let both = self.writes.intersection(&other.writes).next();
+        // A resource says more than an output that shows it.
+        let both = self.writes.intersection(&other.writes).min_by_key(|name| name.starts_with(OUTPUT));
         let one = || self.written_of(&other.reads).or_else(|| other.written_of(&self.reads));
         both.or_else(one).cloned()
     }
@@ -85,7 +89,7 @@ impl Claims {
 }
 
 fn output(name: &str) -> String {
-    format!("output.{name}")
+    format!("{OUTPUT}{name}")
 }
 
 /// The block of an instance; what is no instance stays as it is.

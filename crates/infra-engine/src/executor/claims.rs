@@ -1,0 +1,36 @@
+//! What an apply claims of a state that others work on, too.
+
+use infra_lang::instances::{Graph, Node};
+use infra_plan::{Change, Plan};
+use infra_schema::address::ModulePath;
+use infra_state::Claims;
+
+/// Claims what the plan changes, and for reading what that rests on, by the configuration and by what the state says: an
+/// object that is no longer configured is destroyed before what it depends on.
+pub(crate) fn of(plan: &Plan, graph: &Graph) -> Claims {
+    let mut claims = Claims::default();
+    let rest_on = |node: Node, claims: &mut Claims| {
+        let Some(id) = graph.id(&node) else { return };
+        for ancestor in graph.ancestors(id, |_| true) {
+            if let Node::Resource(block) = graph.node(ancestor) {
+                claims.read(block);
+            }
+        }
+    };
+    for moved in &plan.moves {
+        claims.write(&moved.from);
+        claims.write(&moved.to);
+    }
+    for change in plan.changes.iter().filter(|c| c.change != Change::NoOp || c.import.is_some()) {
+        claims.write(&change.object.address);
+        rest_on(Node::Resource(change.object.address.config()), &mut claims);
+        for address in change.dependencies.iter().chain(change.depended_on()) {
+            claims.read_block(address);
+        }
+    }
+    for (name, _) in plan.outputs.iter().filter(|(_, output)| output.change != Change::NoOp) {
+        claims.write_output(name);
+        rest_on(Node::Output(ModulePath::root(), name.as_str().into()), &mut claims);
+    }
+    claims
+}
