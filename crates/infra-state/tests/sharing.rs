@@ -331,6 +331,9 @@ async fn work(bucket: Bucket, name: usize, seed: u64, lives: Vec<i64>, counts: C
     }
 }
 
+/// A full run tries more.
+const CASES: u32 = if option_env!("INFRA_TESTS_FULL").is_some() { 1000 } else { 60 };
+
 /// Reads all the time: whoever does finds a state, and counters never go back.
 async fn look_on(bucket: Bucket, seed: u64) {
     let line = Line::uneven(&bucket, seed, i64::MAX, Last::Lost);
@@ -344,7 +347,7 @@ async fn look_on(bucket: Bucket, seed: u64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(CASES))]
 
     /// Whatever the order of calls and whoever dies when: nothing that was said to be written is lost, nothing is counted
     /// twice, and the history is one line.

@@ -1,5 +1,7 @@
 //! What an apply claims of a state that others work on, too.
 
+use std::collections::BTreeSet;
+
 use infra_lang::instances::{Graph, Node};
 use infra_plan::{Change, Plan};
 use infra_schema::address::ModulePath;
@@ -21,7 +23,10 @@ pub(crate) fn of(plan: &Plan, graph: &Graph) -> Claims {
         claims.write(&moved.from);
         claims.write(&moved.to);
     }
-    for change in plan.changes.iter().filter(|c| c.change != Change::NoOp || c.import.is_some()) {
+    let acted_on: BTreeSet<u32> = plan.actions.iter().filter_map(|action| action.change).collect();
+    for (_, change) in (0..).zip(&plan.changes).filter(|(number, change)| {
+        change.change != Change::NoOp || change.import.is_some() || acted_on.contains(number)
+    }) {
         claims.write(&change.object.address);
         rest_on(Node::Resource(change.object.address.config()), &mut claims);
         for address in change.dependencies.iter().chain(change.depended_on()) {
