@@ -225,6 +225,9 @@ pub struct Plan {
     /// Write the plan as a page for a browser, without sensitive values
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Write the blocks of imported objects that no block declares to this file, which must not be there yet
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["destroy", "refresh_only"])]
+    pub generate_config_out: Option<PathBuf>,
     /// Exit with 2 when there is something to change
     #[arg(long)]
     pub detailed_exitcode: bool,

@@ -1,5 +1,6 @@
 //! A folder with a configuration, ready for a command.
 
+mod beside;
 mod recorded;
 mod workspace;
 
@@ -23,6 +24,7 @@ use crate::digitalocean::Joined;
 use crate::encryption::{self, Configured};
 use crate::environment::{self, Environment};
 use crate::modules;
+use beside::Beside;
 pub use recorded::Recorded;
 pub use workspace::check_workspace_name;
 
@@ -35,7 +37,7 @@ pub struct Project {
     /// Values of the root module's variables.
     pub variables: BTreeMap<Arc<str>, Value>,
     files: Arc<dyn Files>,
-    recording: Option<Arc<Recording<Disk>>>,
+    recording: Option<Arc<Recording<Arc<dyn Files>>>>,
     working_dir: PathBuf,
     home_dir: Option<PathBuf>,
     workspace: String,
@@ -90,13 +92,26 @@ impl Project {
         Self::read_if_any(environment)
     }
 
+    /// The same with one file more than there is in its folder. Variables have no values yet.
+    pub fn read_with(
+        environment: &Environment,
+        file: &Path,
+        text: &str,
+    ) -> Result<(Self, Diagnostics), Broken> {
+        Self::read_from(Beside::disk(file, text), environment)
+    }
+
     fn read_if_any(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
-        let mut recording = Arc::new(Recording::new(Disk));
+        Self::read_from(Arc::new(Disk), environment)
+    }
+
+    fn read_from(files: Arc<dyn Files>, environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
+        let mut recording = Arc::new(Recording::new(files.clone()));
         let (mut config, mut problems) = load(recording.as_ref(), Path::new(ROOT));
         if is_installable(&config, &problems) {
             modules::install(false, environment)
                 .map_err(|failure| Broken { sources: failure.sources, problems: failure.problems })?;
-            recording = Arc::new(Recording::new(Disk));
+            recording = Arc::new(Recording::new(files));
             (config, problems) = load(recording.as_ref(), Path::new(ROOT));
         }
         problems.extend(check_references(&config));

@@ -16,6 +16,7 @@ use infra_state::{Claims, Loaded, Session, State, Stored};
 use infra_value::Value;
 
 use crate::ephemerals::OpenRequest;
+use crate::generate::Generated;
 use crate::planner::{
     self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
@@ -59,6 +60,17 @@ pub struct Planned {
     pub recovered: Vec<recovery::Recovered>,
     /// What else was found: checks that do not hold, moves that cannot be made.
     pub warnings: Diagnostics,
+    generated: Vec<Generated>,
+}
+
+/// What a planner is started for.
+enum Asked<'a> {
+    /// A plan.
+    Plan,
+    /// An import that the configuration does not hold.
+    Import(&'a ResourceInstance, &'a str),
+    /// Blocks for what is imported and not declared.
+    Blocks,
 }
 
 impl<'c> Stack<'c> {
@@ -66,21 +78,29 @@ impl<'c> Stack<'c> {
     pub fn new(
         config: &'c Config,
         catalog: &'c Catalog,
-        mut context: Context,
+        context: Context,
         variables: BTreeMap<Arc<str>, Value>,
     ) -> Result<Self, Diagnostics> {
-        context.providers.library = Some(Arc::new(catalog.clone()));
         let mut problems = check(config, catalog);
-        match Graph::build(config, catalog) {
-            Ok(graph) => {
-                let durations = Durations::default();
-                problems.into_result(Self { config, graph, catalog, context, variables, durations })
-            }
+        match Self::unchecked(config, catalog, context, variables) {
+            Ok(stack) => problems.into_result(stack),
             Err(found) => {
                 problems.extend(found);
                 Err(problems)
             }
         }
+    }
+
+    /// The same whatever the blocks hold.
+    pub(crate) fn unchecked(
+        config: &'c Config,
+        catalog: &'c Catalog,
+        mut context: Context,
+        variables: BTreeMap<Arc<str>, Value>,
+    ) -> Result<Self, Diagnostics> {
+        context.providers.library = Some(Arc::new(catalog.clone()));
+        let graph = Graph::build(config, catalog)?;
+        Ok(Self { config, graph, catalog, context, variables, durations: Durations::default() })
     }
 
     /// With what is known of how long actions take.
@@ -113,7 +133,18 @@ impl<'c> Stack<'c> {
         head: Head,
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
-        self.plan_with(loaded, options, head, observer, None).await
+        self.plan_with(loaded, options, head, observer, &Asked::Plan).await
+    }
+
+    /// Writes blocks for what is imported and has an empty block.
+    pub(crate) async fn generate(
+        &self,
+        loaded: &Loaded,
+        options: &PlanOptions,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Generated>, Diagnostics> {
+        let planned = self.plan_with(loaded, options, Head::default(), observer, &Asked::Blocks).await?;
+        Ok(planned.generated)
     }
 
     /// Finds the object with this id and gives what the state is to hold of it, at an address that the configuration
@@ -134,8 +165,8 @@ impl<'c> Stack<'c> {
         let targets = vec![Selector::Resource(address.clone())];
         let selection = Selection { targets, ..Selection::default() };
         let options = PlanOptions { refresh: false, selection, ..PlanOptions::default() };
-        let wanted = Some((address, id));
-        let planned = self.plan_with(loaded, &options, Head::default(), observer, wanted).await?;
+        let asked = Asked::Import(address, id);
+        let planned = self.plan_with(loaded, &options, Head::default(), observer, &asked).await?;
         let change = planned.plan.changes.into_iter().find(|c| c.object.address == *address);
         let Some((change, found)) = change.and_then(|c| c.before.clone().map(|found| (c, found))) else {
             let detail = format!(
@@ -181,13 +212,13 @@ impl<'c> Stack<'c> {
         options: &PlanOptions,
         head: Head,
         observer: &dyn Observer,
-        import: Option<(&ResourceInstance, &str)>,
+        asked: &Asked<'_>,
     ) -> Result<Planned, Diagnostics> {
         let moved = moves::apply(&loaded.state, self.config)?;
         let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
         let planned =
-            self.plan_connected(&clients, loaded, options, head, observer, import, moved, prior).await;
+            self.plan_connected(&clients, loaded, options, head, observer, asked, moved, prior).await;
         let closed = clients.close().await;
         planned.map(|mut planned| {
             planned.warnings.extend(closed);
@@ -203,7 +234,7 @@ impl<'c> Stack<'c> {
         options: &PlanOptions,
         head: Head,
         observer: &dyn Observer,
-        import: Option<(&ResourceInstance, &str)>,
+        asked: &Asked<'_>,
         mut moved: moves::Moved,
         mut prior: Prior,
     ) -> Result<Planned, Diagnostics> {
@@ -233,8 +264,10 @@ impl<'c> Stack<'c> {
             head,
         };
         let mut planner = Planner::new(inputs, self.evaluator());
-        if let Some((address, id)) = import {
-            planner.want_import(address.clone(), id.to_owned());
+        match asked {
+            Asked::Plan => {}
+            Asked::Import(address, id) => planner.want_import((*address).clone(), (*id).to_owned()),
+            Asked::Blocks => planner = planner.generating(),
         }
         for (address, value) in clients.ephemerals().values().await {
             planner.supply(address, Ok(value));
@@ -242,7 +275,8 @@ impl<'c> Stack<'c> {
         loop {
             match planner.step()? {
                 Step::Done(plan) => {
-                    return Ok(Planned { plan: *plan, recovered, warnings: planner.warnings() });
+                    let (warnings, generated) = (planner.warnings(), planner.generated());
+                    return Ok(Planned { plan: *plan, recovered, warnings, generated });
                 }
                 Step::Needs(needs) => {
                     let (mut reads, mut imports, mut opens) = (Vec::new(), Vec::new(), Vec::new());

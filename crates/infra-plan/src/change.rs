@@ -100,6 +100,9 @@ pub struct ResourceChange {
     /// The id by which the object is taken into the state first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<String>,
+    /// The block that was written for it, when its configuration is only being generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
     /// Address of its provider configuration, as the state writes it.
     pub provider: String,
     /// What becomes of it.

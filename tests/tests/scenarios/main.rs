@@ -7,6 +7,7 @@ mod calls;
 mod crash;
 mod families;
 mod findings;
+mod generate;
 mod handover;
 mod interrupt;
 mod life;

@@ -23,7 +23,6 @@ pub fn option(name: &str) -> Option<&'static str> {
         "state-out" | "backup" => {
             "infra writes to the state that it reads, and keeps the states before it in the folder beside it."
         }
-        "generate-config-out" => "infra does not generate configuration yet.",
         "show-sensitive" => {
             "infra never shows sensitive values; \"infra output -raw NAME\" gives out a single output."
         }

@@ -1,10 +1,12 @@
 //! `infra plan`
 
+mod generate;
+
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::planner::Selection;
-use infra_engine::{PlanOptions, Planned, Stack, holds_secrets};
+use infra_engine::{PlanOptions, Planned, Stack, holds_secrets, note_generated};
 use infra_plan::{Mode, Plan};
 use infra_state::{Loaded, Store};
 
@@ -28,8 +30,13 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
     let made = async {
         let store = project.store(args.state.state.as_deref())?;
         let loaded = load_state(&store).await?;
+        let generated = match &args.generate_config_out {
+            Some(file) => generate::write(&mut project, file, &args, &loaded, terminal, environment).await?,
+            None => Vec::new(),
+        };
         let mut planned = make(&project, &args.planning, &loaded, terminal, environment).await?;
         planned.warnings.extend(readable_secrets(store.as_ref(), &loaded));
+        note_generated(&mut planned.plan, &generated);
         Ok(planned)
     };
     let mut planned = match made.await {
@@ -87,7 +94,7 @@ pub async fn make(
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-    let observer = infra_report::Progress::new(terminal.style.clone(), terminal.json, terminal_writer());
+    let observer = terminal.progress();
     let mut planned = stack.plan(loaded, &options, project.head(environment), &observer).await?;
     planned.plan.sources = project.sources();
     Ok(planned)
@@ -126,11 +133,6 @@ fn readable_secrets(store: &dyn Store, loaded: &Loaded) -> Option<Diagnostic> {
         store.location()
     );
     Some(Diagnostic::warning("Secrets are stored in plain text", detail))
-}
-
-/// Where progress lines go.
-pub fn terminal_writer() -> Box<dyn std::io::Write + Send> {
-    Box::new(std::io::stdout())
 }
 
 /// Writes a plan where only its owner can read it: it holds values of variables and attributes.

@@ -40,6 +40,9 @@ impl<'c> Planner<'_, 'c> {
         if self.inputs.mode == Mode::Normal && !self.import(resource, &declared, needs)? {
             return Ok(Progress::Open);
         }
+        if let Some(written) = self.generate(id, resource, &declared) {
+            return written;
+        }
         let before = self.frontier_before(id);
         let mut started = Vec::new();
         let mut idle = false;
@@ -80,7 +83,7 @@ impl<'c> Planner<'_, 'c> {
     }
 
     /// What an instance is that the plan leaves alone.
-    fn left_alone(&self, declared: &Declared<'_>, address: ResourceInstance) -> Value {
+    pub(super) fn left_alone(&self, declared: &Declared<'_>, address: ResourceInstance) -> Value {
         let id = ObjectId::current(address);
         let observed = self.inputs.observed.get(&id).and_then(Option::as_ref);
         let known = observed.or_else(|| self.inputs.prior.objects.get(&id).map(|p| &p.object));
@@ -262,6 +265,7 @@ impl<'c> Planner<'_, 'c> {
         self.changes.push(ResourceChange {
             moved_from: self.inputs.moved.origins.get(&object.address).cloned(),
             import: None,
+            generated: None,
             provider: declared.provider.to_string(),
             change,
             reason,

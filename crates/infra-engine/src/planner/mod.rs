@@ -12,6 +12,7 @@ mod data;
 mod drift;
 mod ephemeral;
 mod finish;
+mod generate;
 mod ignore;
 mod imports;
 mod managed;
@@ -34,6 +35,7 @@ use infra_schema::address::{Mode as ResourceMode, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
+use crate::generate::Generated;
 use crate::moves::{Moved, still_declared};
 use crate::releases;
 use crate::{Catalog, Clients, Observed, Prior};
@@ -143,6 +145,8 @@ pub struct Planner<'a, 'c> {
     import_actions: BTreeMap<usize, ActionId>,
     pending: Pending<'a>,
     chosen: Chosen,
+    /// Blocks for what is imported and not declared, when that is what is wanted.
+    generated: Option<Vec<Generated>>,
     checks: Vec<CheckResult>,
     problems: Diagnostics,
     warnings: Diagnostics,
@@ -171,6 +175,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             imports: BTreeMap::new(),
             import_actions: BTreeMap::new(),
             chosen,
+            generated: None,
             checks: Vec::new(),
             problems: Diagnostics::new(),
             warnings,

@@ -61,6 +61,7 @@ impl Planner<'_, '_> {
             object: id.clone(),
             moved_from: self.inputs.moved.origins.get(&id.address).cloned(),
             import: None,
+            generated: None,
             provider: object.provider.to_string(),
             change: if forgotten { Change::Forget } else { Change::Delete },
             reason,

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use infra_diagnostics::Diagnostics;
 use infra_engine::planner::Head;
-use infra_engine::{Applied, ApplyOptions, Cancel, Catalog, PlanOptions, Planned, Silent, Stack};
+use infra_engine::{
+    Applied, ApplyOptions, Cancel, Catalog, PlanOptions, Planned, Silent, Stack, generate, generated_file,
+};
 use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_plan::{Change, Mode, Plan};
@@ -98,6 +100,20 @@ impl World {
         let context = Context { plan_time: None, ..Self::context(files) };
         let stack = Stack::new(&config, &self.catalog, context, BTreeMap::new());
         stack.unwrap_or_else(|problems| panic!("{problems:#?}")).validate()
+    }
+
+    /// The file of blocks for what is imported and not declared.
+    pub async fn generate(&self, text: &str) -> Result<String, Diagnostics> {
+        let (config, files) = self.config(text)?;
+        let loaded = read_state(&self.store()).await.expect("state");
+        let context = Self::context(files);
+        let blocks = generate(&config, &self.catalog, context, BTreeMap::new(), &loaded, &Silent).await?;
+        Ok(generated_file(&blocks))
+    }
+
+    /// Forgets everything, as if nothing had been managed.
+    pub fn forget(&self) {
+        std::fs::remove_file(self.state_path()).expect("a state");
     }
 
     pub async fn session(&self) -> Session {

@@ -22,6 +22,9 @@ pub(super) struct Difference {
     replace_paths: Vec<Vec<PathStep>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     importing: Option<Importing>,
+    /// The block that was written for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated_config: Option<String>,
 }
 
 /// How an object is taken into the state.
@@ -41,6 +44,7 @@ impl Difference {
             after_sensitive: after.map_or_else(no, sensitive),
             replace_paths: Vec::new(),
             importing: None,
+            generated_config: None,
         }
     }
 
@@ -124,6 +128,7 @@ impl<'a> ObjectChange<'a> {
     pub fn planned(change: &'a ResourceChange) -> Self {
         let mut difference = Difference::new(change.change, change.before.as_ref(), change.after.as_ref());
         difference.replace_paths = change.replace.iter().map(path).collect();
+        difference.generated_config.clone_from(&change.generated);
         difference.importing = change.import.as_deref().map(|id| Importing { id: id.to_owned() });
         let action_reason = change.reason.and_then(action_reason);
         let previous_address = change.moved_from.as_ref().map(ToString::to_string);

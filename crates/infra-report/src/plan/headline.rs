@@ -21,6 +21,9 @@ pub(super) fn lines(change: &ResourceChange, style: &Style) -> String {
     if let Some(id) = &change.import {
         out.push_str(&format!("  # (imported from \"{}\")\n", visible(id)));
     }
+    if change.generated.is_some() {
+        out.push_str("  # (its block was written just now)\n");
+    }
     if let Some(why) = why(change) {
         out.push_str(&format!("  # ({})\n", visible(&why)));
     }

@@ -161,6 +161,7 @@ pub fn change(address: &str, change: Change, before: Option<Value>, after: Optio
         object: object(address),
         moved_from: None,
         import: None,
+        generated: None,
         provider: PROVIDER.to_owned(),
         change,
         reason: None,

@@ -1,0 +1,76 @@
+//! `infra plan -generate-config-out=FILE`
+
+use std::io::Write;
+use std::path::Path;
+
+use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
+use infra_engine::{Generated, generate, generated_file};
+use infra_state::Loaded;
+
+use super::variables;
+use crate::args;
+use crate::environment::Environment;
+use crate::project::{Broken, Project};
+use crate::terminal::Terminal;
+
+/// Writes the blocks that imports lack, and makes them a part of the project. Without such imports there is no file.
+pub async fn write(
+    project: &mut Project,
+    file: &Path,
+    args: &args::Plan,
+    loaded: &Loaded,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Vec<Generated>, Diagnostics> {
+    if file.exists() {
+        return Err(there_already(file).into());
+    }
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let context = project.context(now.as_second(), false);
+    let observer = terminal.progress();
+    let (config, catalog, values) = (&project.config, &project.catalog, project.variables.clone());
+    let blocks = generate(config, catalog, context, values, loaded, &observer).await?;
+    if blocks.is_empty() {
+        terminal.say("Every import has its block already: there is nothing to generate.\n");
+        return Ok(blocks);
+    }
+    let text = generated_file(&blocks);
+    create(file, &text)?;
+    let count = match blocks.len() {
+        1 => "The block of 1 object was written".to_owned(),
+        many => format!("The blocks of {many} objects were written"),
+    };
+    terminal.say(&format!("{count} to {}. Look over what it says before you keep it.\n", file.display()));
+    let read = Project::read_with(environment, file, &text).and_then(|(mut read, _)| {
+        variables::read(&mut read, &args.planning.variables, environment)?;
+        Ok(read)
+    });
+    match read {
+        Ok(read) => *project = read,
+        Err(Broken { sources, problems }) => {
+            project.config.sources = sources;
+            return Err(problems);
+        }
+    }
+    Ok(blocks)
+}
+
+/// Creates the file; one that is there is left as it is.
+fn create(file: &Path, text: &str) -> Result<(), Diagnostic> {
+    let created = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
+    created.and_then(|mut created| created.write_all(text.as_bytes())).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => there_already(file),
+        _ => {
+            let detail = format!("{} cannot be written: {}.", file.display(), io_reason(&error));
+            Diagnostic::error("Blocks cannot be written", detail)
+        }
+    })
+}
+
+fn there_already(file: &Path) -> Diagnostic {
+    let detail = format!(
+        "{} exists, and -generate-config-out overwrites nothing. Name another file, or move this one away.",
+        file.display()
+    );
+    Diagnostic::error("Target generated file already exists", detail)
+}
