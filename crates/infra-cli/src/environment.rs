@@ -23,6 +23,8 @@ pub struct Environment {
     pub log: Option<String>,
     /// Whether colours are unwelcome: `NO_COLOR`.
     pub no_color: bool,
+    /// Whether the terminal can do no more than write line after line: `TERM` is `dumb`, or not there.
+    pub plain_terminal: bool,
     /// Tokens for registries, by host: `TF_TOKEN_app_example_com`.
     pub registry_tokens: BTreeMap<String, String>,
     /// Files in which Terraform's command line is configured: `TF_CLI_CONFIG_FILE`, or `.terraformrc` of the home.
@@ -110,6 +112,7 @@ impl Environment {
             encryption: get(crate::encryption::VARIABLE),
             log: get("INFRA_LOG"),
             no_color: get("NO_COLOR").is_some(),
+            plain_terminal: get("TERM").is_none_or(|terminal| terminal == "dumb"),
             now: SystemTime::now(),
         }
     }

@@ -1,10 +1,12 @@
 //! Where output goes. Only this file prints.
 
+mod screen;
+
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::{Arc, OnceLock};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
-use infra_report::Style;
+use infra_report::{Progress, Style, Work};
 
 use crate::args::{Answer, Shown};
 use crate::environment::Environment;
@@ -21,6 +23,8 @@ pub struct Terminal {
     pub json: bool,
     /// Whether warnings are to be short: `-compact-warnings`.
     compact_warnings: bool,
+    /// Whether its last lines can be written anew while work goes on.
+    is_live: bool,
     /// Why output got lost, if it did.
     lost: Arc<OnceLock<String>>,
 }
@@ -29,8 +33,11 @@ impl Terminal {
     /// As the arguments, the environment and the terminal itself want it.
     pub fn new(shown: &Shown, compact_warnings: bool, environment: &Environment) -> Self {
         let colour = !shown.no_color && !environment.no_color && !shown.json;
+        let on_screen = colour && std::io::stdout().is_terminal();
         Self {
-            style: Style { colour: colour && std::io::stdout().is_terminal() },
+            style: Style { colour: on_screen },
+            // What is logged would be written into them.
+            is_live: on_screen && !environment.plain_terminal && environment.log.is_none(),
             error_style: Style { colour: colour && std::io::stderr().is_terminal() },
             json: shown.json,
             compact_warnings,
@@ -54,6 +61,19 @@ impl Terminal {
             format!("Standard output cannot be written: {why}. What the command did is done all the same.");
         self.complain(&Diagnostic::error("Output got lost", detail).into(), &SourceMap::new());
         Exit::Failure
+    }
+
+    /// Shows what goes on while it does.
+    pub fn progress(&self) -> Progress {
+        self.progress_of(Work::default)
+    }
+
+    /// The same, with what there is to do.
+    pub fn progress_of(&self, work: impl FnOnce() -> Work) -> Progress {
+        match self.is_live {
+            true => Progress::live(self.style.clone(), work(), Box::new(screen::Standard::default())),
+            false => Progress::new(self.style.clone(), self.json, Box::new(std::io::stdout())),
+        }
     }
 
     /// Writes a line to standard output.

@@ -14,6 +14,13 @@ pub enum Event {
         /// How many.
         count: usize,
     },
+    /// They were read, or could not be.
+    Refreshed {
+        /// Resource type.
+        ty: String,
+        /// How many.
+        count: usize,
+    },
     /// An action has started.
     Started {
         /// The object.

@@ -44,6 +44,7 @@ pub async fn refresh(
                 Some(client) => client.read_many(ty, &objects).await,
                 None => Vec::new(),
             };
+            observer.notice(&Event::Refreshed { ty: ty.to_owned(), count: ids.len() });
             (provider, ty, ids, answers)
         })
         .collect();

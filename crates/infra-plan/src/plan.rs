@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use infra_value::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Change, CheckResult, Drift, Move, OutputChange, ResourceChange};
+use crate::{
+    Action, ActionId, ActionKind, Change, CheckResult, Drift, Move, ObjectId, OutputChange, ResourceChange,
+};
 
 /// Version of the stored form.
 pub const FORMAT: u32 = 1;
@@ -108,6 +110,17 @@ impl Plan {
             }
         }
         counts
+    }
+
+    /// The object that an action is about; nothing where it is about none.
+    pub fn object_of(&self, action: ActionId) -> Option<ObjectId> {
+        let action = self.actions.get(action.0 as usize)?;
+        let change = self.changes.get(action.change? as usize)?;
+        let mut object = change.object.clone();
+        if action.kind == ActionKind::Delete && change.deposes.is_some() {
+            object.deposed.clone_from(&change.deposes);
+        }
+        Some(object)
     }
 
     /// Whether applying it would leave every object and every output as they are.

@@ -31,7 +31,7 @@ pub use history::{SnapshotLine, history};
 pub use html::html;
 pub use outputs::{output, outputs, raw_output};
 pub use plan::plan;
-pub use progress::Progress;
+pub use progress::{Progress, Screen, Work};
 pub use recovered::recovered;
 pub use state::{object, state};
 pub use state_diff::state_diff;

@@ -6,6 +6,7 @@ use std::path::Path;
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::{Applied, ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
+use infra_report::Work;
 use infra_state::{OutputState, Session};
 
 use super::beside::{self, Opened};
@@ -99,8 +100,7 @@ async fn recovered_and_carried_out(
     args: &args::Apply,
     terminal: &Terminal,
 ) -> Result<Carried, Diagnostics> {
-    let observer =
-        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let observer = terminal.progress();
     stack.recover(session, &observer).await?;
     drop(observer);
     carry_out(stack, plan, session, args, terminal).await
@@ -115,8 +115,7 @@ async fn fresh_in(
 ) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let stack = stack(project, now)?;
-    let observer =
-        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let observer = terminal.progress();
     stack.recover(session, &observer).await?;
     // What it found is on the terminal before anything else is.
     drop(observer);
@@ -246,8 +245,8 @@ async fn carry_out(
 ) -> Result<Carried, Diagnostics> {
     let cancel = Cancel::new();
     signals::listen(cancel.clone());
-    let observer =
-        infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+    let known = durations::known();
+    let observer = terminal.progress_of(|| Work::of(plan, &known, args.planning.parallelism));
     let options =
         ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
     session.made_from(Recorded::of(plan).to_bytes());

@@ -44,8 +44,7 @@ async fn find(
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-    let observer =
-        infra_report::Progress::new(terminal.style.clone(), true, plan::terminal_writer()).silent();
+    let observer = terminal.progress().silent();
     // The plan of the configuration tells what it wants changed, apart from what someone else has changed.
     let options = PlanOptions::default();
     stack.plan(&loaded, &options, project.head(environment), &observer).await

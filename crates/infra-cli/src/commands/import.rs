@@ -46,8 +46,7 @@ async fn import(
     let context = project.context(now.as_second(), false);
     let found = async {
         let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-        let observer =
-            infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+        let observer = terminal.progress();
         stack.import(&loaded, &args.address, &args.id, &observer).await
     };
     match found.await {

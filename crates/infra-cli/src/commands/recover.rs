@@ -46,8 +46,7 @@ async fn recover(
         let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
         let context = project.context(now.as_second(), true);
         let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-        let observer =
-            infra_report::Progress::new(terminal.style.clone(), terminal.json, plan::terminal_writer());
+        let observer = terminal.progress();
         stack.recover(&session, &observer).await
     };
     let result = result.await;

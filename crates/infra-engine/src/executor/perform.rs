@@ -89,13 +89,8 @@ struct Call<'a> {
 
 impl<'a> Executor<'a, '_> {
     pub(super) fn object_of(&self, action: ActionId) -> Option<(ObjectId, ActionKind)> {
-        let action = self.plan.actions.get(action.0 as usize)?;
-        let change = self.plan.changes.get(action.change? as usize)?;
-        let mut object = change.object.clone();
-        if action.kind == ActionKind::Delete && change.deposes.is_some() {
-            object.deposed = change.deposes.clone();
-        }
-        Some((object, action.kind))
+        let kind = self.plan.actions.get(action.0 as usize)?.kind;
+        Some((self.plan.object_of(action)?, kind))
     }
 
     /// Evaluates what an action needs and gives the call to make; nothing when there is nothing to call.

@@ -1,7 +1,10 @@
 //! What happens, line by line, while it happens.
 
+mod board;
+mod live;
 mod phrases;
 mod reporter;
+mod work;
 
 use std::io::Write;
 use std::sync::mpsc::{Sender, channel};
@@ -11,7 +14,9 @@ use std::time::{Duration, Instant};
 use infra_engine::{Event, Observer};
 
 use crate::Style;
+pub use live::Screen;
 use reporter::Reporter;
+pub use work::Work;
 
 /// How often an action that takes long is mentioned again.
 const REMINDER: Duration = Duration::from_secs(10);
@@ -29,6 +34,15 @@ impl Progress {
     /// Writes to `out`: text for people, or JSON messages. When no thread can be started, nothing is written.
     pub fn new(style: Style, json: bool, out: Box<dyn Write + Send>) -> Self {
         Self::every(REMINDER, style, json, out)
+    }
+
+    /// Shows what goes on in the last lines of a terminal: what runs, since when, how long that usually takes, and how much
+    /// is left. Above them stay the lines about what has ended.
+    pub fn live(style: Style, work: Work, screen: Box<dyn Screen>) -> Self {
+        let (events, received) = channel();
+        let thread = std::thread::Builder::new().name("progress".to_owned());
+        let writer = thread.spawn(move || live::run(&received, style, work, screen));
+        Self { events: Some(events), writer: writer.ok() }
     }
 
     fn every(reminder: Duration, style: Style, json: bool, out: Box<dyn Write + Send>) -> Self {

@@ -11,18 +11,19 @@ use crate::value::visible;
 pub(super) fn event(event: &Event) -> String {
     visible(&match event {
         Event::Refreshing { ty, count } => format!("Refreshing state: {count} {ty}"),
+        Event::Refreshed { ty, count } => format!("State refreshed: {count} {ty}"),
         Event::Started { object, kind, id } => {
             format!("{object}: {}...{}", doing(*kind), in_brackets(id.as_deref()))
         }
         Event::Ended { object, kind, outcome: Outcome::Done(id), elapsed } => {
-            let after = duration(*elapsed);
+            let after = span(*elapsed);
             format!("{object}: {} complete after {after}{}", noun(*kind), in_brackets(id.as_deref()))
         }
         Event::Ended { object, kind, outcome: Outcome::Failed, elapsed } => {
-            format!("{object}: {} failed after {}", noun(*kind), duration(*elapsed))
+            format!("{object}: {} failed after {}", noun(*kind), span(*elapsed))
         }
         Event::Ended { object, kind, outcome: Outcome::Abandoned, elapsed } => {
-            format!("{object}: {} not waited for after {}", noun(*kind), duration(*elapsed))
+            format!("{object}: {} not waited for after {}", noun(*kind), span(*elapsed))
         }
         Event::Provisioning { object, provisioner } => {
             format!("{object}: Provisioning with '{provisioner}'...")
@@ -49,14 +50,14 @@ pub(super) fn event(event: &Event) -> String {
 pub(super) fn still(object: &ObjectId, kind: ActionKind, id: Option<&str>, elapsed: Duration) -> String {
     let id = id.map(|id| format!("id={id}, ")).unwrap_or_default();
     let doing = doing(kind).to_lowercase();
-    visible(&format!("{object}: Still {doing}... [{id}{} elapsed]", duration(elapsed)))
+    visible(&format!("{object}: Still {doing}... [{id}{} elapsed]", span(elapsed)))
 }
 
 fn in_brackets(id: Option<&str>) -> String {
     id.map(|id| format!(" [id={id}]")).unwrap_or_default()
 }
 
-fn doing(kind: ActionKind) -> &'static str {
+pub(super) fn doing(kind: ActionKind) -> &'static str {
     match kind {
         ActionKind::Import => "Importing",
         ActionKind::Create => "Creating",
@@ -82,8 +83,8 @@ fn noun(kind: ActionKind) -> &'static str {
     }
 }
 
-/// `1m10s`
-fn duration(duration: Duration) -> String {
+/// A time that passes: `1m10s`.
+pub(super) fn span(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes) {

@@ -73,7 +73,7 @@ impl Reporter {
                 provisioner(event, &text)
             }
             // What it writes says enough of how it goes.
-            Event::Provisioned { .. } => return,
+            Event::Provisioned { .. } | Event::Refreshed { .. } => return,
             Event::Provisioning { .. } | Event::Output { .. } => text,
             Event::Refreshing { .. } | Event::Recovered { .. } if self.json => log(event, &text),
             Event::Refreshing { .. } | Event::Recovered { .. } => self.style.paint(Tone::Bold, &text),
