@@ -11,6 +11,7 @@ mod generate;
 mod handover;
 mod interrupt;
 mod life;
+mod live;
 mod lock;
 mod remote_state;
 mod saved_plan;
