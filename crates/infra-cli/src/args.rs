@@ -162,6 +162,9 @@ pub struct Planning {
     /// Show warnings in one line each
     #[arg(long)]
     pub compact_warnings: bool,
+    /// Find out what is in the way of the plan, such as names that are taken
+    #[arg(long)]
+    pub preflight: bool,
 }
 
 /// `infra validate`

@@ -20,6 +20,7 @@ use crate::generate::Generated;
 use crate::planner::{
     self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
+use crate::preflight::preflight;
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
     executor, moves, objects, provisioners, recovery, refresh, releases, unsupported,
@@ -44,11 +45,13 @@ pub struct PlanOptions {
     pub refresh: bool,
     /// What of it is asked for.
     pub selection: Selection,
+    /// Whether it is also found out what is in its way.
+    pub preflight: bool,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { mode: Mode::Normal, refresh: true, selection: Selection::default() }
+        Self { mode: Mode::Normal, refresh: true, selection: Selection::default(), preflight: false }
     }
 }
 
@@ -275,7 +278,10 @@ impl<'c> Stack<'c> {
         loop {
             match planner.step()? {
                 Step::Done(plan) => {
-                    let (warnings, generated) = (planner.warnings(), planner.generated());
+                    let (mut warnings, generated) = (planner.warnings(), planner.generated());
+                    if options.preflight {
+                        warnings.extend(preflight(&plan, self.config, self.catalog, clients).await);
+                    }
                     return Ok(Planned { plan: *plan, recovered, warnings, generated });
                 }
                 Step::Needs(needs) => {

@@ -1,7 +1,7 @@
 //! Changes: what becomes of each object.
 
 use infra_schema::address::ResourceInstance;
-use infra_value::{Path, Value};
+use infra_value::{Path, Step, Value};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of an object.
@@ -162,6 +162,34 @@ pub struct Drift {
     /// is no news of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explained_by: Option<ObjectId>,
+}
+
+/// Attributes of a resource that changes come from, as the configuration refers to them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Relevant {
+    /// The resource. Without a key where the configuration names all instances, or computes the key.
+    pub resource: ResourceInstance,
+    /// The attributes; the empty path for all of them.
+    #[serde(with = "crate::path")]
+    pub attributes: Vec<Path>,
+}
+
+impl Relevant {
+    /// Whether something that happened to an object concerns what is referred to.
+    pub fn concerns(&self, drift: &Drift) -> bool {
+        let address = &drift.object.address;
+        let is_it = self.resource.config() == address.config()
+            && (self.resource.key.is_none() || self.resource.key == address.key)
+            && (address.module.0.iter().zip(self.resource.module.0.iter()))
+                .all(|(real, named)| named.key.is_none() || named.key == real.key);
+        let differs = |path: &Path| match path.0.first() {
+            Some(Step::Attr(name)) => {
+                drift.after.as_ref().is_none_or(|after| after.get(name) != drift.before.get(name))
+            }
+            _ => true,
+        };
+        is_it && self.attributes.iter().any(differs)
+    }
 }
 
 /// What becomes of a root output.

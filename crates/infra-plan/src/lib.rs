@@ -12,7 +12,7 @@ mod path;
 mod plan;
 
 pub use action::{Action, ActionId, ActionKind};
-pub use change::{Change, Drift, Move, ObjectId, OutputChange, Reason, ResourceChange};
+pub use change::{Change, Drift, Move, ObjectId, OutputChange, Reason, Relevant, ResourceChange};
 pub use check::{CheckKind, CheckResult, CheckStatus, CheckedInstance};
 pub use file::{PlanFileError, read, write};
 pub use plan::{Counts, FORMAT, Mode, Plan, SourceText};

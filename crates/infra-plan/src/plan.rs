@@ -6,7 +6,8 @@ use infra_value::Value;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Action, ActionId, ActionKind, Change, CheckResult, Drift, Move, ObjectId, OutputChange, ResourceChange,
+    Action, ActionId, ActionKind, Change, CheckResult, Drift, Move, ObjectId, OutputChange, Relevant,
+    ResourceChange,
 };
 
 /// Version of the stored form.
@@ -64,6 +65,9 @@ pub struct Plan {
     pub moves: Vec<Move>,
     /// What becomes of each object, in the order of addresses.
     pub changes: Vec<ResourceChange>,
+    /// What the changes come from, by resource.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relevant: Vec<Relevant>,
     /// What becomes of each root output.
     pub outputs: BTreeMap<String, OutputChange>,
     /// How it stands with conditions.
@@ -135,12 +139,16 @@ impl Plan {
         self.drift.iter().filter(|drift| drift.explained_by.is_none())
     }
 
-    /// What someone else did and the plan acts on. In a plan that only brings the state up to date, that is all of it.
+    /// What someone else did and the plan acts on: it changes the object, or something that refers to what has changed. In a
+    /// plan that only brings the state up to date, that is all of it.
     pub fn relevant_drift(&self) -> impl Iterator<Item = &Drift> {
         self.news().filter(|drift| {
             let left_alone =
                 |change: &ResourceChange| change.change == Change::NoOp && change.object == drift.object;
-            self.mode == Mode::RefreshOnly || drift.after.is_none() || !self.changes.iter().any(left_alone)
+            self.mode == Mode::RefreshOnly
+                || drift.after.is_none()
+                || self.relevant.iter().any(|relevant| relevant.concerns(drift))
+                || !self.changes.iter().any(left_alone)
         })
     }
 

@@ -84,7 +84,7 @@ fn the_last_lines_of_a_terminal_tell_what_goes_on() {
         assert!(!left.contains(gone), "{left}");
     }
     let ended: Vec<&str> =
-        left.lines().filter(|line| line.contains("complete") || line.contains("half way")).collect();
+        left.lines().filter(|line| line.contains("complete") || line.ends_with("): half way")).collect();
     assert_eq!(ended.len(), 4, "{left}");
     assert!(ended[0].ends_with("(local-exec): half way"), "{left}");
     assert!(ended[1].starts_with("terraform_data.slow: Creation complete after 1s"), "{left}");

@@ -13,5 +13,6 @@ mod interrupt;
 mod life;
 mod live;
 mod lock;
+mod preflight;
 mod remote_state;
 mod saved_plan;

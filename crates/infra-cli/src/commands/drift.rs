@@ -3,7 +3,7 @@
 use infra_diagnostics::Diagnostics;
 use infra_engine::{PlanOptions, Planned, Stack};
 
-use super::{broken, fail, load_state, plan, variables};
+use super::{broken, fail, load_state, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;

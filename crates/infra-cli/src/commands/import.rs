@@ -4,7 +4,7 @@ use infra_diagnostics::Diagnostics;
 use infra_engine::Stack;
 use infra_state::Change;
 
-use super::{broken, fail, load_state, open_state, plan, record, variables};
+use super::{broken, fail, load_state, open_state, record, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;

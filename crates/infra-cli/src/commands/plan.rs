@@ -90,7 +90,7 @@ pub async fn make(
         excludes: planning.exclude.clone(),
         replace: planning.replace.clone(),
     };
-    let options = PlanOptions { mode, refresh: planning.refresh, selection };
+    let options = PlanOptions { mode, refresh: planning.refresh, selection, preflight: planning.preflight };
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;

@@ -3,7 +3,7 @@
 use infra_diagnostics::Diagnostics;
 use infra_engine::Stack;
 
-use super::{broken, fail, open_state, plan, state_problem, variables};
+use super::{broken, fail, open_state, state_problem, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;

@@ -90,6 +90,7 @@ fn as_apply(args: args::Rollback, mode: Mode) -> args::Apply {
             input: true,
             parallelism: args.parallelism,
             compact_warnings: false,
+            preflight: false,
         },
         shown: args.shown,
         state: args.state,

@@ -441,9 +441,13 @@ impl Call<'_> {
             None
         });
         // Only what cannot hold a secret: the messages of some APIs repeat what they were sent.
-        let code = failed.error.code.clone().unwrap_or_else(|| format!("{:?}", failed.error.class));
+        let error = &failed.error;
+        let code = error.code.clone().unwrap_or_else(|| format!("{:?}", error.class));
+        let call = error.operation.as_ref().map(|call| format!("{call}: ")).unwrap_or_default();
+        let request = error.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
+        let reason = format!("{call}{code}{request}");
         problems.push(self.concern().failed(doing, &failed.error));
-        let written = self.session.failed(op, &code, object, failed.tainted).await;
+        let written = self.session.failed(op, &reason, object, failed.tainted).await;
         Failure { problems, state: written.err() }
     }
 

@@ -6,7 +6,7 @@ use infra_diagnostics::Diagnostics;
 use infra_plan::{Change, FORMAT, Mode, Move, OutputChange, Plan};
 use infra_value::{Marks, Value};
 
-use super::{Planner, Step};
+use super::{Planner, Step, relevant};
 use crate::PriorOutput;
 
 impl Planner<'_, '_> {
@@ -38,6 +38,7 @@ impl Planner<'_, '_> {
             sources: head.sources,
             drift,
             moves: self.moves(),
+            relevant: relevant::relevant(self.config(), inputs.catalog, changes.iter(), &outputs),
             changes,
             outputs,
             checks: std::mem::take(&mut self.checks),

@@ -19,6 +19,7 @@ mod managed;
 mod order;
 mod orphans;
 mod pending;
+mod relevant;
 mod removed;
 mod selection;
 mod triggers;

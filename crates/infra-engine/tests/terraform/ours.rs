@@ -129,8 +129,12 @@ impl Workspace {
         };
         let stack = Stack::new(&config, &self.catalog, context(files, false), variables)?;
         let loaded = read_state(&self.store()).await.unwrap();
-        let options =
-            PlanOptions { mode: mode(step), refresh: !step.no_refresh, selection: step.selection() };
+        let options = PlanOptions {
+            mode: mode(step),
+            refresh: !step.no_refresh,
+            selection: step.selection(),
+            ..PlanOptions::default()
+        };
         stack.plan(&loaded, &options, head, observer).await
     }
 

@@ -67,13 +67,13 @@ impl Difference {
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum PathStep {
+pub(super) enum PathStep {
     Name(String),
     Index(i64),
     Element(Raw),
 }
 
-fn path(path: &Path) -> Vec<PathStep> {
+pub(super) fn path(path: &Path) -> Vec<PathStep> {
     let step = |step: &Step| match step {
         Step::Attr(name) => PathStep::Name(name.to_string()),
         Step::Index(key) => match (key.data(), key.as_i64()) {

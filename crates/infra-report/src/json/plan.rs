@@ -8,10 +8,10 @@ use infra_plan::{Change, Plan, Reason, ResourceChange};
 use infra_schema::address::Mode;
 use infra_state::ProviderAddress;
 use infra_state::format::TERRAFORM_VERSION;
-use infra_value::Value;
+use infra_value::{Path, Value};
 use serde::Serialize;
 
-use super::change::{Difference, ObjectChange};
+use super::change::{Difference, ObjectChange, PathStep, path};
 use super::dependencies::Dependencies;
 use super::raw::{Raw, known, line};
 use super::resource::provider_name;
@@ -35,12 +35,21 @@ struct Document<'a> {
     prior_state: Option<StateDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     configuration: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relevant_attributes: Vec<Relevant>,
     #[serde(skip_serializing_if = "Option::is_none")]
     checks: Option<Vec<serde_json::Value>>,
     timestamp: &'a str,
     applyable: bool,
     complete: bool,
     errored: bool,
+}
+
+/// An attribute that changes come from.
+#[derive(Serialize)]
+struct Relevant {
+    resource: String,
+    attribute: Vec<PathStep>,
 }
 
 #[derive(Serialize)]
@@ -50,8 +59,7 @@ struct Variable {
 
 /// The plan in Terraform's format 1.2, on one line.
 ///
-/// `configuration` is that which the plan was made from; without it, that part is left out. `relevant_attributes` is
-/// left out.
+/// `configuration` is that which the plan was made from; without it, that part is left out.
 pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> String {
     let outputs = |value: fn(&infra_plan::OutputChange) -> Option<&Value>| {
         let outputs = plan.outputs.iter().filter_map(move |(name, output)| {
@@ -95,12 +103,22 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
             .collect(),
         prior_state: prior.map(|values| StateDocument::new(TERRAFORM_VERSION, values)),
         configuration: configuration.map(|config| super::configuration::configuration(config, catalog)),
+        relevant_attributes: relevant(plan),
         checks: super::checks::checks(&plan.checks),
         timestamp: &plan.created,
         applyable: !plan.is_empty() || !plan.drift.is_empty(),
         complete: !plan.partial,
         errored: false,
     })
+}
+
+fn relevant(plan: &Plan) -> Vec<Relevant> {
+    let of = |relevant: &infra_plan::Relevant| {
+        let resource = relevant.resource.to_string();
+        let one = move |attribute: &Path| Relevant { resource: resource.clone(), attribute: path(attribute) };
+        relevant.attributes.iter().map(one).collect::<Vec<_>>()
+    };
+    plan.relevant.iter().flat_map(of).collect()
 }
 
 /// Which side of a change.

@@ -203,6 +203,7 @@ pub fn plan(changes: Vec<ResourceChange>) -> Plan {
         root: ".".to_owned(),
         sources: BTreeMap::new(),
         drift: Vec::new(),
+        relevant: Vec::new(),
         moves: Vec::new(),
         changes,
         outputs: BTreeMap::new(),

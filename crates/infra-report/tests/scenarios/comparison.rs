@@ -39,7 +39,18 @@ pub fn steady(document: &Value, names: &Names) -> Value {
     for name in ["timestamp", "terraform_version"] {
         document = without(document, name);
     }
-    document
+    in_order(document, "relevant_attributes")
+}
+
+/// The same with a list in order that has none.
+fn in_order(document: Value, name: &str) -> Value {
+    let Some(entries) = document.as_entries() else { return document };
+    let sorted = |(key, part): (&std::sync::Arc<str>, &Value)| {
+        let mut items = part.as_slice().unwrap_or_default().to_vec();
+        items.sort_by_key(|item| to_json(item).unwrap());
+        (key.to_string(), if &**key == name { Value::tuple(items) } else { part.clone() })
+    };
+    Value::object(entries.iter().map(sorted).collect::<Vec<_>>())
 }
 
 fn without(document: Value, name: &str) -> Value {

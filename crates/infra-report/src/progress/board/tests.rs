@@ -58,6 +58,7 @@ fn plan() -> Plan {
         root: String::new(),
         sources: BTreeMap::new(),
         drift: Vec::new(),
+        relevant: Vec::new(),
         moves: Vec::new(),
         changes: (0..OBJECTS.len()).map(change).collect(),
         outputs: BTreeMap::new(),
