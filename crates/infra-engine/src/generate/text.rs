@@ -68,7 +68,7 @@ fn expression(value: &Value) -> String {
         Data::Number(number) => number.to_string(),
         Data::String(text) => json_call(text).or_else(|| heredoc(text)).unwrap_or_else(|| quoted(text)),
         Data::List(_, values) | Data::Tuple(values) | Data::Set(_, values) => list(values),
-        Data::Map(_, entries) => object(entries.iter(), |key| quoted(key)),
+        Data::Map(_, entries) => object(entries.iter(), quoted),
         Data::Object(entries) => object(entries.iter(), name),
         Data::Null(_) | Data::Unknown(..) => "null".to_owned(),
     }
