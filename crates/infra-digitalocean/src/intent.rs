@@ -37,7 +37,16 @@ pub(crate) async fn find<R: Listed>(
     wanted: &[Wanted<R>],
     tags: impl Fn(&R::Api) -> &[String],
 ) -> Answers<R> {
-    let found = match listed::all::<R>(cx).await {
+    among(listed::all::<R>(cx).await, wanted, tags)
+}
+
+/// The same among objects that are known.
+pub(crate) fn among<R: Listed>(
+    found: Result<Vec<R::Api>, ProviderError>,
+    wanted: &[Wanted<R>],
+    tags: impl Fn(&R::Api) -> &[String],
+) -> Answers<R> {
+    let found = match found {
         Ok(found) => found,
         Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
     };

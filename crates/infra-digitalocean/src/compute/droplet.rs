@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 
 use crate::account::Account;
 use crate::action;
+use crate::api::Listing;
 use crate::body::{compact, given, id_or_name, same_ignoring_case};
 use crate::digest;
 use crate::intent;
@@ -252,6 +253,19 @@ impl Listed for Droplet {
 }
 
 impl Droplet {
+    /// Droplets with a GPU: the API lists them apart from the others.
+    pub(crate) async fn with_gpus(cx: &Account) -> Result<Vec<Api>, ProviderError> {
+        let path = format!("{}?type=gpus", Self::ENDPOINT);
+        let found: Vec<Api> = Listing::first(cx.api(), &path, Self::MANY).await?.rest(cx.api()).await?;
+        Ok(found.into_iter().filter(Self::exists).collect())
+    }
+
+    /// Droplets of both kinds.
+    async fn all(cx: &Account) -> Result<Vec<Api>, ProviderError> {
+        let (plain, with_gpus) = futures::join!(listed::all::<Self>(cx), Self::with_gpus(cx));
+        Ok(plain?.into_iter().chain(with_gpus?).collect())
+    }
+
     async fn act(&self, cx: &Account, body: Json, op: &Op<'_>) -> Result<(), ProviderError> {
         action::run(cx, &format!("{}/actions", listed::address::<Self>(self.id())), &body, op).await
     }
@@ -457,13 +471,13 @@ impl Resource for Droplet {
     }
 
     async fn list(cx: &Account, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let found = listed::list::<Self>(cx).await?;
+        let found = Self::all(cx).await?;
         let wanted = |droplet: &Self| tags::in_scope(droplet.tags.as_ref(), scope);
-        Ok(found.into_iter().filter(wanted).collect())
+        Ok(found.iter().map(|api| Self::default().observe(api)).filter(wanted).collect())
     }
 
     async fn find(cx: &Account, wanted: &[Wanted<Self>]) -> Answers<Self> {
-        intent::find(cx, wanted, |api| &api.tags).await
+        intent::among(Self::all(cx).await, wanted, |api| &api.tags)
     }
 
     async fn settle(cx: &Account, tokens: &[String]) -> Result<(), ProviderError> {

@@ -196,8 +196,13 @@ fn entry(api: &<Droplet as Listed>::Api) -> Result<Json, ProviderError> {
     Ok(entry)
 }
 
-async fn entries(cx: &Account) -> Result<Vec<Json>, ProviderError> {
-    listed::all::<Droplet>(cx).await?.iter().map(entry).collect()
+/// All droplets, which without more are those without a GPU.
+async fn entries(cx: &Account, gpu: Option<bool>) -> Result<Vec<Json>, ProviderError> {
+    let found = match gpu {
+        Some(true) => Droplet::with_gpus(cx).await?,
+        _ => listed::all::<Droplet>(cx).await?,
+    };
+    found.iter().map(entry).collect()
 }
 
 fn read<T: for<'d> Deserialize<'d>>(entry: Json) -> Result<T, ProviderError> {
@@ -211,7 +216,6 @@ impl DataSource for DropletData {
 
     fn check(checks: &mut Checks<'_>) {
         checks.exactly_one(&["id", "name", "tag"]);
-        checks.refuse(&["gpu"]);
     }
 
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
@@ -238,7 +242,7 @@ impl DataSource for DropletData {
                     Json::Array(tags) => tags.iter().any(|tag| tag == wanted),
                     value => value == wanted,
                 };
-                let mut found = entries(cx).await?.into_iter().filter(is_it);
+                let mut found = entries(cx, config.gpu).await?.into_iter().filter(is_it);
                 match (found.next(), found.next()) {
                     (Some(entry), None) => entry,
                     (None, _) => return Err(missing(what)),
@@ -258,11 +262,10 @@ impl DataSource for DropletsData {
 
     fn check(checks: &mut Checks<'_>) {
         selection::check(checks, &KEYS);
-        checks.refuse(&["gpus"]);
     }
 
     async fn read(cx: &Account, config: Self) -> Result<Self, ProviderError> {
-        let chosen = select(entries(cx).await?, &config.filter, &config.sort);
+        let chosen = select(entries(cx, config.gpus).await?, &config.filter, &config.sort);
         let droplets = chosen.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(Self { id: Some("droplets".to_owned()), droplets, ..config })
     }

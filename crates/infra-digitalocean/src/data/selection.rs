@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use infra_provider::model::Nested;
 use infra_resource::Checks;
+use infra_value::Value;
+use regex::Regex;
 use serde_json::Value as Json;
 
 /// Which entries of a list are wanted.
@@ -32,7 +34,13 @@ pub(super) struct Sort {
 pub(super) fn check(checks: &mut Checks<'_>, keys: &[&str]) {
     checks.each("filter", |filter| {
         filter.one_of("key", keys);
-        filter.one_of("match_by", &["exact", "substring"]);
+        filter.one_of("match_by", &["exact", "re", "substring"]);
+        if filter.text("match_by") == Some("re") {
+            let values = filter.get("values").and_then(Value::as_slice).unwrap_or_default();
+            for problem in values.iter().filter_map(|value| Regex::new(value.as_str()?).err()) {
+                filter.report("values", format!("this is no regular expression: {problem}"));
+            }
+        }
     });
     checks.each("sort", |sort| {
         sort.one_of("key", keys);
@@ -50,22 +58,42 @@ fn texts(value: &Json) -> Vec<String> {
     }
 }
 
+/// What a text must be, have, or match.
+enum Test<'f> {
+    Exact(&'f str),
+    Substring(&'f str),
+    Matches(Regex),
+    /// A value that is no regular expression: [`check`] reports it.
+    Never,
+}
+
+impl Test<'_> {
+    fn accepts(&self, text: &str, is_number: bool) -> bool {
+        match self {
+            Self::Exact(wanted) if is_number => text.parse::<f64>().ok() == wanted.parse::<f64>().ok(),
+            Self::Exact(wanted) => text == *wanted,
+            Self::Substring(wanted) => text.contains(wanted),
+            Self::Matches(pattern) => pattern.is_match(text),
+            Self::Never => false,
+        }
+    }
+}
+
 impl Filter {
-    fn lets_pass(&self, entry: &Json) -> bool {
+    fn tests(&self) -> Vec<Test<'_>> {
+        let test = |value| match self.match_by.as_deref() {
+            Some("substring") => Test::Substring(value),
+            Some("re") => Regex::new(value).map_or(Test::Never, Test::Matches),
+            _ => Test::Exact(value),
+        };
+        self.values.iter().map(|value| test(value.as_str())).collect()
+    }
+
+    fn lets_pass(&self, tests: &[Test<'_>], entry: &Json) -> bool {
         let found = texts(&entry[&self.key]);
         let is_number = entry[&self.key].is_number();
-        let is_there = |wanted: &String| {
-            found.iter().any(|text| match self.match_by.as_deref() {
-                Some("substring") => text.contains(wanted.as_str()),
-                _ if is_number => text.parse::<f64>().ok() == wanted.parse::<f64>().ok(),
-                _ => text == wanted,
-            })
-        };
-        if self.all == Some(true) {
-            self.values.iter().all(is_there)
-        } else {
-            self.values.iter().any(is_there)
-        }
+        let is_there = |test: &Test<'_>| found.iter().any(|text| test.accepts(text, is_number));
+        if self.all == Some(true) { tests.iter().all(is_there) } else { tests.iter().any(is_there) }
     }
 }
 
@@ -78,8 +106,10 @@ fn compare(a: &Json, b: &Json) -> Ordering {
 
 /// The entries that all filters let pass, in order. The first sorting counts most.
 pub(super) fn select(entries: Vec<Json>, filters: &[Filter], sorts: &[Sort]) -> Vec<Json> {
-    let mut kept: Vec<Json> =
-        entries.into_iter().filter(|entry| filters.iter().all(|filter| filter.lets_pass(entry))).collect();
+    let filters: Vec<(&Filter, Vec<Test<'_>>)> =
+        filters.iter().map(|filter| (filter, filter.tests())).collect();
+    let is_wanted = |entry: &Json| filters.iter().all(|(filter, tests)| filter.lets_pass(tests, entry));
+    let mut kept: Vec<Json> = entries.into_iter().filter(is_wanted).collect();
     for sort in sorts.iter().rev() {
         kept.sort_by(|a, b| {
             let order = compare(&a[&sort.key], &b[&sort.key]);
@@ -117,6 +147,13 @@ mod tests {
         assert_eq!(slugs(select(entries.clone(), &[], &by)), "cab");
         assert_eq!(slugs(select(entries.clone(), &[filter("memory", &["1024"], false)], &[])), "ba");
         assert_eq!(slugs(select(entries.clone(), &[filter("regions", &["nyc3", "fra1"], true)], &[])), "a");
-        assert_eq!(slugs(select(entries, &[filter("regions", &["fra1"], false)], &by)), "ca");
+        assert_eq!(slugs(select(entries.clone(), &[filter("regions", &["fra1"], false)], &by)), "ca");
+        let matching = |by: &str, value: &str| Filter {
+            match_by: Some(by.to_owned()),
+            ..filter("regions", &[value], false)
+        };
+        assert_eq!(slugs(select(entries.clone(), &[matching("re", "^n.*[0-9]$")], &[])), "ba");
+        assert_eq!(slugs(select(entries.clone(), &[matching("substring", "ra")], &[])), "ac");
+        assert_eq!(slugs(select(entries, &[matching("exact", "ra")], &[])), "");
     }
 }

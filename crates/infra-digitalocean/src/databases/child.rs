@@ -72,7 +72,7 @@ pub(super) fn address<C: Child>(object: &C) -> String {
 }
 
 /// Asks for one object.
-async fn get<C: Child>(cx: &Account, object: &C) -> Result<Option<C>, ProviderError> {
+pub(super) async fn get<C: Child>(cx: &Account, object: &C) -> Result<Option<C>, ProviderError> {
     let (cluster, name) = object.place();
     if cluster.is_empty() || name.is_empty() {
         return Ok(None);

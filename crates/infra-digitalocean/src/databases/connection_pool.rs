@@ -1,7 +1,7 @@
 //! `digitalocean_database_connection_pool`
 
 use infra_provider::model::Model;
-use infra_provider::{ProviderError, Scope};
+use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_resource::{Answers, Checks, Fault, Identity, Op, Resource};
 use serde::Deserialize;
 use serde_json::json;
@@ -90,10 +90,28 @@ impl Child for ConnectionPool {
             private_host: Some(api.private_connection.host.clone()),
             private_uri: Some(api.private_connection.uri.clone()),
             size: Some(api.size),
+            skip_if_exists: self.skip_if_exists,
             uri: Some(api.connection.uri.clone()),
             user: Some(api.user.clone().unwrap_or_default()),
             ..Self::at(cluster, &api.name)
         }
+    }
+}
+
+impl ConnectionPool {
+    /// A pool that was there already, where it is what was asked for.
+    fn taken_over(&self, there: Self) -> Result<Self, ProviderError> {
+        let is_same = self.mode == there.mode
+            && self.size == there.size
+            && self.db_name == there.db_name
+            && given(&self.user) == given(&there.user);
+        if is_same {
+            return Ok(there);
+        }
+        let name = given(&self.name).unwrap_or_default();
+        let message = format!("there is a pool \"{name}\" already, and it has other settings");
+        Err(ProviderError::new(ErrorClass::AlreadyExists, message)
+            .hint("write its mode, size, db_name and user, or another name"))
     }
 }
 
@@ -105,7 +123,6 @@ impl Resource for ConnectionPool {
 
     fn check(checks: &mut Checks<'_>) {
         checks.one_of("mode", &["session", "transaction", "statement"]);
-        checks.refuse(&["skip_if_exists"]);
         if checks.text("name").is_some_and(|name| !(3..=63).contains(&name.len())) {
             checks.report("name", "the name of a pool has 3 to 63 characters");
         }
@@ -116,6 +133,11 @@ impl Resource for ConnectionPool {
     }
 
     async fn create(cx: &Account, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
+        if planned.skip_if_exists == Some(true)
+            && let Some(there) = child::get(cx, planned).await?
+        {
+            return planned.taken_over(there);
+        }
         let body = compact(json!({
             "name": planned.name,
             "mode": planned.mode,

@@ -1,7 +1,9 @@
 //! `digitalocean_cdn`
 
+use std::collections::BTreeSet;
+
 use infra_provider::model::Model;
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ProviderError, Scope};
 use infra_resource::lookup::one_by_one;
 use infra_resource::{Answers, Checks, Draft, Fault, Identity, Op, Resource, by_id};
 use infra_value::{Type, Value};
@@ -60,17 +62,7 @@ impl Cdn {
         let Some(name) = given(&self.certificate_name).or(given(&self.certificate_id)) else {
             return Ok(None);
         };
-        let found = match certificate::called(cx, name).await? {
-            Some(found) => Some(found),
-            None => certificate::identified(cx, name).await?,
-        };
-        match found {
-            Some(found) => Ok(Some(found.id)),
-            None => Err(ProviderError::new(
-                ErrorClass::NotFound,
-                format!("there is no certificate \"{name}\" in the account"),
-            )),
-        }
+        Ok(Some(certificate::named(cx, name).await?.id))
     }
 
     /// With the names of the certificate whose id the API has told.
@@ -79,10 +71,8 @@ impl Cdn {
             let none = Some(String::new());
             return Ok(Self { certificate_id: none.clone(), certificate_name: none, ..self });
         };
-        let name = match certificate::identified(cx, &uuid).await? {
-            Some(found) => found.name,
-            None => uuid.clone(),
-        };
+        let name = certificate::names(cx, BTreeSet::from([uuid.as_str()])).await?.remove(&uuid);
+        let name = name.unwrap_or_else(|| uuid.clone());
         let is_kept = given(&prior.certificate_id) == Some(&uuid);
         let certificate_id = Some(if is_kept { uuid } else { name.clone() });
         Ok(Self { certificate_id, certificate_name: Some(name), ..self })

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_resource::lookup::one_by_one;
-use infra_resource::{Answers, Checks, Fault, Identity, Limits, Op, Resource};
+use infra_resource::{Answers, Checks, Fault, Identity, Limits, Op, Resource, timeouts};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -43,13 +43,17 @@ pub(crate) struct Certificate {
     r#type: Option<String>,
     #[attr(computed)]
     uuid: Option<String>,
+    #[block(single)]
+    timeouts: Option<timeouts::CreateDelete>,
 }
 
 /// A certificate as the API reports it.
 #[derive(Deserialize, Clone, Debug)]
-pub(super) struct Api {
-    pub(super) id: String,
-    pub(super) name: String,
+pub(crate) struct Api {
+    /// Another one after every renewal.
+    pub(crate) id: String,
+    /// What stays.
+    pub(crate) name: String,
     #[serde(default)]
     not_after: Option<String>,
     #[serde(default)]
@@ -63,7 +67,7 @@ pub(super) struct Api {
 }
 
 /// The certificate of an id of the API.
-pub(super) async fn identified(cx: &Account, uuid: &str) -> Result<Option<Api>, ProviderError> {
+async fn identified(cx: &Account, uuid: &str) -> Result<Option<Api>, ProviderError> {
     if uuid.is_empty() {
         return Ok(None);
     }
@@ -74,10 +78,44 @@ pub(super) async fn identified(cx: &Account, uuid: &str) -> Result<Option<Api>, 
 }
 
 /// The certificate of a name.
-pub(super) async fn called(cx: &Account, name: &str) -> Result<Option<Api>, ProviderError> {
+async fn called(cx: &Account, name: &str) -> Result<Option<Api>, ProviderError> {
     let path = format!("{ENDPOINT}?name={}", segment(name));
     let found: Vec<Api> = Listing::first(cx.api(), &path, "certificates").await?.rest(cx.api()).await?;
     Ok(found.into_iter().find(|api| api.name == name))
+}
+
+/// The certificate that another type's argument names: by its name, or else by its id.
+pub(crate) async fn named(cx: &Account, name: &str) -> Result<Api, ProviderError> {
+    let found = match called(cx, name).await? {
+        Some(found) => Some(found),
+        None => identified(cx, name).await?,
+    };
+    found.ok_or_else(|| {
+        let message = format!("there is no certificate \"{name}\" in the account");
+        ProviderError::new(ErrorClass::NotFound, message)
+    })
+}
+
+/// From how many ids on the list of all certificates is read.
+const MANY: usize = 3;
+
+/// The names of certificates, by their ids. What is gone has none.
+pub(crate) async fn names(
+    cx: &Account,
+    uuids: BTreeSet<&str>,
+) -> Result<BTreeMap<String, String>, ProviderError> {
+    let mut names = BTreeMap::new();
+    if uuids.len() >= MANY {
+        names.extend(all(cx).await?.into_iter().map(|api| (api.id, api.name)));
+    }
+    for uuid in uuids {
+        if !names.contains_key(uuid)
+            && let Some(api) = identified(cx, uuid).await?
+        {
+            names.insert(api.id, api.name);
+        }
+    }
+    Ok(names)
 }
 
 async fn all(cx: &Account) -> Result<Vec<Api>, ProviderError> {
@@ -100,6 +138,7 @@ impl Certificate {
             state: Some(api.state.clone().unwrap_or_default()),
             r#type: api.r#type.clone().or(self.r#type.clone()),
             uuid: Some(api.id.clone()),
+            timeouts: self.timeouts.clone(),
         }
     }
 
@@ -127,6 +166,7 @@ impl Resource for Certificate {
     }
 
     fn check(checks: &mut Checks<'_>) {
+        checks.timeouts();
         checks.one_of("type", &["custom", "lets_encrypt"]);
         let own = ["private_key", "leaf_certificate", "certificate_chain"];
         for argument in own {

@@ -1,7 +1,7 @@
 //! What stands before servers and buckets: certificates, and the content delivery network.
 
 mod cdn;
-mod certificate;
+pub(crate) mod certificate;
 
 use infra_resource::registry::{Handler, resource};
 

@@ -11,7 +11,10 @@ use serde_json::{Value as Json, json};
 
 use crate::account::Account;
 use crate::body::{compact, given, same_ignoring_case};
+use crate::delivery::certificate;
 use crate::listed::{self, Listed};
+
+use super::forwarding::{self, ForwardingRule};
 
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "digitalocean_loadbalancer", version = 1)]
@@ -102,25 +105,6 @@ pub(crate) struct Firewall {
     deny: Vec<String>,
 }
 
-/// From where to where.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub(crate) struct ForwardingRule {
-    #[attr(optional_computed, deprecated = "ids change when certificates are renewed: use certificate_name")]
-    certificate_id: Option<String>,
-    #[attr(optional_computed)]
-    certificate_name: Option<String>,
-    #[attr(required)]
-    entry_port: Option<i64>,
-    #[attr(required)]
-    entry_protocol: Option<String>,
-    #[attr(required)]
-    target_port: Option<i64>,
-    #[attr(required)]
-    target_protocol: Option<String>,
-    #[attr(optional, default = false)]
-    tls_passthrough: Option<bool>,
-}
-
 /// How a global load balancer works.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub(crate) struct GlobalSettings {
@@ -192,7 +176,7 @@ pub(crate) struct Api {
     status: String,
     created_at: String,
     #[serde(default)]
-    forwarding_rules: Vec<Rule>,
+    forwarding_rules: Vec<forwarding::Api>,
     #[serde(default)]
     health_check: Option<HealthCheck>,
     #[serde(default)]
@@ -223,23 +207,13 @@ pub(crate) struct Api {
     network: Option<String>,
     #[serde(default)]
     network_stack: Option<String>,
+    #[serde(default)]
+    r#type: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Debug)]
 struct Region {
     slug: String,
-}
-
-#[derive(Deserialize, Clone, Debug)]
-struct Rule {
-    entry_protocol: String,
-    entry_port: i64,
-    target_protocol: String,
-    target_port: i64,
-    #[serde(default)]
-    certificate_id: Option<String>,
-    #[serde(default)]
-    tls_passthrough: bool,
 }
 
 /// What sizes mean, in units.
@@ -253,8 +227,9 @@ fn units(size: &str) -> Option<i64> {
 }
 
 impl LoadBalancer {
-    fn body(&self) -> Json {
-        let rules: Vec<Json> = self.forwarding_rule.iter().map(ForwardingRule::body).collect();
+    /// What the API is told. `ids` has the ids of the certificates.
+    fn body(&self, ids: &BTreeMap<String, String>) -> Json {
+        let rules: Vec<Json> = self.forwarding_rule.iter().map(|rule| rule.body(ids)).collect();
         let size_unit = given(&self.size).and_then(units).or(self.size_unit);
         compact(json!({
             "name": self.name,
@@ -276,7 +251,28 @@ impl LoadBalancer {
             "project_id": given(&self.project_id),
             "network": given(&self.network).map(str::to_uppercase),
             "network_stack": given(&self.network_stack).map(str::to_uppercase),
+            "type": given(&self.r#type).map(str::to_uppercase),
         }))
+    }
+
+    /// With the names of certificates for the ids that the API has told. `prior` is what was known.
+    fn with_names(self, names: &BTreeMap<String, String>, prior: &Self) -> Self {
+        let forwarding_rule = forwarding::with_names(self.forwarding_rule, names, &prior.forwarding_rule);
+        Self { forwarding_rule, ..self }
+    }
+
+    /// The same of many that were observed, each beside what was known of it.
+    async fn name_certificates(cx: &Account, prior: &[Self], found: Answers<Self>) -> Answers<Self> {
+        let there = || found.iter().filter_map(|answer| answer.as_ref().ok()?.as_ref());
+        let uuids = there().flat_map(|balancer| forwarding::observed(&balancer.forwarding_rule)).collect();
+        let names = match certificate::names(cx, uuids).await {
+            Ok(names) => names,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let named = |(prior, answer): (&Self, Result<Option<Self>, ProviderError>)| {
+            answer.map(|balancer| balancer.map(|balancer| balancer.with_names(&names, prior)))
+        };
+        prior.iter().zip(found).map(named).collect()
     }
 
     async fn until_active(&self, cx: &Account, op: &Op<'_>) -> Result<Self, ProviderError> {
@@ -288,32 +284,9 @@ impl LoadBalancer {
             status => Ok(status == "active"),
         })
         .await?;
-        Ok(self.observe(&api))
-    }
-}
-
-impl ForwardingRule {
-    fn body(&self) -> Json {
-        compact(json!({
-            "entry_protocol": self.entry_protocol,
-            "entry_port": self.entry_port,
-            "target_protocol": self.target_protocol,
-            "target_port": self.target_port,
-            "certificate_id": given(&self.certificate_id),
-            "tls_passthrough": self.tls_passthrough.unwrap_or_default(),
-        }))
-    }
-
-    fn observe(api: &Rule) -> Self {
-        Self {
-            certificate_id: Some(api.certificate_id.clone().unwrap_or_default()),
-            certificate_name: Some(String::new()),
-            entry_port: Some(api.entry_port),
-            entry_protocol: Some(api.entry_protocol.clone()),
-            target_port: Some(api.target_port),
-            target_protocol: Some(api.target_protocol.clone()),
-            tls_passthrough: Some(api.tls_passthrough),
-        }
+        let now = self.observe(&api);
+        let names = certificate::names(cx, forwarding::observed(&now.forwarding_rule)).await?;
+        Ok(now.with_names(&names, self))
     }
 }
 
@@ -356,7 +329,7 @@ impl Listed for LoadBalancer {
             size_unit: Some(api.size_unit.unwrap_or_default()),
             status: Some(api.status.clone()),
             target_load_balancer_ids: Some(BTreeSet::new()),
-            r#type: self.r#type.clone(),
+            r#type: told(&self.r#type, &api.r#type, "REGIONAL"),
             urn: Some(format!("do:loadbalancer:{}", api.id)),
             vpc_uuid: Some(api.vpc_uuid.clone().unwrap_or_default()),
             domains: Vec::new(),
@@ -387,8 +360,16 @@ impl Resource for LoadBalancer {
 
     fn check(checks: &mut Checks<'_>) {
         checks.refuse(&["domains", "glb_settings", "target_load_balancer_ids"]);
-        if checks.text("type").is_some_and(|kind| !kind.eq_ignore_ascii_case("regional")) {
-            checks.report("type", "only regional load balancers are supported yet: remove type");
+        match checks.text("type").map(str::to_uppercase).as_deref() {
+            None | Some("" | "REGIONAL" | "REGIONAL_NETWORK") => {}
+            Some("GLOBAL") => checks.report(
+                "type",
+                "global load balancers are not supported: DigitalOcean publishes no description of how to make one",
+            ),
+            Some(kind) => {
+                let message = format!("type is \"{kind}\", but must be REGIONAL or REGIONAL_NETWORK");
+                checks.report("type", message);
+            }
         }
         if checks.is_left_out("region") {
             checks.report("region", "region is needed");
@@ -401,15 +382,7 @@ impl Resource for LoadBalancer {
         checks.within("size_unit", 1, 200);
         checks.at_most_one(&["size", "size_unit"]);
         checks.at_most_one(&["droplet_ids", "droplet_tag"]);
-        checks.each("forwarding_rule", |rule| {
-            rule.one_of("entry_protocol", &["http", "https", "http2", "http3", "tcp", "udp"]);
-            rule.one_of("target_protocol", &["http", "https", "http2", "tcp", "udp"]);
-            rule.within("entry_port", 1, 65_535);
-            rule.within("target_port", 1, 65_535);
-            if rule.text("certificate_name").is_some_and(|name| !name.is_empty()) {
-                rule.report("certificate_name", "certificate_name is not supported yet: use certificate_id");
-            }
-        });
+        checks.each("forwarding_rule", ForwardingRule::check);
         checks.each("healthcheck", |check| {
             check.one_of("protocol", &["http", "https", "tcp"]);
             check.within("port", 1, 65_535);
@@ -440,12 +413,15 @@ impl Resource for LoadBalancer {
                     given(&balancer.region).is_none_or(|mine| mine.eq_ignore_ascii_case(&region.slug))
                 })
         };
-        listed::read_by(cx, prior, is_it).await
+        let found = listed::read_by(cx, prior, is_it).await;
+        Self::name_certificates(cx, prior, found).await
     }
 
     async fn create(cx: &Account, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
-        let answer = cx.api().post(Self::ENDPOINT, &planned.body()).await?;
-        Ok(planned.observe(&listed::one::<Self>(answer)?))
+        let ids = forwarding::ids(cx, &planned.forwarding_rule).await?;
+        let answer = cx.api().post(Self::ENDPOINT, &planned.body(&ids)).await?;
+        let names = ids.into_iter().map(|(name, id)| (id, name)).collect();
+        Ok(planned.observe(&listed::one::<Self>(answer)?).with_names(&names, planned))
     }
 
     async fn complete(cx: &Account, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
@@ -453,7 +429,8 @@ impl Resource for LoadBalancer {
     }
 
     async fn update(cx: &Account, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        cx.api().put::<Json>(&listed::address::<Self>(prior.id()), &planned.body()).await?;
+        let ids = forwarding::ids(cx, &planned.forwarding_rule).await?;
+        cx.api().put::<Json>(&listed::address::<Self>(prior.id()), &planned.body(&ids)).await?;
         Ok(planned.until_active(cx, op).await?)
     }
 
@@ -462,7 +439,10 @@ impl Resource for LoadBalancer {
     }
 
     async fn list(cx: &Account, _scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        listed::list(cx).await
+        let found: Vec<Self> = listed::list(cx).await?;
+        let answers = found.iter().cloned().map(|balancer| Ok(Some(balancer))).collect();
+        let named = Self::name_certificates(cx, &vec![Self::default(); found.len()], answers).await;
+        named.into_iter().filter_map(Result::transpose).collect()
     }
 
     /// Names are not unique: what came of a create is young, too.
@@ -478,6 +458,8 @@ impl Resource for LoadBalancer {
             };
             Ok(found.iter().find(is_it).map(|api| wanted.planned.observe(api)))
         };
-        wanted.iter().map(find).collect()
+        let found = wanted.iter().map(find).collect();
+        let planned: Vec<Self> = wanted.iter().map(|wanted| wanted.planned.clone()).collect();
+        Self::name_certificates(cx, &planned, found).await
     }
 }

@@ -1,6 +1,7 @@
 //! Networks, and what is let through.
 
 mod firewall;
+mod forwarding;
 mod loadbalancer;
 mod mark;
 mod reserved_ip;

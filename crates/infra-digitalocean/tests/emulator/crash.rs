@@ -142,7 +142,7 @@ async fn listed(bench: &Bench, life: &Life) -> usize {
 }
 
 /// A configuration with what it refers to.
-fn resolved(config: &Json, needs: &BTreeMap<&str, Value>) -> Json {
+pub fn resolved(config: &Json, needs: &BTreeMap<&str, Value>) -> Json {
     match config {
         Json::String(text) => {
             let Some((name, attribute)) =

@@ -9,7 +9,7 @@ use crate::bench::{Bench, block_on};
 use crate::compute::droplet;
 
 impl Bench {
-    async fn data(&self, ty: &str, config: Json) -> Result<Json, ProviderError> {
+    pub async fn data_value(&self, ty: &str, config: &Json) -> Result<Value, ProviderError> {
         let config =
             config_from_json(&self.provider.schemas().data_sources[ty], &config.to_string()).unwrap();
         let errors = self.provider.validate(BlockKind::Data, ty, &config);
@@ -17,6 +17,11 @@ impl Bench {
         let read = self.client.read_data(ty, &config).await?;
         assert!(read.is_wholly_known(), "{ty}");
         assert_eq!(read.ty(), self.provider.schemas().data_sources[ty].block.implied_type());
+        Ok(read)
+    }
+
+    async fn data(&self, ty: &str, config: Json) -> Result<Json, ProviderError> {
+        let read = self.data_value(ty, &config).await?;
         Ok(serde_json::from_str(&to_json(&read).unwrap()).unwrap())
     }
 }

@@ -6,6 +6,7 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::Life;
+use crate::bench::{Bench, block_on};
 
 fn cluster(more: Json) -> Json {
     let mut config = json!({"name": "main", "engine": "pg", "version": "16", "size": "db-s-2vcpu-4gb", "region": "nyc3", "node_count": 3});
@@ -90,6 +91,43 @@ pub fn users_of_mysql_life() -> Life {
         .need("cluster", "digitalocean_database_cluster", cluster(json!({"engine": "mysql", "version": "8", "sql_mode": "ANSI"})))
         .update(json!({"cluster_id": "${cluster.id}", "name": "app", "mysql_auth_plugin": "mysql_native_password"}))
         .case(|case| case.by_natural_key().import_id(import_id))
+}
+
+#[test]
+fn users_of_kafka() {
+    users_of_kafka_life().run();
+}
+
+pub fn users_of_kafka_life() -> Life {
+    let user = |acl: Json| json!({"cluster_id": "${cluster.id}", "name": "app", "settings": [{"acl": acl}]});
+    let may = |topic: &str, permission: &str| json!({"topic": topic, "permission": permission});
+    let kafka = json!({"engine": "kafka", "version": "3.8"});
+    Life::new("digitalocean_database_user", user(json!([may("orders", "produce"), may("bills", "consume")])))
+        .need("cluster", "digitalocean_database_cluster", cluster(kafka))
+        .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
+        .update(user(json!([may("orders", "produceconsume"), may("bills", "consume"), may("*", "admin")])))
+        .update(user(json!([may("bills", "consume")])))
+        .update(json!({"cluster_id": "${cluster.id}", "name": "app"}))
+        .case(|case| case.by_natural_key().import_id(import_id))
+}
+
+#[test]
+fn a_pool_that_is_there_is_taken_over_where_it_is_the_same() {
+    block_on(async {
+        let bench = Bench::new().await;
+        let cluster = bench.create("digitalocean_database_cluster", "main", cluster(json!({}))).await;
+        let pool = |size: u64, skip: bool| json!({"cluster_id": cluster.id().unwrap(), "name": "app", "mode": "session", "size": size, "db_name": "defaultdb", "user": "doadmin", "skip_if_exists": skip});
+        let ty = "digitalocean_database_connection_pool";
+        bench.create(ty, "by hand", pool(5, false)).await;
+        let failed = bench.try_create(ty, "again", &pool(5, false)).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        let same = bench.create(ty, "same", pool(5, true)).await;
+        assert_eq!(same.value.get("skip_if_exists").and_then(Value::as_bool), Some(true));
+        let failed = bench.try_create(ty, "other", &pool(9, true)).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::AlreadyExists);
+        assert_eq!(failed.error.message, "there is a pool \"app\" already, and it has other settings");
+        bench.ensure_valid();
+    });
 }
 
 #[test]

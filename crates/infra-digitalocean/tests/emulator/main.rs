@@ -13,6 +13,7 @@ mod data;
 mod databases;
 mod delivery;
 mod dns;
+mod documented;
 mod life;
 mod manage;
 mod monitoring;

@@ -90,6 +90,7 @@ fn a_second_validator_finds_nothing_either() {
         databases::redis_life(),
         databases::databases_within_life(),
         databases::users_life(),
+        databases::users_of_kafka_life(),
         databases::users_of_mysql_life(),
         databases::connection_pools_life(),
         databases::replicas_life(),

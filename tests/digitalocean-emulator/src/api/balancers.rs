@@ -19,6 +19,9 @@ pub(super) fn answer(world: &mut World, request: &Request, path: Segments<'_>) -
         },
         ("PUT", ["load_balancers", id]) => match world.get("load_balancers", id).cloned() {
             None => Answer::not_found(),
+            Some(_) if problem(world, &request.body).is_some() => {
+                Answer::unprocessable("certificate not found")
+            }
             Some(balancer) => {
                 let balancer = with(balancer, settings(world, &request.body));
                 *world.get_mut("load_balancers", id)? = balancer.clone();
@@ -39,6 +42,9 @@ fn create(world: &mut World, request: &Request) -> Answer {
     if body["droplet_ids"].as_array().into_iter().flatten().any(|id| !known(id)) {
         return Answer::unprocessable("droplet_ids: one or more droplets do not exist");
     }
+    if let Some(problem) = problem(world, body) {
+        return Answer::unprocessable(problem);
+    }
     let slug = request.text("region");
     let vpc = match body["vpc_uuid"].as_str() {
         Some(id) if world.get("vpcs", id).is_none() => return Answer::unprocessable("invalid VPC"),
@@ -48,7 +54,7 @@ fn create(world: &mut World, request: &Request) -> Answer {
     let id = world.uuid();
     let fixed = json!({
         "id": id, "created_at": world.time(), "status": "new", "ip": "", "ipv6": "", "region": region(&slug),
-        "vpc_uuid": vpc, "type": "REGIONAL",
+        "vpc_uuid": vpc, "type": if body["type"].is_null() { json!("REGIONAL") } else { body["type"].clone() },
         "network": if body["network"].is_null() { json!("EXTERNAL") } else { body["network"].clone() },
         "network_stack": if body["network_stack"].is_null() { json!("IPV4") } else { body["network_stack"].clone() },
     });
@@ -61,6 +67,16 @@ fn create(world: &mut World, request: &Request) -> Answer {
         }
     });
     Answer::new(202, json!({"load_balancer": balancer}))
+}
+
+/// What is wrong with the certificates of the rules.
+fn problem(world: &World, body: &Json) -> Option<&'static str> {
+    let mut used = body["forwarding_rules"].as_array().into_iter().flatten();
+    let is_missing = |rule: &Json| {
+        let id = rule["certificate_id"].as_str().unwrap_or_default();
+        !id.is_empty() && world.get("certificates", id).is_none()
+    };
+    used.any(is_missing).then_some("certificate not found")
 }
 
 /// What a request says, and what is so where it says nothing.

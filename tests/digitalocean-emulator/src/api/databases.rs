@@ -227,6 +227,13 @@ fn child(
             Some(_) => Answer::no_content(),
             None => Answer::not_found(),
         },
+        ("PUT", [_, name]) if one == "user" => {
+            let engine = cluster["engine"].as_str().unwrap_or_default().to_owned();
+            let settings = permissions(world, &engine, &request.body["settings"]);
+            let user = world.get_mut(kind, &key(name))?;
+            *user = with(user.take(), json!({"settings": settings}));
+            Answer::new(201, json!({one: user}))
+        }
         ("POST", [_, name, "reset_auth"]) => {
             let settings = request.body["mysql_settings"].clone();
             let user = world.get_mut(kind, &key(name))?;
@@ -236,6 +243,19 @@ fn child(
         }
         _ => return None,
     })
+}
+
+/// What a user may do: each line about a topic of Kafka gets an id, and they come in the order of their topics.
+fn permissions(world: &mut World, engine: &str, asked: &Json) -> Json {
+    if engine != "kafka" {
+        return asked.clone();
+    }
+    let mut lines = asked["acl"].as_array().cloned().unwrap_or_default();
+    lines.sort_by_key(|line| line["topic"].to_string());
+    for line in &mut lines {
+        line["id"] = json!(format!("acl{}", world.number()));
+    }
+    json!({"acl": lines})
 }
 
 fn made(world: &mut World, request: &Request, cluster: &Json, one: &str) -> Json {
@@ -248,6 +268,10 @@ fn made(world: &mut World, request: &Request, cluster: &Json, one: &str) -> Json
                 let usual = json!({"auth_plugin": "caching_sha2_password"});
                 user["mysql_settings"] =
                     if body["mysql_settings"].is_null() { usual } else { body["mysql_settings"].clone() };
+            }
+            if !body["settings"].is_null() {
+                let engine = cluster["engine"].as_str().unwrap_or_default();
+                user["settings"] = permissions(world, engine, &body["settings"]);
             }
             user
         }

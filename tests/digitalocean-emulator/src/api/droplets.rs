@@ -15,9 +15,16 @@ pub(super) fn answer(world: &mut World, request: &Request, path: Segments<'_>) -
             let is_wanted = |droplet: &Json| {
                 let tag = request.query.get("tag_name");
                 let name = request.query.get("name");
-                tag.is_none_or(|tag| {
-                    droplet["tags"].as_array().is_some_and(|tags| tags.iter().any(|t| t == tag))
-                }) && name.is_none_or(|name| droplet["name"] == **name)
+                let has_gpu = droplet["size_slug"].as_str().is_some_and(|size| size.starts_with("gpu-"));
+                let is_kind = match request.query.get("type").map(String::as_str) {
+                    Some("gpus") => has_gpu,
+                    _ => !has_gpu,
+                };
+                is_kind
+                    && tag.is_none_or(|tag| {
+                        droplet["tags"].as_array().is_some_and(|tags| tags.iter().any(|t| t == tag))
+                    })
+                    && name.is_none_or(|name| droplet["name"] == **name)
             };
             Answer::page(
                 request,
