@@ -166,7 +166,6 @@ impl Resource for Certificate {
     }
 
     fn check(checks: &mut Checks<'_>) {
-        checks.timeouts();
         checks.one_of("type", &["custom", "lets_encrypt"]);
         let own = ["private_key", "leaf_certificate", "certificate_chain"];
         for argument in own {

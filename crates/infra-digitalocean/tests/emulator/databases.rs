@@ -102,10 +102,10 @@ pub fn users_of_kafka_life() -> Life {
     let user = |acl: Json| json!({"cluster_id": "${cluster.id}", "name": "app", "settings": [{"acl": acl}]});
     let may = |topic: &str, permission: &str| json!({"topic": topic, "permission": permission});
     let kafka = json!({"engine": "kafka", "version": "3.8"});
-    Life::new("digitalocean_database_user", user(json!([may("orders", "produce"), may("bills", "consume")])))
+    Life::new("digitalocean_database_user", user(json!([may("bills", "consume"), may("orders", "produce")])))
         .need("cluster", "digitalocean_database_cluster", cluster(kafka))
         .another(json!({"cluster_id": "${cluster.id}", "name": "other"}))
-        .update(user(json!([may("orders", "produceconsume"), may("bills", "consume"), may("*", "admin")])))
+        .update(user(json!([may("*", "admin"), may("bills", "consume"), may("orders", "produceconsume")])))
         .update(user(json!([may("bills", "consume")])))
         .update(json!({"cluster_id": "${cluster.id}", "name": "app"}))
         .case(|case| case.by_natural_key().import_id(import_id))
@@ -120,7 +120,7 @@ fn a_pool_that_is_there_is_taken_over_where_it_is_the_same() {
         let ty = "digitalocean_database_connection_pool";
         bench.create(ty, "by hand", pool(5, false)).await;
         let failed = bench.try_create(ty, "again", &pool(5, false)).await.unwrap_err();
-        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        assert_eq!(failed.error.class, ErrorClass::AlreadyExists);
         let same = bench.create(ty, "same", pool(5, true)).await;
         assert_eq!(same.value.get("skip_if_exists").and_then(Value::as_bool), Some(true));
         let failed = bench.try_create(ty, "other", &pool(9, true)).await.unwrap_err();

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use infra_digitalocean::{Defaults, DigitalOceanProvider};
 use infra_digitalocean_emulator::Options;
-use infra_provider::Object;
 use infra_provider::model::same_content;
+use infra_provider::{Object, Provider};
 use infra_value::Value;
 use serde_json::Value as Json;
 
@@ -41,6 +41,19 @@ fn what_is_documented_is_there_or_listed_as_refused() {
     let (problems, figures) = Table::recorded().compare(&provider, DOCS);
     assert!(problems.is_empty(), "\n{}\n{figures:?}", problems.join("\n"));
     assert_eq!(figures, table::Figures { types: 42, arguments: 323, refused: 12, exported: 391 });
+}
+
+#[test]
+fn the_page_names_the_types_that_there_are() {
+    let provider = DigitalOceanProvider::new(Defaults::default());
+    let named = |list: &str| -> BTreeSet<&str> {
+        let paragraph = DOCS.split(list).nth(1).and_then(|text| text.split("\n\n").next()).unwrap();
+        let types = paragraph.split('`').skip(1).step_by(2);
+        types.filter(|ty| !ty.starts_with("digitalocean_spaces_")).collect()
+    };
+    let schemas = provider.schemas();
+    assert_eq!(named("Resource types:"), schemas.resources.keys().map(AsRef::as_ref).collect());
+    assert_eq!(named("Data sources:"), schemas.data_sources.keys().map(AsRef::as_ref).collect());
 }
 
 #[test]
