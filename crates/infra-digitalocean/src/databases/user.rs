@@ -45,7 +45,7 @@ pub(crate) struct Settings {
 /// What a user of Kafka may do with a topic.
 #[derive(Nested, Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub(crate) struct Acl {
-    #[attr(computed)]
+    #[attr(computed, computed_on = ["permission", "topic"])]
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[attr(required)]

@@ -10,12 +10,7 @@ use crate::bench::{Bench, block_on};
 const LEAF: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
 
-/// A certificate of one's own.
-pub fn own(name: &str) -> Json {
-    json!({"name": name, "private_key": KEY, "leaf_certificate": LEAF})
-}
-
-fn encrypted(name: &str) -> Json {
+pub fn encrypted(name: &str) -> Json {
     json!({"name": name, "type": "lets_encrypt", "domains": [format!("{name}.example.com")]})
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::Life;
 use crate::compute::droplet;
-use crate::delivery::own;
+use crate::delivery::encrypted;
 
 #[test]
 fn vpcs() {
@@ -57,13 +57,13 @@ pub fn load_balancers_life() -> Life {
     Life::new("digitalocean_loadbalancer", json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http], "healthcheck": [check]}))
         .need("vpc", "digitalocean_vpc", json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20"}))
         .need("droplet", "digitalocean_droplet", droplet(json!({"vpc_uuid": "${vpc.id}"})))
-        .need("own", "digitalocean_certificate", own("own"))
-        .need("next", "digitalocean_certificate", own("next"))
+        .need("own", "digitalocean_certificate", encrypted("own"))
+        .need("next", "digitalocean_certificate", encrypted("next"))
         .another(json!({"name": "other", "region": "nyc3", "forwarding_rule": [http], "droplet_tag": "web", "size": "lb-medium"}))
         .update(json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http, tls], "size_unit": 2, "sticky_sessions": [cookies], "redirect_http_to_https": true}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [tls], "firewall": [{"deny": ["ip:192.0.2.1"]}], "enable_proxy_protocol": true}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${own.name}")]}))
-        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_id", "${next.uuid}"), http]}))
+        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_id", "${next.name}"), http]}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${next.name}"), http]}))
         .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
         .refused(json!({"name": "bad", "region": "nyc3", "forwarding_rule": [secure("certificate_name", "nothing")]}), ErrorClass::NotFound)

@@ -253,7 +253,9 @@ fn permissions(world: &mut World, engine: &str, asked: &Json) -> Json {
     let mut lines = asked["acl"].as_array().cloned().unwrap_or_default();
     lines.sort_by_key(|line| line["topic"].to_string());
     for line in &mut lines {
-        line["id"] = json!(format!("acl{}", world.number()));
+        if line["id"].is_null() {
+            line["id"] = json!(format!("acl{}", world.number()));
+        }
     }
     json!({"acl": lines})
 }
