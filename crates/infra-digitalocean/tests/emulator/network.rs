@@ -64,7 +64,7 @@ pub fn load_balancers_life() -> Life {
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [tls], "firewall": [{"deny": ["ip:192.0.2.1"]}], "enable_proxy_protocol": true}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${own.name}")]}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_id", "${next.name}"), http]}))
-        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${next.name}"), http]}))
+        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${own.name}"), http]}))
         .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
         .refused(json!({"name": "bad", "region": "nyc3", "forwarding_rule": [secure("certificate_name", "nothing")]}), ErrorClass::NotFound)
         .case(Case::by_natural_key)
