@@ -2,11 +2,10 @@
 
 use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::Life;
 use crate::compute::droplet;
-use crate::delivery::encrypted;
 
 #[test]
 fn vpcs() {
@@ -57,22 +56,11 @@ pub fn load_balancers_life() -> Life {
     Life::new("digitalocean_loadbalancer", json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http], "healthcheck": [check]}))
         .need("vpc", "digitalocean_vpc", json!({"name": "net", "region": "nyc3", "ip_range": "10.10.0.0/20"}))
         .need("droplet", "digitalocean_droplet", droplet(json!({"vpc_uuid": "${vpc.id}"})))
-        .need("own", "digitalocean_certificate", encrypted("own"))
-        .need("next", "digitalocean_certificate", encrypted("next"))
         .another(json!({"name": "other", "region": "nyc3", "forwarding_rule": [http], "droplet_tag": "web", "size": "lb-medium"}))
         .update(json!({"name": "public", "region": "nyc3", "vpc_uuid": "${vpc.id}", "droplet_ids": ["${droplet.id}"], "forwarding_rule": [http, tls], "size_unit": 2, "sticky_sessions": [cookies], "redirect_http_to_https": true}))
         .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [tls], "firewall": [{"deny": ["ip:192.0.2.1"]}], "enable_proxy_protocol": true}))
-        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${own.name}")]}))
-        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_id", "${next.name}"), http]}))
-        .update(json!({"name": "front", "region": "nyc3", "vpc_uuid": "${vpc.id}", "forwarding_rule": [secure("certificate_name", "${own.name}"), http]}))
         .refused(json!({"name": "bad", "region": "nyc3", "droplet_ids": [1], "forwarding_rule": [http]}), ErrorClass::Invalid)
-        .refused(json!({"name": "bad", "region": "nyc3", "forwarding_rule": [secure("certificate_name", "nothing")]}), ErrorClass::NotFound)
         .case(Case::by_natural_key)
-}
-
-/// A rule with a certificate.
-fn secure(argument: &str, certificate: &str) -> Json {
-    json!({"entry_port": 443, "entry_protocol": "https", "target_port": 8080, "target_protocol": "http", argument: certificate})
 }
 
 #[test]
