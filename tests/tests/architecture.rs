@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-syntax", "infra-schema"],
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
-    &["infra-engine", "infra-resource"],
+    &["infra-engine", "infra-drift", "infra-resource"],
     &[
         "infra-aws",
         "infra-digitalocean",
@@ -116,6 +116,7 @@ fn neighbours_do_not_know_what_they_must_not() {
     for (name, forbidden) in [
         ("infra-plan", &["infra-provider", "infra-state", "petgraph"][..]),
         ("infra-provider", &["infra-plan", "infra-state"]),
+        ("infra-drift", &["infra-provider", "infra-state", "infra-engine", "infra-lang", "anstyle"]),
         ("infra-aws", &["infra-plan", "infra-state", "infra-engine", "infra-lang"]),
         ("infra-digitalocean", &["infra-plan", "infra-state", "infra-engine", "infra-lang", "infra-aws"]),
         ("infra-cloudless", &["infra-plan", "infra-state", "infra-engine", "infra-lang", "hyper"]),

@@ -303,6 +303,9 @@ pub struct Drift {
     pub shown: Shown,
     #[command(flatten)]
     pub state: StateFile,
+    /// Also write a report: text, json, junit, markdown, sarif, html or prometheus; may be given several times
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report)]
+    pub reports: Vec<(infra_report::DriftFormat, PathBuf)>,
 }
 
 /// `infra show`
@@ -376,6 +379,18 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Ans
             _ => Answer::Wrong(Box::new(problem::diagnostic(&error, &path, command))),
         }
     })
+}
+
+fn report(text: &str) -> Result<(infra_report::DriftFormat, PathBuf), String> {
+    let known = || infra_report::DriftFormat::ALL.map(|(name, _)| name).join(", ");
+    let (name, file) =
+        text.split_once('=').ok_or_else(|| format!("write FORMAT=FILE, with one of {}", known()))?;
+    let format = infra_report::DriftFormat::named(name)
+        .ok_or_else(|| format!("there is no report \"{name}\"; there are {}", known()))?;
+    if file.is_empty() {
+        return Err(format!("{name}= names no file"));
+    }
+    Ok((format, PathBuf::from(file)))
 }
 
 fn parallelism(text: &str) -> Result<u16, String> {

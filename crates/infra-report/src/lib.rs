@@ -25,7 +25,7 @@ mod value;
 pub use applied::applied;
 pub use colour::Style;
 pub use diagnostics::{compact as compact_diagnostics, diagnostics};
-pub use drift::drift;
+pub use drift::{DriftFormat, drift, drift_report};
 pub use graph::Graph;
 pub use history::{SnapshotLine, history};
 pub use html::html;

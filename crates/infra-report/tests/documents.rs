@@ -70,11 +70,3 @@ fn plan_messages() {
     }
     insta::assert_snapshot!(shown);
 }
-
-#[test]
-fn drift_document() {
-    let text = infra_report::json::drift(&everything());
-    assert!(!text.contains("secret:"));
-    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
-    insta::assert_snapshot!(format!("{document:#}"));
-}

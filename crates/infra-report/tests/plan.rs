@@ -295,7 +295,7 @@ fn drift_alone() {
         change("cloud_network.other", Change::Create, None, Some(new_network())),
         because(Reason::NoConfig, change("cloud_network.old", Change::Delete, Some(old_network()), None)),
     ]);
-    let mut text = infra_report::drift(&plan, &catalog(), &PLAIN);
+    let mut text = infra_report::drift(&found(&plan), &catalog(), &PLAIN);
     text.push_str("\n==== with drift ====\n");
     let mut renamed = changed.as_entries().unwrap().clone();
     renamed.insert("name".into(), Value::string("other"));
@@ -304,7 +304,7 @@ fn drift_alone() {
         drift("module.x.cloud_network.b[1]", old_network(), Some(Value::object(renamed))),
         drift("cloud_network.gone", old_network(), None),
     ];
-    text.push_str(&infra_report::drift(&plan, &catalog(), &PLAIN));
+    text.push_str(&infra_report::drift(&found(&plan), &catalog(), &PLAIN));
     insta::assert_snapshot!(text);
 }
 

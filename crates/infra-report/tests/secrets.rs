@@ -138,7 +138,7 @@ proptest! {
         let shown = plan_of(&unmarked(&before), &unmarked(&after));
         // What an output is by its own value only is marked there.
         for text in [
-            infra_report::drift(&shown, &catalog(), &PLAIN),
+            infra_report::drift(&found(&shown), &catalog(), &PLAIN),
             infra_report::plan(&Plan { changes: shown.changes[..5].to_vec(), ..shown.clone() }, &catalog(), &PLAIN),
         ] {
             assert_clean(&text)?;
@@ -147,9 +147,12 @@ proptest! {
         for text in [
             infra_report::plan(&plan, &catalog(), &PLAIN),
             infra_report::json::plan_messages(&plan),
-            infra_report::json::drift(&plan),
+            infra_report::json::drift(&found(&plan)),
         ] {
             assert_clean(&text)?;
+        }
+        for (_, format) in infra_report::DriftFormat::ALL {
+            assert_clean(&infra_report::drift_report(format, &found(&plan), &catalog()))?;
         }
         // Documents hold the values, and are JSON whatever these look like.
         let document: Result<serde_json::Value, _> = serde_json::from_str(&infra_report::json::plan(&plan, &catalog(), None));

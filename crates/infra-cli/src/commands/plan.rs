@@ -152,7 +152,7 @@ fn unwritten(path: &Path, reason: &str) -> Diagnostic {
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let folder = match path.parent() {

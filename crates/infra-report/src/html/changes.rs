@@ -91,7 +91,7 @@ fn symbol(change: Change) -> &'static str {
 }
 
 /// Lines of a diff, each in the tone of the symbol that it begins with.
-pub(super) fn lines(diff: &str) -> String {
+pub(crate) fn lines(diff: &str) -> String {
     let mut out = String::new();
     for line in diff.trim_matches('\n').lines() {
         let text = line.trim_start();

@@ -1,7 +1,7 @@
 //! Text within a page.
 
 /// The text with everything that would be markup written out.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -12,10 +12,12 @@ use infra_plan::{CheckStatus, Mode, Plan};
 
 use crate::Style;
 use changes::Entry;
-use escape::escape;
+pub(crate) use changes::lines;
+pub(crate) use escape::escape;
 use kind::Kind;
 
-const STYLE: &str = include_str!("page.css");
+/// The look of every page.
+pub(crate) const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 const PLAIN: Style = Style { colour: false };
 
@@ -104,7 +106,7 @@ fn drift(plan: &Plan, catalog: &Catalog) -> String {
         true => String::new(),
         false => format!(
             "<details id=\"drift\" open><summary>Changed outside of infra since the last apply</summary>\n<pre>{}</pre></details>",
-            changes::lines(&found)
+            lines(&found)
         ),
     }
 }
@@ -115,7 +117,7 @@ fn outputs(plan: &Plan) -> String {
         true => String::new(),
         false => format!(
             "<details id=\"outputs\" open><summary>Outputs</summary>\n<pre>{}</pre></details>",
-            changes::lines(&found)
+            lines(&found)
         ),
     }
 }

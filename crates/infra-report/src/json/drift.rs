@@ -1,20 +1,72 @@
-//! `drift -json`: a format of our own.
+//! `drift -json`: a format of our own. `docs/schemas/drift.json` describes it.
 
-use infra_plan::{Change, Drift, Plan};
+use infra_drift::{Acceptance, Difference, Finding, Findings, What};
+use infra_plan::{Drift, ResourceChange};
 use infra_value::Value;
 use serde::Serialize;
 
 use super::change::{ObjectChange, action_reason, actions};
-use super::raw::line;
+use super::raw::{Raw, known, line};
 
 #[derive(Serialize)]
 struct Document<'a> {
     format_version: &'static str,
+    root: &'a str,
+    workspace: &'a str,
+    timestamp: &'a str,
     drifted: bool,
+    compared: usize,
     changed: usize,
     deleted: usize,
+    accepted: usize,
+    findings: Vec<Found<'a>>,
     resource_drift: Vec<ObjectChange<'a>>,
     configuration_changes: Vec<Wanted>,
+    expired_acceptances: Vec<Accepted<'a>>,
+    unused_acceptances: Vec<Accepted<'a>>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    address: String,
+    #[serde(rename = "type")]
+    ty: &'a str,
+    what: &'static str,
+    severity: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    because: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    accepted: bool,
+    acceptances: Vec<Accepted<'a>>,
+    differences: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    path: &'a str,
+    severity: &'static str,
+    sensitive: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Raw>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<Raw>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<Vec<Raw>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    added: Option<Vec<Raw>>,
+    accepted: bool,
+}
+
+#[derive(Serialize)]
+struct Accepted<'a> {
+    line: usize,
+    address: &'a str,
+    attribute: &'a str,
+    until: String,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -27,27 +79,89 @@ struct Wanted {
 
 /// What someone else has changed, on one line.
 ///
-/// `drifted`, then how many objects were `changed` and `deleted`; `resource_drift` as in a plan, but with null instead of
-/// sensitive values, since this document is made to be kept and sent; `configuration_changes`: what the configuration
-/// itself wants changed, as `address`, `actions` and `action_reason`.
-pub fn drift(plan: &Plan) -> String {
-    let shown: Vec<Drift> = plan.news().map(without_sensitive).collect();
-    let deleted = shown.iter().filter(|drift| drift.after.is_none()).count();
-    let wanted = plan.changes.iter().filter(|c| !matches!(c.change, Change::NoOp | Change::Read));
+/// `drifted` says whether anything is left that `.driftignore` does not accept, `changed`, `deleted` and `accepted` how many
+/// objects there are of each. `findings` takes each object apart, the gravest first; `resource_drift` has the same objects
+/// whole, as in a plan. Neither holds sensitive values, since this document is made to be kept and sent.
+/// `configuration_changes` is what the configuration itself wants changed.
+pub fn drift(findings: &Findings<'_>) -> String {
+    let whole: Vec<Drift> = findings.found.iter().map(|finding| without_sensitive(finding.drift)).collect();
+    let deleted = findings.open().filter(|finding| finding.drift.after.is_none()).count();
+    let open = findings.open().count();
     line(&Document {
-        format_version: "1.0",
-        drifted: !shown.is_empty(),
-        changed: shown.len() - deleted,
+        format_version: "1.1",
+        root: &findings.plan.root,
+        workspace: &findings.plan.workspace,
+        timestamp: &findings.plan.created,
+        drifted: open > 0,
+        compared: findings.compared(),
+        changed: open - deleted,
         deleted,
-        resource_drift: shown.iter().map(ObjectChange::drifted).collect(),
-        configuration_changes: wanted
-            .map(|change| Wanted {
-                address: change.object.to_string(),
-                actions: actions(change.change),
-                action_reason: change.reason.and_then(action_reason),
-            })
-            .collect(),
+        accepted: findings.accepted().count(),
+        findings: findings.found.iter().map(found).collect(),
+        resource_drift: whole.iter().map(ObjectChange::drifted).collect(),
+        configuration_changes: findings.wanted.iter().map(|change| wanted(change)).collect(),
+        expired_acceptances: findings.expired.iter().map(acceptance).collect(),
+        unused_acceptances: findings.unused.iter().map(acceptance).collect(),
     })
+}
+
+fn found<'a>(finding: &'a Finding<'_>) -> Found<'a> {
+    let (what, differences) = match &finding.what {
+        What::Deleted { .. } => ("deleted", Vec::new()),
+        What::Changed(places) => {
+            let place = |at: &'a infra_drift::Differing| {
+                let (severity, accepted) = (at.severity.name(), at.accepted.is_some());
+                place(&at.difference, severity, accepted)
+            };
+            ("changed", places.iter().map(place).collect())
+        }
+    };
+    Found {
+        address: finding.address(),
+        ty: &finding.drift.object.address.resource.ty,
+        what,
+        severity: finding.severity.name(),
+        because: finding.because,
+        file: finding.place.as_ref().map(|place| place.file.as_str()),
+        line: finding.place.as_ref().map(|place| place.line),
+        accepted: finding.is_accepted(),
+        acceptances: finding.acceptances().into_iter().map(acceptance).collect(),
+        differences,
+    }
+}
+
+fn place<'a>(difference: &'a Difference, severity: &'static str, accepted: bool) -> Place<'a> {
+    let value = |value: &Value| known(&shown(value));
+    let values = |values: &Vec<Value>| values.iter().map(value).collect();
+    let elements = difference.elements.as_ref().filter(|_| !difference.is_sensitive());
+    Place {
+        path: &difference.path,
+        severity,
+        sensitive: difference.is_sensitive(),
+        before: difference.before.as_ref().map(value),
+        after: difference.after.as_ref().map(value),
+        removed: elements.map(|(gone, _)| values(gone)),
+        added: elements.map(|(_, came)| values(came)),
+        accepted,
+    }
+}
+
+fn acceptance(line: &Acceptance) -> Accepted<'_> {
+    Accepted {
+        line: line.line,
+        address: &line.address,
+        attribute: &line.attribute,
+        until: line.until.to_string(),
+        reason: &line.reason,
+    }
+}
+
+fn wanted(change: &ResourceChange) -> Wanted {
+    Wanted {
+        address: change.object.to_string(),
+        actions: actions(change.change),
+        action_reason: change.reason.and_then(action_reason),
+    }
 }
 
 fn without_sensitive(drift: &Drift) -> Drift {

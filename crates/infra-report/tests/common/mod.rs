@@ -230,3 +230,13 @@ pub fn new_network() -> Value {
         value(&network(), json!({ "cidr": "10.1.0.0/16", "name": "main", "tags": { "env": "prod" } }));
     unknown(known, &network(), &["id", "arn", "mtu"])
 }
+
+/// What a look at the cloud found, with nothing accepted.
+pub fn found(plan: &Plan) -> infra_drift::Findings<'_> {
+    infra_drift::Findings::of(
+        plan,
+        &infra_drift::Accepted::default(),
+        jiff::civil::date(2026, 11, 21),
+        |_| None,
+    )
+}
