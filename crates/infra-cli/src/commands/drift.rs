@@ -6,7 +6,7 @@ use infra_engine::{PlanOptions, Planned, Stack};
 use infra_lang::config::Config;
 use infra_plan::ObjectId;
 
-use super::{broken, fail, load_state, variables};
+use super::{broken, fail, load_state, plan, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
