@@ -199,7 +199,7 @@ mod tests {
         leaf.prop_recursive(3, 12, 3, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..3).prop_map(Value::tuple),
-                prop::collection::btree_map("[xyz]", inner, 0..3).prop_map(|map| Value::object(map)),
+                prop::collection::btree_map("[xyz]", inner, 0..3).prop_map(Value::object),
             ]
         })
     }
