@@ -8,6 +8,7 @@ use infra_tests::{Emulator, Staging};
 const CHANGED_TAG: &str = r#"aws_subnet.private["us-east-1a"]"#;
 const CHANGED_RULE: &str = r#"aws_vpc_security_group_ingress_rule.balancer["443"]"#;
 const DELETED: &str = "aws_s3_bucket_public_access_block.attachments";
+const SUMMARY: &str = "Drift: 2 changed, 1 deleted outside of infra (1 high, 1 medium, 1 low).";
 
 #[test]
 fn a_stack_is_built_drifts_is_repaired_and_torn_down() {
@@ -25,7 +26,7 @@ fn a_stack_is_built_drifts_is_repaired_and_torn_down() {
     let before = staging.state_text();
     assert_eq!(staging.drifted(), [CHANGED_TAG, CHANGED_RULE, DELETED].map(str::to_owned).into());
     let report = staging.run(&["drift"]).expect_code(2);
-    for expected in [CHANGED_TAG, CHANGED_RULE, DELETED, "Drift: 2 changed, 1 deleted outside of infra."] {
+    for expected in [CHANGED_TAG, CHANGED_RULE, DELETED, SUMMARY] {
         assert!(report.stdout.contains(expected), "{expected} is missing\n{report}");
     }
     let plan = staging.run(&["plan", "-detailed-exitcode"]).expect_code(2);
