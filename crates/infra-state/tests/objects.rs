@@ -27,7 +27,7 @@ fn store(line: &Arc<Line>) -> Arc<dyn Store> {
 }
 
 fn patient() -> LockOptions {
-    LockOptions { timeout: Duration::from_secs(60), ..LockOptions::new("apply", "me@here") }
+    LockOptions { timeout: Duration::from_secs(300), ..LockOptions::new("apply", "me@here") }
 }
 
 async fn open(line: &Arc<Line>) -> Result<Session, StateError> {
