@@ -100,10 +100,15 @@ async fn recovered_and_carried_out(
     args: &args::Apply,
     terminal: &Terminal,
 ) -> Result<Carried, Diagnostics> {
+    recover(stack, session, terminal).await?;
+    carry_out(stack, plan, session, args, terminal).await
+}
+
+/// Finds out what became of runs that were cut off. What it found is on the terminal before anything else is.
+async fn recover(stack: &Stack<'_>, session: &Session, terminal: &Terminal) -> Result<(), Diagnostics> {
     let observer = terminal.progress();
     stack.recover(session, &observer).await?;
-    drop(observer);
-    carry_out(stack, plan, session, args, terminal).await
+    Ok(())
 }
 
 async fn fresh_in(
@@ -115,10 +120,7 @@ async fn fresh_in(
 ) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let stack = stack(project, now)?;
-    let observer = terminal.progress();
-    stack.recover(session, &observer).await?;
-    // What it found is on the terminal before anything else is.
-    drop(observer);
+    recover(&stack, session, terminal).await?;
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
     let planned = plan::make(project, &args.planning, &loaded, terminal, environment).await?;
     plan::show(terminal, project, &planned);

@@ -67,8 +67,9 @@ pub async fn join(
 ) -> Result<Session, Diagnostics> {
     let patient = options(args, environment);
     let deadline = tokio::time::Instant::now() + patient.timeout;
+    let claims = stack.claims(plan);
     loop {
-        let joined = Session::join(store.clone(), patient.clone(), stack.claims(plan)).await;
+        let joined = Session::join(store.clone(), patient.clone(), claims.clone()).await;
         match joined {
             Err(StateError::Locked { .. } | StateError::Claimed { .. })
                 if tokio::time::Instant::now() < deadline =>

@@ -11,10 +11,14 @@ use infra_state::Claims;
 /// object that is no longer configured is destroyed before what it depends on.
 pub(crate) fn of(plan: &Plan, graph: &Graph) -> Claims {
     let mut claims = Claims::default();
-    let rest_on = |node: Node, claims: &mut Claims| {
-        let Some(id) = graph.id(&node) else { return };
-        for ancestor in graph.ancestors(id, |_| true) {
-            if let Node::Resource(block) = graph.node(ancestor) {
+    // All instances of a block rest on the same, and much of it is what others rest on, too: each node is looked at once.
+    let (mut begun, mut known) = (BTreeSet::new(), BTreeSet::new());
+    let mut rest_on = |node: Node, claims: &mut Claims| {
+        let Some(id) = graph.id(&node).filter(|id| begun.insert(*id)) else { return };
+        for ancestor in graph.ancestors(id, |node| !known.contains(&node)) {
+            if known.insert(ancestor)
+                && let Node::Resource(block) = graph.node(ancestor)
+            {
                 claims.read(block);
             }
         }
