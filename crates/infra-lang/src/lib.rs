@@ -13,7 +13,7 @@ pub mod reference;
 mod validate;
 pub mod variables;
 
-pub use functions::signatures;
+pub use functions::{duration, signatures};
 pub use validate::{refuse_ephemeral, validate};
 
 /// The release of Terraform whose language this is.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
 use infra_lang::config::{
-    Config, Disk, InstalledModule, MANIFEST, Manifest, MissingModule, ModuleSource, Package, load,
+    Config, Folder, InstalledModule, MANIFEST, Manifest, MissingModule, ModuleSource, Package, load,
 };
 use infra_schema::address::ModulePath;
 
@@ -61,8 +61,10 @@ pub async fn install(
         sources: SourceMap::new(),
         problems: Diagnostic::error("Modules cannot be installed", detail).into(),
     };
+    // The list of modules is about folders as the configuration sees them: from its own.
+    let (files, here) = (Folder::new(root), Path::new("."));
     let manifest =
-        Manifest::read(&Disk, root).map_err(|problem| nowhere(format!("{MANIFEST}: {problem}.")))?;
+        Manifest::read(&files, here).map_err(|problem| nowhere(format!("{MANIFEST}: {problem}.")))?;
     let http = Http::new().map_err(|error| nowhere(error.to_string()))?;
     let mut installer = Installer { root, options, tell, http, manifest, packages: HashMap::new() };
     if options.update {
@@ -70,7 +72,7 @@ pub async fn install(
         installer.save().map_err(&nowhere)?;
     }
     loop {
-        let (config, _) = load(&Disk, root);
+        let (config, _) = load(&files, here);
         if config.missing.is_empty() {
             installer.list_everything(&config);
             return installer.save().map_err(nowhere);
@@ -178,7 +180,7 @@ impl Installer<'_> {
             let call = config.module(&parent).and_then(|parent| parent.module_calls.get(name));
             if let Some(ModuleSource::Local(source)) = call.map(|call| &call.source) {
                 let source = clean(source);
-                self.manifest.insert(entry(path, source, relative(&module.dir, self.root)));
+                self.manifest.insert(entry(path, source, relative(&module.dir, Path::new("."))));
             }
         }
     }

@@ -18,7 +18,7 @@ pub struct Value {
 }
 
 /// What a value is made of. Collections carry their element type, so that empty ones have a type too.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Data {
     /// Null of a type.
     Null(Type),
@@ -40,6 +40,27 @@ pub enum Data {
     Tuple(Arc<Vec<Value>>),
     /// Attributes, each of its own type.
     Object(Arc<BTreeMap<Arc<str>, Value>>),
+}
+
+impl PartialEq for Data {
+    /// What is shared is not looked into: it is the same.
+    fn eq(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(a: &Arc<T>, b: &Arc<T>) -> bool {
+            Arc::ptr_eq(a, b) || a == b
+        }
+        match (self, other) {
+            (Self::Null(a), Self::Null(b)) => a == b,
+            (Self::Unknown(a, x), Self::Unknown(b, y)) => a == b && x == y,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => a == b,
+            (Self::String(a), Self::String(b)) => a == b,
+            (Self::List(a, x), Self::List(b, y)) | (Self::Set(a, x), Self::Set(b, y)) => a == b && same(x, y),
+            (Self::Map(a, x), Self::Map(b, y)) => a == b && same(x, y),
+            (Self::Tuple(a), Self::Tuple(b)) => same(a, b),
+            (Self::Object(a), Self::Object(b)) => same(a, b),
+            _ => false,
+        }
+    }
 }
 
 impl From<Data> for Value {

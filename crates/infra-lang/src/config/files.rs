@@ -1,7 +1,7 @@
 //! Where configuration is read from.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Read access to files. The language reads nothing any other way, so a recorded set of files can stand in for a disk.
 pub trait Files: Send + Sync {
@@ -41,6 +41,27 @@ impl Files for Disk {
         }
         names.sort_unstable();
         Ok(names)
+    }
+}
+
+/// The file system of this machine, seen from a folder: a path that is not absolute is one within it.
+#[derive(Clone, Debug, Default)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The view from a folder; from the current one when the path is empty.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self(folder.into())
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        Disk.read(&self.0.join(path))
+    }
+
+    fn list(&self, dir: &Path) -> io::Result<Vec<String>> {
+        Disk.list(&self.0.join(dir))
     }
 }
 

@@ -31,7 +31,7 @@ pub use check::{check_expression, check_references};
 pub use condition::Condition;
 pub(crate) use decode::{constant, place};
 pub use defaults::Defaults;
-pub use files::{Disk, Files};
+pub use files::{Disk, Files, Folder};
 pub use installed::{InstalledModule, MANIFEST, Manifest};
 pub(crate) use json::{is_json, parse_values};
 pub use lifecycle::{IgnoreChanges, IgnoredPath, Lifecycle};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use infra_diagnostics::{FileId, SourceMap, Span};
 use infra_schema::ProviderSource;
-use infra_schema::address::{ModulePath, Resource};
+use infra_schema::address::{ConfigResource, ModulePath, Resource};
 
 use super::{
     Backend, Check, Encryption, Import, Local, ModuleCall, ModuleSource, Moved, Output, ProviderBlock,
@@ -94,6 +94,17 @@ impl Config {
         self.modules.get(path).map(|module| &**module)
     }
 
+    /// The block that declares a resource, with its module.
+    pub fn declared(&self, resource: &ConfigResource) -> Option<(&Module, &ResourceBlock)> {
+        let module = self.module(&resource.module)?;
+        Some((module, module.resources.get(&resource.resource)?))
+    }
+
+    /// The block that declares a resource.
+    pub fn block(&self, resource: &ConfigResource) -> Option<&ResourceBlock> {
+        self.declared(resource).map(|(_, block)| block)
+    }
+
     /// The module that a call leads to, when it was loaded.
     pub fn called(&self, module: &Module, call: &str) -> Option<&Module> {
         self.module(&module.path.child(call))
@@ -132,6 +143,11 @@ impl Config {
 }
 
 impl Module {
+    /// All blocks of resources and data sources, also those within `check` blocks.
+    pub fn blocks(&self) -> impl Iterator<Item = &ResourceBlock> {
+        self.resources.values().chain(self.checks.values().filter_map(|check| check.data.as_ref()))
+    }
+
     /// The provider that a local name means.
     pub fn provider_source(&self, local: &str) -> ProviderSource {
         match self.required_providers.get(local) {

@@ -28,13 +28,13 @@ pub enum OnFailure {
 /// A `provisioner` block: what is to be done when an object has come about, or before it goes.
 #[derive(Clone, Debug)]
 pub struct Provisioner {
-    /// Its type: `local-exec`.
+    /// Its type: `local-exec`, `remote-exec` or `file`.
     pub kind: Arc<str>,
     /// When it runs.
     pub when: When,
     /// What a failure means.
     pub on_failure: OnFailure,
-    /// Its own `connection` block; without one, that of the resource counts.
+    /// Its own `connection` block; what it leaves out, that of the resource says.
     pub connection: Option<Block>,
     /// What is for the provisioner itself.
     pub body: Body,

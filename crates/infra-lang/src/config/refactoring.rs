@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use infra_diagnostics::Span;
 use infra_schema::address::{InstanceKey, ModuleInstance, Resource};
-use infra_syntax::Expr;
+use infra_syntax::{Block, Expr};
 
 use super::{Condition, ProviderLocal, Provisioner, ResourceBlock};
 
@@ -39,6 +39,8 @@ pub struct Removed {
     pub destroy: bool,
     /// `provisioner` blocks to run at destruction.
     pub provisioners: Vec<Provisioner>,
+    /// The `connection` block that they share.
+    pub connection: Option<Block>,
     /// The block's header.
     pub span: Span,
 }

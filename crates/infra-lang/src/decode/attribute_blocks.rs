@@ -23,7 +23,7 @@ pub(super) fn as_nested_block(attribute: &Attribute) -> Option<NestedBlock> {
 }
 
 /// The nested block that a name means within a block: a block type, or an attribute that may be written as one.
-pub(super) fn nested_block(schema: &Block, name: &str) -> Option<NestedBlock> {
+pub fn nested_block(schema: &Block, name: &str) -> Option<NestedBlock> {
     match schema.blocks.get(name) {
         Some(nested) => Some(nested.clone()),
         None => schema.attributes.get(name).and_then(as_nested_block),

@@ -11,6 +11,7 @@ mod nested;
 mod references;
 mod settle;
 
+pub use attribute_blocks::nested_block;
 pub use check::check_body;
 pub use references::body_references;
 

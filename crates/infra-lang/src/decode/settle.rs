@@ -10,7 +10,7 @@ use infra_syntax::{
 };
 
 use super::attribute_blocks::nested_block;
-use super::dynamic::{CONTENT, DYNAMIC, ITERATOR};
+use super::dynamic::{CONTENT, DYNAMIC, FOR_EACH, ITERATOR};
 
 /// The body as the native syntax would have given it. Without a schema, only `dynamic` blocks are told apart, for those
 /// who look for references.
@@ -52,6 +52,12 @@ impl Settler<'_> {
                     &mut settled.blocks,
                     &mut |s, expr| s.content(expr, inner),
                 );
+            } else if attribute.may_be_blocks && schema.is_none() && holds_dynamic(&attribute.expr) {
+                // Only a block has such blocks in it.
+                let (kind, blocks) = (attribute.name.clone(), &mut settled.blocks);
+                self.blocks(&kind, &attribute.expr, 0, &mut Vec::new(), blocks, &mut |s, expr| {
+                    s.content(expr, None)
+                });
             } else if settled.attribute(&name).is_some() {
                 let detail = format!("The argument \"{name}\" is already set above. Remove one of the two.");
                 self.problems.push(Diagnostic::error("Duplicate argument", detail).at(attribute.name.span));
@@ -202,6 +208,18 @@ impl Settler<'_> {
     fn wrong_type(&mut self, span: Span, detail: &str) {
         self.problems.push(Diagnostic::error("Incorrect JSON value type", detail).at(span));
     }
+}
+
+/// Whether there are `dynamic` blocks in what a value stands for, however deep.
+fn holds_dynamic(expr: &Expr) -> bool {
+    let has = |expr: &Expr, wanted: &str| {
+        items(expr).iter().any(|item| name_of(item).is_some_and(|name| &*name.text == wanted))
+    };
+    let is_dynamic = |item: &&ObjectItem| {
+        name_of(item).is_some_and(|name| &*name.text == DYNAMIC)
+            && items(&item.value).iter().any(|kind| has(&kind.value, CONTENT) && has(&kind.value, FOR_EACH))
+    };
+    items(expr).iter().any(|item| is_dynamic(item) || holds_dynamic(&item.value))
 }
 
 /// The properties of an object, or of the objects of an array, without comments.

@@ -49,6 +49,7 @@ pub(crate) use fault::Fault;
 pub use metadata::signatures;
 pub(crate) use provided::Provided;
 pub(crate) use signature::{Arity, Function, Kind, Param, Returns};
+pub use timestamp::duration;
 
 /// Everything that can be called, beside `try` and `can`, which take expressions and not values.
 static FUNCTIONS: LazyLock<BTreeMap<&'static str, &'static Function>> = LazyLock::new(|| {

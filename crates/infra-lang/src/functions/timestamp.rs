@@ -207,6 +207,12 @@ fn civil_from_days(days: i64) -> (i64, u32, u32) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
+/// Reads a duration such as `30s` or `1h30m`. Nothing when it is none, or less than nothing.
+pub fn duration(text: &str) -> Option<std::time::Duration> {
+    let nanoseconds = u64::try_from(parse_duration(text)?).ok()?;
+    Some(std::time::Duration::from_nanos(nanoseconds))
+}
+
 /// Reads a duration such as `1h30m` or `-1.5s`, in nanoseconds.
 pub(super) fn parse_duration(text: &str) -> Option<i128> {
     let (negative, mut rest) = match text.strip_prefix('-') {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
-use infra_schema::ProviderSource;
 use infra_schema::address::{ModuleInstance, ModulePath, Resource, ResourceInModule};
 use infra_value::{Marks, Type, Value};
 
@@ -28,9 +27,10 @@ enum Item {
 pub struct Evaluator<'c> {
     config: &'c Config,
     graph: &'c Graph,
-    context: Context,
-    /// By module: the names that it has for the providers it requires.
-    provider_names: HashMap<ModulePath, Arc<BTreeMap<Arc<str>, ProviderSource>>>,
+    /// By module: what functions may know of the world, with its folder and its names for providers.
+    contexts: HashMap<ModulePath, Arc<Context>>,
+    /// The same for a module that is not part of the configuration.
+    elsewhere: Arc<Context>,
     inputs: BTreeMap<Arc<str>, Value>,
     expansions: HashMap<(ModuleInstance, Arc<str>), Expansion>,
     instances: HashMap<ModulePath, Vec<ModuleInstance>>,
@@ -54,13 +54,18 @@ impl<'c> Evaluator<'c> {
             let required = module.required_providers.values();
             Arc::new(required.map(|provider| (provider.name.clone(), provider.source.clone())).collect())
         };
-        let provider_names =
-            config.modules.values().map(|module| (module.path.clone(), names(module))).collect();
+        let within = |module: &Module| {
+            let mut context = context.clone();
+            context.module_dir = module.dir.clone();
+            context.providers.names = names(module);
+            Arc::new(context)
+        };
+        let contexts = config.modules.values().map(|module| (module.path.clone(), within(module))).collect();
         Self {
             config,
             graph,
-            context,
-            provider_names,
+            contexts,
+            elsewhere: Arc::new(context),
             inputs,
             expansions: HashMap::new(),
             instances: HashMap::from([(ModulePath::root(), vec![ModuleInstance::root()])]),
@@ -172,11 +177,7 @@ impl<'c> Evaluator<'c> {
 
     /// The names that are visible in a module instance, and in a repetition of a block in it.
     pub fn scope(&self, module: &ModuleInstance, repetition: Repetition) -> InstanceScope<'_, 'c> {
-        let mut context = self.context.clone();
-        if let Some(module) = self.config.module(&module.path()) {
-            context.module_dir = module.dir.clone();
-            context.providers.names = self.provider_names.get(&module.path).cloned().unwrap_or_default();
-        }
+        let context = self.contexts.get(&module.path()).unwrap_or(&self.elsewhere).clone();
         InstanceScope { evaluator: self, module: module.clone(), repetition, this: None, context }
     }
 

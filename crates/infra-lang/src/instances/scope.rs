@@ -1,6 +1,7 @@
 //! What names mean within one instance of a block.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_schema::address::ModuleInstance;
@@ -16,7 +17,7 @@ pub struct InstanceScope<'e, 'c> {
     pub(super) module: ModuleInstance,
     pub(super) repetition: Repetition,
     pub(super) this: Option<Value>,
-    pub(super) context: Context,
+    pub(super) context: Arc<Context>,
 }
 
 impl InstanceScope<'_, '_> {

@@ -57,6 +57,27 @@ impl Edits<'_> {
         self.change(end..end, format!("{gap}{block}\n"));
     }
 
+    /// Adds a block, given as source text, after one of the same body.
+    pub fn add_block_after(&mut self, body: &Body, sibling: &Block, block: &str) {
+        let end = sibling.span.end as usize;
+        let (Some(next), true) =
+            (self.lines.next_line(end), self.lines.begins_line(sibling.span.start as usize))
+        else {
+            return self.add_block(body, block);
+        };
+        match format(self.file, block.trim_matches('\n')) {
+            Ok(block) => {
+                let indentation = self.lines.indentation(sibling.span.start as usize);
+                let line_end = if self.lines.begins_line(next) { "" } else { "\n" };
+                let block = indented(self.file, &block, indentation);
+                self.change(next..next, format!("{line_end}\n{block}\n"));
+            }
+            Err(findings) => {
+                self.problems.extend(findings.into_iter().map(|finding| finding.at(sibling.span)));
+            }
+        }
+    }
+
     /// Removes a block with the comment at the end of its last line. Those above it stay.
     pub fn remove_block(&mut self, block: &Block) {
         self.remove_item(block.span);

@@ -60,6 +60,12 @@ impl<'t> Lines<'t> {
         self.pieces_from(place).iter().find(|piece| piece.kind != TokenKind::Comment || piece.ends_line())
     }
 
+    /// The first piece from a place on that is neither a comment nor the end of a line.
+    pub(super) fn next_code(&self, place: usize) -> Option<&Piece<'t>> {
+        let is_code = |piece: &&Piece<'_>| !matches!(piece.kind, TokenKind::Comment | TokenKind::Newline);
+        self.pieces_from(place).iter().find(is_code)
+    }
+
     /// Where the next line begins, if nothing but comments follows in this one. At the end of the text that is
     /// where a line would begin.
     pub(super) fn next_line(&self, place: usize) -> Option<usize> {

@@ -1,6 +1,7 @@
 //! Changes to a file that leave all else in it as it is.
 
 mod body;
+mod elements;
 mod lines;
 mod object;
 

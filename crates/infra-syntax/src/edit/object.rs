@@ -37,6 +37,21 @@ impl Edits<'_> {
         }
     }
 
+    /// Puts an item with another key, and a value given as source text, in the place of the last one with that key.
+    pub fn replace_item(&mut self, object: &Expr, key: &str, new_key: &str, value: &str) {
+        let Some(items) = self.items_of(object) else { return };
+        let Some(item) = items.iter().rfind(|item| constant_key(item).as_deref() == Some(key)) else {
+            return self.set_item(object, new_key, value);
+        };
+        if self.is_expression(value, object.span) {
+            let start = item.key.span().start as usize;
+            let indentation = self.lines.indentation(start);
+            let text = format!("{} {} {}", written_key(items, new_key), self.joint(items), value.trim());
+            let text = indented(self.file, &text, indentation);
+            self.change(start..item.value.span.end as usize, &text[indentation.len()..]);
+        }
+    }
+
     /// Removes the items with that key from an object constructor, each with the comment at the end of its line.
     pub fn remove_items(&mut self, object: &Expr, key: &str) {
         let Some(items) = self.items_of(object) else { return };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod blocks;
+mod elements;
 #[path = "../format/generate.rs"]
 #[allow(dead_code)]
 mod generate;

@@ -35,8 +35,7 @@ pub(super) fn imports(config: &Config, module: &Module) -> Diagnostics {
             first.entry(to).or_insert(import.to.span);
         }
         let target = Place::parse(&import.to).map(|place| place.config(&module.path));
-        let block = target.and_then(|to| config.module(&to.module)?.resources.get(&to.resource).cloned());
-        if import.provider.is_some() && block.is_some() {
+        if import.provider.is_some() && target.is_some_and(|to| config.block(&to).is_some()) {
             let detail = "The resource is declared, and is imported with the provider of its own block. Remove \"provider\" here, or set it there.";
             findings.push(Diagnostic::error("Invalid import provider argument", detail).at(import.span));
         }

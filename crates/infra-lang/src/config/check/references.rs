@@ -107,16 +107,17 @@ impl Check<'_> {
         for provisioner in own {
             self.body(&provisioner.body, with_self);
         }
-        self.destroyed(&resource.provisioners);
+        self.destroyed(&resource.provisioners, resource.connection.as_ref());
         if let Some(local) = &resource.provider {
             self.provider(local, resource.span);
         }
     }
 
     /// Before an object is destroyed, only itself is certain to be there.
-    fn destroyed(&mut self, provisioners: &[Provisioner]) {
+    fn destroyed(&mut self, provisioners: &[Provisioner], shared: Option<&infra_syntax::Block>) {
         for provisioner in provisioners.iter().filter(|provisioner| provisioner.when == When::Destroy) {
-            let bodies = provisioner.connection.iter().map(|block| &block.body).chain([&provisioner.body]);
+            let connections = provisioner.connection.iter().chain(shared);
+            let bodies = connections.map(|block| &block.body).chain([&provisioner.body]);
             for body in bodies {
                 let (references, _) = body_references(body, None);
                 for reference in references {

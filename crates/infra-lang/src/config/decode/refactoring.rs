@@ -41,6 +41,7 @@ impl Decoder<'_> {
         }
         let blocks = contents.take_blocks("provisioner");
         let provisioners = self.provisioners(blocks);
+        let connection = self.connection(contents.take_blocks("connection"), "this block");
         for provisioner in provisioners.iter().filter(|provisioner| provisioner.when != When::Destroy) {
             let detail = "Only provisioners with \"when = destroy\" have a place in a \"removed\" block: nothing is created here.";
             self.error(provisioner.span, "Invalid provisioner block", detail);
@@ -66,7 +67,7 @@ impl Decoder<'_> {
             }
             Some(Mode::Managed) | None => {}
         }
-        self.module.removed.push(Removed { from, destroy, provisioners, span: contents.header });
+        self.module.removed.push(Removed { from, destroy, provisioners, connection, span: contents.header });
     }
 
     pub(super) fn import(&mut self, block: Block) {
