@@ -1,6 +1,7 @@
 //! What types that need no cloud are made with.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use aws_lc_rs::rand;
@@ -19,10 +20,17 @@ pub trait World: Send + Sync {
     /// # Errors
     /// The system has none.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), String>;
+
+    /// Where paths that are not absolute start from; the current folder when it is empty.
+    fn folder(&self) -> &Path {
+        Path::new("")
+    }
 }
 
 /// The machine that this runs on.
-struct Here;
+struct Here {
+    folder: PathBuf,
+}
 
 impl World for Here {
     fn now(&self) -> Timestamp {
@@ -31,6 +39,10 @@ impl World for Here {
 
     fn fill(&self, bytes: &mut [u8]) -> Result<(), String> {
         rand::fill(bytes).map_err(|_| "the system gives no random bytes".to_owned())
+    }
+
+    fn folder(&self) -> &Path {
+        &self.folder
     }
 }
 
@@ -54,9 +66,19 @@ impl Machine {
         Self(Arc::new(Inner { world, gatherings: Gatherings::default() }))
     }
 
-    /// The world of the machine that this runs on.
+    /// The world of the machine that this runs on, seen from the current folder.
     pub fn here() -> Arc<dyn World> {
-        Arc::new(Here)
+        Self::seen_from("")
+    }
+
+    /// The same, seen from a folder.
+    pub fn seen_from(folder: impl Into<PathBuf>) -> Arc<dyn World> {
+        Arc::new(Here { folder: folder.into() })
+    }
+
+    /// Where a path leads that a configuration names.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.0.world.folder().join(path)
     }
 
     /// What time it is.

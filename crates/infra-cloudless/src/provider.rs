@@ -63,6 +63,11 @@ impl Provider for Cloudless {
         Some(self.follows)
     }
 
+    /// Only files are anywhere else.
+    fn lives_in_the_state(&self) -> bool {
+        self.name != "local"
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }

@@ -58,7 +58,8 @@ fn contents(
     let found = in_attributes.into_iter().find_map(|(name, attribute)| {
         let (config, planned) = (config.get(name)?, entries.get(name)?);
         let prior = prior.and_then(|prior| prior.get(name));
-        Some((at.join(Step::Attr(name.clone())), in_attribute(attribute, prior, config, planned)?))
+        let contradiction = in_attribute(attribute, prior, config, planned)?;
+        Some((at.join(Step::Attr(name.clone())), contradiction))
     });
     found.or_else(|| {
         block.blocks.iter().find_map(|(name, nested)| {

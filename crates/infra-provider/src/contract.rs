@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use infra_schema::{FunctionError, ProviderSchemas, ProviderSource};
 use infra_value::Value;
 
-use crate::{ErrorClass, Failed, Intent, Lease, Object, Opened, Operation, Planned, ProviderError, Settled};
+use crate::{
+    ErrorClass, Failed, Going, Intent, Lease, Object, Obstacle, Opened, Operation, Planned, ProviderError,
+    Settled,
+};
 
 /// What kind of block a configuration is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +39,11 @@ pub trait Provider: Send + Sync {
     /// in their own way, and whether a plan may fill in what the schema does not say it would. What there is counts
     /// then, and the next plan shows what it comes to. Else it is a bug.
     fn has_forms_of_its_own(&self) -> bool {
+        false
+    }
+
+    /// Whether its objects are nowhere but in the state, so that nothing can be found of one that is deleted.
+    fn lives_in_the_state(&self) -> bool {
         false
     }
 
@@ -89,6 +97,17 @@ pub trait Client: Send + Sync {
         planned: &Value,
         op: Operation<'_>,
     ) -> Result<Object, Failed>;
+
+    /// What would make deleting these objects fail, or would be lost with them although their settings keep it. Only
+    /// looks. The answers are in the order of `objects`; `going` is what the same run deletes, these included.
+    async fn obstacles(
+        &self,
+        _ty: &str,
+        objects: &[Object],
+        _going: &Going<'_>,
+    ) -> Vec<Result<Vec<Obstacle>, ProviderError>> {
+        objects.iter().map(|_| Ok(Vec::new())).collect()
+    }
 
     /// Deletes, and returns when it is gone. An object that does not exist is gone.
     async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed>;

@@ -14,6 +14,7 @@ mod error;
 pub mod kit;
 pub mod model;
 mod object;
+mod obstacle;
 mod operation;
 pub mod retry;
 #[cfg(feature = "testing")]
@@ -24,4 +25,5 @@ pub use contract::{BlockKind, Client, Provider, Scope};
 pub use error::{ErrorClass, Failed, ProviderError};
 pub use model::{DecodeError, Model, Nested};
 pub use object::{Lease, Object, Opened, Planned};
+pub use obstacle::{FinalSnapshot, Going, Guard, Obstacle, Waivers};
 pub use operation::{Intent, Operation, Progress, Settled, Stopped};

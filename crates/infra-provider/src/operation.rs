@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use infra_value::Value;
 
-use crate::Object;
+use crate::{Object, Waivers};
 
 /// The engine is shutting down, or could not make the news durable: stop making calls and return what there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,20 @@ pub struct Operation<'a> {
     pub token: &'a str,
     /// Where to tell how it goes.
     pub progress: &'a dyn Progress,
+    /// What a deletion may give up.
+    pub waivers: Waivers,
+}
+
+impl<'a> Operation<'a> {
+    /// One that gives up nothing.
+    pub const fn new(token: &'a str, progress: &'a dyn Progress) -> Self {
+        Self { token, progress, waivers: Waivers::NONE }
+    }
+
+    /// The same, with what a deletion may give up.
+    pub fn waiving(self, waivers: Waivers) -> Self {
+        Self { waivers, ..self }
+    }
 }
 
 /// A create that was announced and whose end nobody recorded.

@@ -104,7 +104,7 @@ impl Client for BrokenClient {
     }
 
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
-        let deaf = Operation { token: op.token, progress: &Deaf };
+        let deaf = Operation::new(op.token, &Deaf);
         match self.broken {
             Broken::IdentityIsNotTold => self.inner.create(ty, planned, deaf).await,
             Broken::StopIsIgnored => {

@@ -42,7 +42,7 @@ fn server(name: &str, network_id: &str) -> Value {
 async fn create(client: &dyn Client, ty: &str, config: &Value, token: &str) -> Result<Object, ProviderError> {
     let planned = client.plan(ty, None, config).unwrap().value;
     let progress = Told::default();
-    let result = client.create(ty, &planned, Operation { token, progress: &progress }).await;
+    let result = client.create(ty, &planned, Operation::new(token, &progress)).await;
     if result.is_ok() {
         assert_eq!(progress.0.lock().unwrap().len(), 1, "the identity is told once");
     }
@@ -50,7 +50,8 @@ async fn create(client: &dyn Client, ty: &str, config: &Value, token: &str) -> R
 }
 
 async fn delete(client: &dyn Client, ty: &str, object: &Object) -> Result<(), ErrorClass> {
-    let op = Operation { token: "d", progress: &Told::default() };
+    let progress = Told::default();
+    let op = Operation::new("d", &progress);
     client.delete(ty, object, op).await.map_err(|failed| failed.error.class)
 }
 
@@ -138,10 +139,7 @@ async fn a_fault_after_the_identity_carries_the_object() {
     cloud.inject(Injection::new(Call::Create, Fault::Taint(error.clone())).at(Moment::Identified));
     let planned = client.plan("test_network", None, &network("n")).unwrap().value;
     let progress = Told::default();
-    let failed = client
-        .create("test_network", &planned, Operation { token: "t", progress: &progress })
-        .await
-        .unwrap_err();
+    let failed = client.create("test_network", &planned, Operation::new("t", &progress)).await.unwrap_err();
     assert_eq!((failed.error, failed.tainted), (error, true));
     assert_eq!(failed.object.unwrap().id(), Some("net-1"));
     assert_eq!(*progress.0.lock().unwrap(), ["net-1"]);

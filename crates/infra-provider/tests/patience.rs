@@ -39,7 +39,7 @@ fn failure(class: ErrorClass) -> ProviderError {
 async fn wait(ready_after: Duration, typical: Duration) -> (u32, Duration, Result<(), ProviderError>) {
     let (begun, looks) = (Instant::now(), Cell::new(0));
     let progress = Watched::default();
-    let op = Operation { token: "t", progress: &progress };
+    let op = Operation::new("t", &progress);
     let waiter = Waiter::new("the thing", seconds(600)).typical(typical);
     let result = waiter
         .until_ready(op, || async {
@@ -83,7 +83,7 @@ async fn waiting_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_look_that_never_returns_ends_too() {
     let progress = Watched::default();
-    let op = Operation { token: "t", progress: &progress };
+    let op = Operation::new("t", &progress);
     let waiter = Waiter::new("the thing", seconds(90));
     let result: Result<(), _> = waiter.until_ready(op, std::future::pending).await;
     assert_eq!(result.unwrap_err().to_string(), "after 1m30s still waiting for the thing");
@@ -93,7 +93,7 @@ async fn a_look_that_never_returns_ends_too() {
 async fn an_interrupt_ends_the_waiting_soon() {
     let begun = Instant::now();
     let progress = Watched::default();
-    let op = Operation { token: "t", progress: &progress };
+    let op = Operation::new("t", &progress);
     let waiter = Waiter::new("the thing", seconds(600)).typical(seconds(300));
     let (result, ()) = tokio::join!(
         waiter.until_ready::<(), _, _>(op, || async { Ok(Readiness::Pending("pending".into())) }),
@@ -109,7 +109,7 @@ async fn an_interrupt_ends_the_waiting_soon() {
 #[tokio::test(start_paused = true)]
 async fn a_look_may_fail_for_a_while_but_not_for_good() {
     let progress = Watched::default();
-    let op = Operation { token: "t", progress: &progress };
+    let op = Operation::new("t", &progress);
     let waiter = Waiter::new("the thing", seconds(60));
     let answers = RefCell::new(vec![
         Err(failure(ErrorClass::Denied)),
@@ -161,7 +161,7 @@ async fn trying_ends() {
 #[tokio::test(start_paused = true)]
 async fn an_interrupt_ends_the_trying() {
     let progress = Watched { is_cancelled: AtomicBool::new(true) };
-    let op = Operation { token: "t", progress: &progress };
+    let op = Operation::new("t", &progress);
     let calls = Cell::new(0);
     let result: Result<(), _> = Retry::within(seconds(600))
         .run(Some(op), || async {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use infra_provider::{Client, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled};
+use infra_provider::{
+    Client, Failed, Going, Intent, Object, Obstacle, Operation, Planned, ProviderError, Scope, Settled,
+};
 use infra_value::Value;
 
 use crate::context::Context;
@@ -55,6 +57,18 @@ impl<C: Context> Client for RegistryClient<C> {
         op: Operation<'_>,
     ) -> Result<Object, Failed> {
         self.registry.resource(ty)?.update(&self.cx, prior, planned, op).await
+    }
+
+    async fn obstacles(
+        &self,
+        ty: &str,
+        objects: &[Object],
+        going: &Going<'_>,
+    ) -> Vec<Result<Vec<Obstacle>, ProviderError>> {
+        match self.registry.resource(ty) {
+            Ok(handler) => handler.obstacles(&self.cx, objects, going).await,
+            Err(error) => all(objects.len(), &error),
+        }
     }
 
     async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed> {

@@ -50,6 +50,10 @@ fn is(value: &Value, reference: &Value) -> bool {
         (Data::Object(values), Data::Object(references)) => values
             .iter()
             .all(|(name, value)| references.get(name).is_some_and(|reference| is(value, reference))),
+        (Data::List(_, items), Data::List(_, references)) => {
+            items.len() == references.len()
+                && items.iter().zip(references.iter()).all(|(item, one)| is(item, one))
+        }
         _ => same_content(value, reference),
     }
 }
@@ -101,7 +105,16 @@ mod tests {
         let element = Type::object([("a", Type::String), ("b", Type::String)]);
         let null = || Value::null(Type::String);
         let new = Value::set(element.clone(), vec![object(Value::string("1"), Value::string(""))]);
-        let reference = Value::set(element, vec![object(Value::string("1"), null())]);
+        let reference = Value::set(element.clone(), vec![object(Value::string("1"), null())]);
         assert_eq!(conform(&new, &reference), reference);
+
+        // Also when only the cloud can tell something within one.
+        let outer = Type::object([("c", Type::list(element.clone())), ("d", Type::String)]);
+        let of = |b: Value, d: Value| {
+            let inner = Value::list(element.clone(), vec![object(Value::string("1"), b)]);
+            Value::set(outer.clone(), vec![Value::object([("c", inner), ("d", d)])])
+        };
+        let new = of(Value::string("2"), Value::string(""));
+        assert_eq!(conform(&new, &of(Value::unknown(Type::String), null())), of(Value::string("2"), null()));
     }
 }

@@ -9,9 +9,11 @@
 //! | creating once whatever the network does, deleting until nothing is in the way | [`mutation`] |
 //! | reads asked for one by one and made together | [`gather`] |
 //! | null, `""`, `0`, `false` and empty collections | [`conform`] |
+//! | values that mean the same | [`equivalent`] |
 //! | checks of a configuration beyond its schema | [`checks`] |
 //! | adjusting a plan | [`draft`] |
 //! | `timeouts` blocks | [`timeouts`], [`durations`] |
+//! | data sources that show what a resource type shows | [`view`] |
 
 pub mod checks;
 pub mod cidr;
@@ -20,6 +22,7 @@ pub mod conform;
 pub mod context;
 pub mod draft;
 pub mod durations;
+pub mod equivalent;
 pub mod gather;
 pub mod given;
 pub mod lookup;
@@ -29,6 +32,7 @@ pub mod registry;
 pub mod resource;
 mod stored;
 pub mod timeouts;
+pub mod view;
 
 pub use checks::Checks;
 pub use client::RegistryClient;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use infra_provider::retry::Retry;
 use infra_provider::wait::{Readiness, Waiter};
-use infra_provider::{ErrorClass, Operation, ProviderError, Stopped};
+use infra_provider::{ErrorClass, Operation, ProviderError, Stopped, Waivers};
 use tokio::time::Instant;
 
 use crate::context::Context;
@@ -64,6 +64,16 @@ impl<'a> Op<'a> {
     /// The same, with another limit from now on.
     pub fn within(&self, limit: Duration) -> Self {
         Self { deadline: Instant::now() + limit, ..*self }
+    }
+
+    /// What a deletion may give up.
+    pub fn waivers(&self) -> Waivers {
+        self.operation.waivers
+    }
+
+    /// Unique to this attempt, as [`Operation::token`] is.
+    pub fn token(&self) -> &'a str {
+        self.operation.token
     }
 
     /// What is left of the type's limit, or of the one in its `timeouts` block.
@@ -149,6 +159,14 @@ impl<'a> Op<'a> {
     }
 }
 
+/// What a creating call made.
+pub enum Made<R> {
+    /// As the call has answered: what was planned, with what the cloud named it.
+    Answered(R),
+    /// The answer was lost, and the object found: as the cloud has it, which lacks what needs calls of its own.
+    Found(R),
+}
+
 /// Makes the creating call of a type, again where that is safe. When a call was lost on the way, the object is looked
 /// for by its identity before the call is made again.
 pub async fn create_once<R: Resource>(
@@ -156,7 +174,7 @@ pub async fn create_once<R: Resource>(
     planned: &R,
     op: Operation<'_>,
     limit: Duration,
-) -> Result<R, ProviderError> {
+) -> Result<Made<R>, ProviderError> {
     let wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned: planned.clone() };
     let begun = Instant::now();
     let attempt = || async {
@@ -166,7 +184,7 @@ pub async fn create_once<R: Resource>(
     loop {
         // Does not repeat a call of which nobody knows whether it worked.
         let error = match Retry::within(limit).run(Some(op), attempt).await {
-            Ok(made) => return Ok(made),
+            Ok(made) => return Ok(Made::Answered(made)),
             Err(error) => error,
         };
         match error.class {
@@ -174,7 +192,7 @@ pub async fn create_once<R: Resource>(
                 lost += 1;
                 let made = Wanted { begun: SystemTime::now(), ..wanted.clone() };
                 match find(cx, &made).await {
-                    Ok(Some(found)) => return Ok(found),
+                    Ok(Some(found)) => return Ok(Made::Found(found)),
                     Ok(None) => {}
                     // It may exist. A second call could make a second one.
                     Err(_) => return Err(error),
@@ -185,7 +203,9 @@ pub async fn create_once<R: Resource>(
                 tokio::time::sleep(LOST.saturating_mul(lost)).await;
             }
             // The answer to an earlier attempt got lost, and it had worked.
-            ErrorClass::AlreadyExists if lost > 0 => return find(cx, &wanted).await?.ok_or(error),
+            ErrorClass::AlreadyExists if lost > 0 => {
+                return find(cx, &wanted).await?.map(Made::Found).ok_or(error);
+            }
             _ => return Err(error),
         }
     }

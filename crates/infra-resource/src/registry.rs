@@ -5,9 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use futures::future::join_all;
 use infra_provider::model::{self, Rules};
 use infra_provider::{
-    BlockKind, ErrorClass, Failed, Intent, Object, Operation, Planned, ProviderError, Scope, Settled,
+    BlockKind, ErrorClass, Failed, Going, Intent, Object, Obstacle, Operation, Planned, ProviderError, Scope,
+    Settled,
 };
 use infra_schema::{ProviderSchemas, Schema};
 use infra_value::Value;
@@ -17,7 +19,7 @@ use crate::conform::conform;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::durations;
-use crate::mutation::{self, Fault, Op};
+use crate::mutation::{self, Fault, Made, Op};
 use crate::private;
 use crate::resource::{DataSource, Identity, Resource, Wanted};
 use crate::stored;
@@ -49,6 +51,13 @@ pub trait Handler<C>: Send + Sync {
         planned: &Value,
         op: Operation<'_>,
     ) -> Result<Object, Failed>;
+    /// As [`infra_provider::Client::obstacles`].
+    async fn obstacles(
+        &self,
+        cx: &C,
+        objects: &[Object],
+        going: &Going<'_>,
+    ) -> Vec<Result<Vec<Obstacle>, ProviderError>>;
     /// As [`infra_provider::Client::delete`].
     async fn delete(&self, cx: &C, prior: &Object, op: Operation<'_>) -> Result<(), Failed>;
     /// As [`infra_provider::Client::import`].
@@ -166,6 +175,16 @@ impl<C> Registry<C> {
     }
 }
 
+/// An object that was found, as its create would have answered: what the plan knows is as planned, so that it is completed,
+/// and the rest as the cloud has it.
+fn as_planned(planned: &Value, found: &Value) -> Value {
+    let entries = planned.as_entries().into_iter().flatten().map(|(name, planned)| {
+        let told = found.get(name).filter(|_| !planned.is_wholly_known());
+        (Arc::clone(name), told.unwrap_or(planned).clone())
+    });
+    Value::object(entries)
+}
+
 struct ResourceHandler<R> {
     name: &'static str,
     schema: Arc<Schema>,
@@ -254,7 +273,10 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
         let limit = Self::limit(planned, "create", R::LIMITS.create);
         let wanted = R::decode_planned(planned)?;
         let steps = Op::new::<C>(op, limit);
-        let made = mutation::create_once(cx, &wanted, op, limit).await?;
+        let made = match mutation::create_once(cx, &wanted, op, limit).await? {
+            Made::Answered(made) => made,
+            Made::Found(found) => R::decode(&as_planned(planned, &found.encode()))?,
+        };
         if let Err(stop) = op.progress.identified(&self.object(&made, planned, Some(private::begun()))).await
         {
             return Err(self.failed(mutation::stopped(&stop).into(), &made, planned));
@@ -282,6 +304,20 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
                 Err(Failed { error: fault.error, object: Some(prior.clone()), tainted: fault.tainted })
             }
         }
+    }
+
+    async fn obstacles(
+        &self,
+        cx: &C,
+        objects: &[Object],
+        going: &Going<'_>,
+    ) -> Vec<Result<Vec<Obstacle>, ProviderError>> {
+        let found = objects.iter().map(|object| async {
+            let model = R::decode(&object.value)?;
+            let within = R::within(cx, &model, going).await?;
+            Ok(model.guards().into_iter().chain(within).collect())
+        });
+        join_all(found).await
     }
 
     async fn delete(&self, cx: &C, prior: &Object, op: Operation<'_>) -> Result<(), Failed> {

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::time::{Duration, SystemTime};
 
 use infra_provider::model::Model;
-use infra_provider::{ProviderError, Scope};
+use infra_provider::{Going, Obstacle, ProviderError, Scope};
 use serde_json::{Map, Value as Json};
 
 use crate::checks::Checks;
@@ -138,7 +138,22 @@ pub trait Resource: Model + Clone + Debug + Default {
         op: &Op<'_>,
     ) -> impl Future<Output = Result<Self, Fault>> + Send;
 
-    /// Deletes, and waits until it is gone. "Not found" is success; a conflict is tried again until the limit.
+    /// What its settings keep from being lost with it, as far as its attributes tell.
+    fn guards(&self) -> Vec<Obstacle> {
+        Vec::new()
+    }
+
+    /// What is inside of it, or was put beside it, that its settings do not give up and that is not among what goes in the same
+    /// run. Nothing where there is none.
+    fn within(
+        _cx: &Self::Cx,
+        _object: &Self,
+        _going: &Going<'_>,
+    ) -> impl Future<Output = Result<Option<Obstacle>, ProviderError>> + Send {
+        async { Ok(None) }
+    }
+
+    /// Deletes, and waits until it is gone. What the operation waives is removed or turned off first. "Not found" is success; a conflict is tried again until the limit.
     fn delete(
         cx: &Self::Cx,
         prior: &Self,

@@ -63,7 +63,7 @@ pub(crate) struct Source {
 }
 
 impl ArchiveFile {
-    fn entries(&self) -> Result<Vec<Entry>, ProviderError> {
+    fn entries(&self, machine: &Machine) -> Result<Vec<Entry>, ProviderError> {
         let plain = |name: &str, content: &str| Entry {
             name: name.to_owned(),
             content: content.as_bytes().to_vec(),
@@ -75,12 +75,13 @@ impl ArchiveFile {
                 Some(true) => Links::NotFollowed,
                 _ => Links::Followed,
             };
-            return contents::folder(Path::new(root), &excluded, links);
+            return contents::folder(&machine.path(root), &excluded, links);
         }
         if let Some(file) = &self.source_file {
-            let path = Path::new(file);
-            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            return Ok(vec![contents::file(path, name)?]);
+            let name = Path::new(file)
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            return Ok(vec![contents::file(&machine.path(file), name)?]);
         }
         if let (Some(content), Some(name)) = (&self.source_content, &self.source_content_filename) {
             return Ok(vec![plain(name, content)]);
@@ -110,18 +111,18 @@ impl DataSource for ArchiveFile {
         }
     }
 
-    async fn read(_cx: &Machine, config: Self) -> Result<Self, ProviderError> {
+    async fn read(cx: &Machine, config: Self) -> Result<Self, ProviderError> {
         let mode =
             config.output_file_mode.as_deref().map(|digits| u32::from_str_radix(digits, 8)).transpose();
         let mode = mode.map_err(|_| {
             ProviderError::new(ErrorClass::Invalid, "output_file_mode must be octal digits like 0644")
         })?;
-        let archive = contents::zip(&config.entries()?, mode)?;
-        let path = Path::new(&config.output_path);
+        let archive = contents::zip(&config.entries(cx)?, mode)?;
+        let path = cx.path(&config.output_path);
         let written = path
             .parent()
             .map_or(Ok(()), std::fs::create_dir_all)
-            .and_then(|()| std::fs::write(path, &archive));
+            .and_then(|()| std::fs::write(&path, &archive));
         written.map_err(|error| {
             ProviderError::new(
                 ErrorClass::Invalid,

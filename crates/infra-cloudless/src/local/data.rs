@@ -40,8 +40,8 @@ macro_rules! data {
         impl DataSource for $name {
             type Cx = Machine;
 
-            async fn read(_cx: &Machine, config: Self) -> Result<Self, ProviderError> {
-                let read = std::fs::read(&config.filename);
+            async fn read(cx: &Machine, config: Self) -> Result<Self, ProviderError> {
+                let read = std::fs::read(cx.path(&config.filename));
                 let bytes = read.map_err(|error| failed("read", &config.filename, &error))?;
                 let digests = Digests::of(&bytes);
                 Ok(Self {

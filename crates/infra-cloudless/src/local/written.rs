@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use infra_provider::{ErrorClass, ProviderError};
 use infra_resource::Checks;
 
+use crate::machine::Machine;
+
 /// Where the content of a file comes from. One is given.
 pub(super) struct Source<'t> {
     pub(super) text: Option<&'t str>,
@@ -16,13 +18,15 @@ pub(super) struct Source<'t> {
 }
 
 impl Source<'_> {
-    pub(super) fn read(&self) -> Result<Vec<u8>, ProviderError> {
+    pub(super) fn read(&self, machine: &Machine) -> Result<Vec<u8>, ProviderError> {
         match (self.text, self.base64, self.file) {
             (Some(text), ..) => Ok(text.as_bytes().to_vec()),
             (_, Some(base64), _) => STANDARD.decode(base64).map_err(|error| {
                 ProviderError::new(ErrorClass::Invalid, format!("content_base64 is not base64: {error}"))
             }),
-            (.., Some(file)) => std::fs::read(file).map_err(|error| failed("read", file, &error)),
+            (.., Some(file)) => {
+                std::fs::read(machine.path(file)).map_err(|error| failed("read", file, &error))
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -38,8 +42,8 @@ pub(super) fn failed(what: &str, path: &str, error: &io::Error) -> ProviderError
 }
 
 /// The content of a file; none when there is no file.
-pub(super) fn content(path: &str) -> Result<Option<Vec<u8>>, ProviderError> {
-    match std::fs::read(path) {
+pub(super) fn content(machine: &Machine, path: &str) -> Result<Option<Vec<u8>>, ProviderError> {
+    match std::fs::read(machine.path(path)) {
         Ok(content) => Ok(Some(content)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, &error)),
@@ -65,16 +69,18 @@ pub(super) fn check_mode(checks: &mut Checks<'_>, argument: &str) {
 
 /// Writes a file, and the folders that it is in. The mask of the process holds for both.
 pub(super) fn write(
+    machine: &Machine,
     path: &str,
     content: &[u8],
     file_mode: Option<&str>,
     folder_mode: Option<&str>,
 ) -> Result<(), ProviderError> {
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let place = machine.path(path);
+    if let Some(folder) = place.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folders(folder, mode(folder_mode))
             .map_err(|error| failed("made", &folder.display().to_string(), &error))?;
     }
-    let written = open(path, mode(file_mode)).and_then(|mut file| file.write_all(content));
+    let written = open(&place, mode(file_mode)).and_then(|mut file| file.write_all(content));
     written.map_err(|error| failed("written", path, &error))
 }
 
@@ -90,19 +96,19 @@ fn make_folders(folder: &Path, _mode: u32) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn open(path: &str, mode: u32) -> io::Result<std::fs::File> {
+fn open(path: &Path, mode: u32) -> io::Result<std::fs::File> {
     use std::os::unix::fs::OpenOptionsExt;
     std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(path)
 }
 
 #[cfg(not(unix))]
-fn open(path: &str, _mode: u32) -> io::Result<std::fs::File> {
+fn open(path: &Path, _mode: u32) -> io::Result<std::fs::File> {
     std::fs::File::create(path)
 }
 
 /// Removes a file. One that is gone is removed.
-pub(super) fn remove(path: &str) -> Result<(), ProviderError> {
-    match std::fs::remove_file(path) {
+pub(super) fn remove(machine: &Machine, path: &str) -> Result<(), ProviderError> {
+    match std::fs::remove_file(machine.path(path)) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("removed", path, &error)),
         _ => Ok(()),
     }
@@ -160,10 +166,10 @@ macro_rules! file {
                 super::written::check_mode(checks, "directory_permission");
             }
 
-            async fn read_many(_cx: &Self::Cx, prior: &[Self]) -> infra_resource::Answers<Self> {
+            async fn read_many(cx: &Self::Cx, prior: &[Self]) -> infra_resource::Answers<Self> {
                 let read = |prior: &Self| {
                     // A file with another content is another file.
-                    let found = super::written::content(&prior.filename)?;
+                    let found = super::written::content(cx, &prior.filename)?;
                     let is_it = |content: &Vec<u8>| {
                         prior.id.as_deref().is_none_or(|id| crate::digests::Digests::of(content).sha1 == id)
                     };
@@ -173,14 +179,14 @@ macro_rules! file {
             }
 
             async fn create(
-                _cx: &Self::Cx,
+                cx: &Self::Cx,
                 planned: &Self,
                 _token: &str,
             ) -> Result<Self, infra_provider::ProviderError> {
-                let content = planned.given().read()?;
+                let content = planned.given().read(cx)?;
                 let (file_mode, folder_mode) =
                     (planned.file_permission.as_deref(), planned.directory_permission.as_deref());
-                super::written::write(&planned.filename, &content, file_mode, folder_mode)?;
+                super::written::write(cx, &planned.filename, &content, file_mode, folder_mode)?;
                 let digests = crate::digests::Digests::of(&content);
                 Ok(Self {
                     id: Some(digests.sha1.clone()),
@@ -204,11 +210,11 @@ macro_rules! file {
             }
 
             async fn delete(
-                _cx: &Self::Cx,
+                cx: &Self::Cx,
                 prior: &Self,
                 _op: &infra_resource::Op<'_>,
             ) -> Result<(), infra_provider::ProviderError> {
-                super::written::remove(&prior.filename)
+                super::written::remove(cx, &prior.filename)
             }
 
             async fn import(

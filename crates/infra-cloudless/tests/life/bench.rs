@@ -60,7 +60,7 @@ impl Progress for Patient {
     }
 }
 
-const OP: Operation<'static> = Operation { token: "token", progress: &Patient };
+const OP: Operation<'static> = Operation::new("token", &Patient);
 
 /// A provider in a world.
 pub struct Bench {

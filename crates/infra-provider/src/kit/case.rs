@@ -1,7 +1,7 @@
 //! What to do with a type.
 
 use infra_value::Value;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::ErrorClass;
 
@@ -102,5 +102,21 @@ impl Case {
     pub fn import_id(mut self, of: fn(&Value) -> String) -> Self {
         self.import_id = Some(of);
         self
+    }
+
+    /// The resource type.
+    pub fn ty(&self) -> &str {
+        &self.ty
+    }
+
+    /// What it configures and nobody refuses, in the order in which it is tried.
+    pub fn configurations(&self) -> impl Iterator<Item = &Json> {
+        [&self.create].into_iter().chain(&self.another).chain(&self.updates).chain(&self.replace)
+    }
+
+    /// What must exist before, in order: `[{"name": …, "type": …, "config": …}]`.
+    pub fn needs_as_json(&self) -> Json {
+        let need = |need: &Need| json!({"name": need.name, "type": need.ty, "config": need.config});
+        self.needs.iter().map(need).collect()
     }
 }

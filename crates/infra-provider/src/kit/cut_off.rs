@@ -13,7 +13,7 @@ impl Run<'_> {
         let config = self.config(ty, &self.case.create)?;
         let planned = self.planned(ty, None, &config)?.value;
         let (token, observer) = (new_token(), Observer::stopping());
-        let result = self.client.create(ty, &planned, Operation { token: &token, progress: &observer }).await;
+        let result = self.client.create(ty, &planned, Operation::new(&token, &observer)).await;
         let told = observer.told();
         if let Some(object) = told.last() {
             self.note(ty, object.clone());
@@ -46,7 +46,8 @@ impl Run<'_> {
         let complete = if rest.value == read.value {
             read
         } else {
-            let op = Operation { token: &new_token(), progress: &Observer::patient() };
+            let (token, observer) = (new_token(), Observer::patient());
+            let op = Operation::new(&token, &observer);
             let result = self.client.update(ty, &read, &rest.value, op).await;
             result.map_err(|failed| self.failure(failed.error))?
         };

@@ -15,7 +15,8 @@ impl Run<'_> {
             self.step(format!("refused {}", index + 1));
             let config = self.config(ty, json)?;
             let planned = self.planned(ty, None, &config)?;
-            let op = Operation { token: &new_token(), progress: &Observer::patient() };
+            let (token, observer) = (new_token(), Observer::patient());
+            let op = Operation::new(&token, &observer);
             match self.client.create(ty, &planned.value, op).await {
                 Ok(object) => {
                     self.note(ty, object);
@@ -208,7 +209,8 @@ impl Run<'_> {
         let paths: Vec<String> = planned.replace.iter().map(ToString::to_string).collect();
         self.ensure(paths.is_empty(), format!("it needs a new object because of {}", paths.join(", ")))?;
         self.ensure(planned.value != object.value, "there is nothing to change")?;
-        let op = Operation { token: &new_token(), progress: &Observer::patient() };
+        let (token, observer) = (new_token(), Observer::patient());
+        let op = Operation::new(&token, &observer);
         let updated = match self.client.update(ty, object, &planned.value, op).await {
             Ok(updated) => updated,
             Err(failed) => {

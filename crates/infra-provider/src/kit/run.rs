@@ -181,7 +181,7 @@ impl<'a> Run<'a> {
     pub(super) async fn make(&mut self, ty: &str, config: &Value, token: &str) -> Result<Object, KitFailure> {
         let planned = self.planned(ty, None, config)?;
         let observer = Observer::patient();
-        let result = self.client.create(ty, &planned.value, Operation { token, progress: &observer }).await;
+        let result = self.client.create(ty, &planned.value, Operation::new(token, &observer)).await;
         let told = observer.told();
         match result {
             Ok(object) => {
@@ -220,7 +220,8 @@ impl<'a> Run<'a> {
     }
 
     pub(super) async fn remove(&mut self, ty: &str, object: &Object) -> Result<(), KitFailure> {
-        let op = Operation { token: &new_token(), progress: &Observer::patient() };
+        let (token, observer) = (new_token(), Observer::patient());
+        let op = Operation::new(&token, &observer);
         let result = self.client.delete(ty, object, op).await;
         result.map_err(|failed| self.failure(format!("{ty} cannot be deleted: {}", failed.error)))?;
         self.forget(ty, object);
