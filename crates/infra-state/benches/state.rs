@@ -123,48 +123,6 @@ async fn changes(what: &str, store: Arc<dyn Store>, journal: &std::path::Path) {
     line(&format!("{what}: fold of {CHANGES} resources"), clock.read(), "");
 }
 
-/// How much longer an apply takes that writes its state than one that does not: with calls that take as long as a quick
-/// one of a cloud does.
-async fn share(what: &str, store: Arc<dyn Store>) {
-    const CALL: Duration = Duration::from_millis(200);
-    const CALLS: usize = CHANGES / 5;
-    let session = Arc::new(Session::open(store, LockOptions::new("apply", "bench")).await.unwrap());
-    let run = async |session: Option<Arc<Session>>| {
-        let clock = Clock::start();
-        let workers = (0..AT_ONCE).map(|worker| {
-            let session = session.clone();
-            tokio::spawn(async move {
-                for number in 0..CALLS / AT_ONCE {
-                    let number = worker * CALLS / AT_ONCE + number;
-                    let op = match &session {
-                        Some(session) => {
-                            Some(session.begin(intent(&format!("aws_vpc.c{number}"))).await.unwrap())
-                        }
-                        None => None,
-                    };
-                    tokio::time::sleep(CALL).await;
-                    if let (Some(session), Some(op)) = (&session, op) {
-                        session.done(op, Some(stored(number))).await.unwrap();
-                    }
-                }
-            })
-        });
-        for worker in workers.collect::<Vec<_>>() {
-            worker.await.unwrap();
-        }
-        if let Some(session) = session {
-            session.fold().await.unwrap();
-        }
-        clock.read()
-    };
-    let without = run(None).await;
-    let with = run(Some(session)).await;
-    let seconds = |cost: Cost| cost.passed.as_secs_f64();
-    let share = (seconds(with) - seconds(without)) / seconds(with) * 100.0;
-    let more = format!("{share:.1} % of it for the state");
-    line(&format!("{what}: {CALLS} calls of {} ms, {AT_ONCE} at once", CALL.as_millis()), with, &more);
-}
-
 #[tokio::main]
 async fn main() {
     let folder = tempfile::tempdir().unwrap();
@@ -181,9 +139,6 @@ async fn main() {
     let clock = Clock::start();
     read_state(&LocalStore::new(&path)).await.unwrap();
     line("the same from a file, with its journal", clock.read(), &size);
-
-    let path = folder.path().join("share.tfstate");
-    share("file", Arc::new(LocalStore::new(&path))).await;
 
     let path = folder.path().join("plain.tfstate");
     changes("file", Arc::new(LocalStore::new(&path)), &folder.path().join("plain.tfstate.journal")).await;

@@ -20,5 +20,7 @@ pub use error::StateError;
 pub use format::{InstanceObject, ObjectStatus, OutputState, ProviderAddress, State};
 pub use journal::{Action, Change, Intent, OpId, Stored, Unresolved, Unsettled};
 pub use json::RawJson;
-pub use session::{Loaded, LockOptions, Run, Session, read_configuration, read_run, read_state};
+pub use session::{
+    AtWork, Loaded, LockOptions, Recording, Run, Session, read_configuration, read_run, read_state,
+};
 pub use store::{Backend, Claims, DEFAULT_WORKSPACE, LocalStore, LockInfo, Store};

@@ -264,6 +264,7 @@ echo "{\"keys\":{\"encryption_key\":\"$key\",\"decryption_key\":\"$key\"},\"meta
     let command = KeyCommand {
         address: "key_provider.external.main".to_owned(),
         command: vec!["sh".to_owned(), script.display().to_string()],
+        folder: Default::default(),
     };
     let mut metadata = KeyMetadata::new();
     let key = command.create(&mut metadata).await.unwrap();
@@ -278,7 +279,8 @@ echo "{\"keys\":{\"encryption_key\":\"$key\",\"decryption_key\":\"$key\"},\"meta
         fs::write(&script, body).unwrap();
         let command = KeyCommand {
             address: "k".to_owned(),
-            command: vec!["sh".to_owned(), script.display().to_string()],
+            command: vec!["sh".to_owned(), "key.sh".to_owned()],
+            folder: folder.path().to_owned(),
         };
         let error = command.create(&mut KeyMetadata::new()).await.unwrap_err();
         assert!(error.detail.contains(part), "{error}");

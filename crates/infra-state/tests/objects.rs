@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use infra_state::store::ObjectStore;
 use infra_state::store::objects::Pace;
-use infra_state::{Action, LockOptions, Session, State, StateError, Store, read_state};
-use support::memory::{Bucket, Last, Line};
+use infra_state::{Action, LocalStore, LockOptions, Session, State, StateError, Store, read_state};
+use support::memory::{Bucket, Last, Line, Mishap};
 use support::scenario::{known, scenario};
 use support::{intent, stored, summary};
 
@@ -204,6 +204,9 @@ async fn many_who_race_write_one_after_the_other() {
     let bucket = Bucket::default();
     let racers = (0..50).map(|number| {
         let line = Line::new(&bucket);
+        if number % 3 > 0 {
+            line.spoil_removal(if number % 3 == 1 { Mishap::Unanswered } else { Mishap::Twice });
+        }
         tokio::spawn(async move {
             let store = Arc::new(ObjectStore::new(line, KEY).with_pace(STEADY));
             let session = Session::open(store, patient()).await.unwrap();
@@ -233,6 +236,36 @@ async fn many_who_race_write_one_after_the_other() {
     for (entry, expected) in history.iter().zip(1..) {
         let state = State::from_bytes(&store.read_history(entry.serial).await.unwrap(), "x").unwrap();
         assert_eq!((state.serial, state.objects().count()), (entry.serial, expected));
+    }
+}
+
+/// The answer to the removal of a lock does not come, or the removal is made twice. Meanwhile somebody else has taken the
+/// lock, whose it stays.
+#[tokio::test]
+async fn a_lock_that_is_given_back_twice_does_not_take_that_of_the_next_holder() {
+    let cases = [
+        (Bucket::default(), Mishap::Unanswered),
+        (Bucket::default(), Mishap::Twice),
+        (Bucket::without_conditional_removals(), Mishap::Unanswered),
+    ];
+    for (bucket, mishap) in cases {
+        let lock = || bucket.bytes(&format!("{KEY}.tflock"));
+        let line = Line::new(&bucket);
+        let session = open(&line).await.unwrap();
+        line.after_writes().close();
+        line.spoil_removal(mishap);
+        let closing = tokio::spawn(session.close());
+        while lock().is_some() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let next = open(&Line::new(&bucket)).await.unwrap();
+        line.after_writes().open();
+        closing.await.unwrap().unwrap();
+        assert!(lock().is_some(), "{mishap:?}");
+        next.set("t_x.next".parse().unwrap(), None, Some(stored("next"))).await.unwrap();
+        next.close().await.unwrap();
+        assert_eq!(held_by(&bucket).await.len(), 1, "{mishap:?}");
+        assert_eq!(lock(), None, "{mishap:?}");
     }
 }
 
@@ -266,6 +299,35 @@ async fn our_lock_is_one_of_terraform_with_more_in_it() {
     assert!(matches!(refused, Err(StateError::Locked { .. })), "{refused:?}");
     session.close().await.unwrap();
     assert!(bucket.keys().is_empty(), "an untouched state leaves nothing behind: {:?}", bucket.keys());
+}
+
+/// What a living holder has under way was not cut off.
+#[tokio::test]
+async fn calls_of_somebody_at_work_are_told_apart_from_those_of_a_run_that_was_cut_off() {
+    let (bucket, folder) = (Bucket::default(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("terraform.tfstate");
+    let places: [&dyn Fn() -> Arc<dyn Store>; 2] =
+        [&|| Arc::new(ObjectStore::new(Line::new(&bucket), KEY).with_pace(STEADY)), &|| {
+            Arc::new(LocalStore::new(&path))
+        }];
+    for place in places {
+        let session = Session::open(place(), patient()).await.unwrap();
+        session.begin(intent("t_x.first", Action::Create)).await.unwrap();
+        let loaded = read_state(place().as_ref()).await.unwrap();
+        let [at_work] = &loaded.at_work[..] else { panic!("{loaded:?}") };
+        assert_eq!((at_work.holder.who.as_str(), at_work.calls.len()), ("me@here", 1));
+        assert!(loaded.unresolved.is_empty(), "{loaded:?}");
+        drop(session);
+        // The lock is given back in its own time.
+        let loaded = loop {
+            let loaded = read_state(place().as_ref()).await.unwrap();
+            if loaded.at_work.is_empty() {
+                break loaded;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        assert_eq!(loaded.unresolved, at_work.calls);
+    }
 }
 
 #[tokio::test]

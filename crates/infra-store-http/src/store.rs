@@ -192,6 +192,11 @@ impl Store for HttpStore {
         self.take_lock(info).await
     }
 
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        // The journal is this machine's, and so is who has it.
+        self.local.at_work().await
+    }
+
     async fn renew(&self, lease: &Lease) -> Result<(), StateError> {
         self.check(Some(lease)).await
     }

@@ -138,6 +138,26 @@ impl PostgresStore {
         Ok(Some(self.holder_of(&text, pid, age, is_connected)))
     }
 
+    /// Who has a journal and lives: that of a sharer, or the state's own.
+    pub(crate) async fn journal_holder(
+        &self,
+        client: &Client,
+        sharer: Option<&str>,
+    ) -> Result<Option<LockInfo>, tokio_postgres::Error> {
+        let statement = format!(
+            "SELECT l.info FROM (\
+             SELECT name, id, info, pid, started, renewed, true AS main FROM {0}.infra_lock UNION ALL \
+             SELECT name, id, info, pid, started, renewed, main FROM {0}.infra_sharer) l \
+             WHERE l.name = $1 AND CASE WHEN $2::text IS NULL THEN l.main ELSE l.id = $2 END \
+             AND extract(epoch FROM clock_timestamp() - l.renewed)::float8 < $3 \
+             AND EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.pid = l.pid AND a.backend_start = l.started)",
+            self.schema()
+        );
+        let lease = self.pace().lease.as_secs_f64();
+        let row = client.query_opt(&statement, &[&self.name(), &sharer, &lease]).await?;
+        Ok(row.map(|row| LockInfo::from_json(row.get::<_, String>(0).as_bytes())))
+    }
+
     /// `age` is how many seconds ago it said that it lives.
     pub(crate) fn holder_of(&self, text: &str, pid: i32, age: f64, is_connected: bool) -> Holder {
         let mut info = LockInfo::from_json(text.as_bytes());

@@ -444,6 +444,10 @@ impl Store for PostgresStore {
         true
     }
 
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        self.query(async |client, _| self.journal_holder(client, self.sharer.as_deref()).await).await
+    }
+
     async fn is_shared(&self) -> Result<bool, StateError> {
         let session = self.connected().await?;
         let Some(client) = &session.client else { return Ok(false) };

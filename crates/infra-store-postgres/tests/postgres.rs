@@ -65,7 +65,9 @@ async fn a_session_is_what_it_is_everywhere() {
     let op = session.begin(intent("t_x.a")).await.unwrap();
     session.done(op, Some(stored("a"))).await.unwrap();
     let open_one = session.begin(intent("t_x.b")).await.unwrap();
-    assert_eq!(read_state(&place()).await.unwrap().unresolved.len(), 1, "others see the journal");
+    let seen = read_state(&place()).await.unwrap();
+    assert_eq!((seen.at_work.len(), seen.unresolved.len()), (1, 0), "others see the journal, and who has it");
+    assert_eq!((seen.at_work[0].holder.who.as_str(), seen.at_work[0].calls.len()), ("me@here", 1));
     drop(session);
     // What was cut off goes on.
     let session = open(place(), Duration::from_secs(10)).await.unwrap();

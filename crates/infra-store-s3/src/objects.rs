@@ -9,6 +9,7 @@ use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::RequestId;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{ObjectCannedAcl, ServerSideEncryption};
+use aws_smithy_types::retry::RetryConfig;
 use infra_state::StateError;
 use infra_state::store::Version;
 use infra_state::store::objects::{Condition, Entry, Found, Objects};
@@ -171,6 +172,25 @@ impl Objects for Bucket {
         let client = self.client().await.map_err(|text| self.unwritable(key, text))?;
         let answer = client.delete_object().bucket(&self.settings.bucket).key(key).send().await;
         answer.map(drop).map_err(|error| self.unwritable(key, Failure::from(error).text))
+    }
+
+    async fn delete_version(&self, key: &str, version: &Version) -> Result<bool, StateError> {
+        let client = self.client().await.map_err(|text| self.unwritable(key, text))?;
+        let call = || client.delete_object().bucket(&self.settings.bucket).key(key);
+        let once = || aws_sdk_s3::config::Builder::new().retry_config(RetryConfig::disabled());
+        let answer = call().if_match(&version.0).customize().config_override(once()).send().await;
+        let answer = match answer.map_err(Failure::from) {
+            // A store that knows no such condition, and says so.
+            Err(failure) if failure.is("NotImplemented") => {
+                call().customize().config_override(once()).send().await.map_err(Failure::from)
+            }
+            other => other,
+        };
+        match answer {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.is("PreconditionFailed") || failure.is("NoSuchKey") => Ok(false),
+            Err(failure) => Err(self.unwritable(key, failure.text)),
+        }
     }
 
     async fn list(&self, prefix: &str) -> Result<Vec<Entry>, StateError> {

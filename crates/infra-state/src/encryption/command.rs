@@ -1,5 +1,6 @@
 //! Keys from a command.
 
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use async_trait::async_trait;
@@ -21,6 +22,8 @@ pub struct KeyCommand {
     pub address: String,
     /// The program and its arguments.
     pub command: Vec<String>,
+    /// Where it runs; the current folder when it is empty.
+    pub folder: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -58,8 +61,17 @@ impl KeyCommand {
 
     async fn ask(&self, input: &[u8]) -> Result<Answer, KeyError> {
         let (program, arguments) = self.command.split_first().ok_or_else(|| self.failed("no command"))?;
-        let mut child = Command::new(program)
+        let is_here = self.folder.as_os_str().is_empty();
+        let folder = if is_here { Path::new(".") } else { &self.folder };
+        // The system looks for a program that is named by its folder from here, and not from where it runs.
+        let program_path = match program.contains('/') && !is_here {
+            true => std::path::absolute(folder.join(program))
+                .map_err(|error| self.failed(format!("{program} cannot be found: {error}")))?,
+            false => PathBuf::from(program),
+        };
+        let mut child = Command::new(program_path)
             .args(arguments)
+            .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -187,6 +187,10 @@ impl Store for SealedStore {
         self.inner.acquire(info).await
     }
 
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        self.inner.at_work().await
+    }
+
     fn can_be_shared(&self) -> bool {
         self.inner.can_be_shared()
     }

@@ -21,7 +21,7 @@ use crate::{
     clock,
 };
 
-pub use load::{Loaded, read_state};
+pub use load::{AtWork, Loaded, read_state};
 pub use lock::LockOptions;
 use run::Noting;
 pub use run::{Run, read_configuration, read_run};
@@ -60,6 +60,18 @@ struct Queue {
     claims: Option<Arc<Claims>>,
 }
 
+/// A record on its way to where it is durable. It gets there whether or not somebody waits for that.
+#[derive(Debug)]
+#[must_use = "what rests on the record waits until it is durable"]
+pub struct Recording(oneshot::Receiver<Result<(), StateError>>);
+
+impl Recording {
+    /// Returns when the record is durable. Fails when it is not durable yet, see [`Session`].
+    pub async fn durable(self) -> Result<(), StateError> {
+        self.0.await.unwrap_or_else(|_| Err(StateError::Misuse("the session was closed".to_owned())))
+    }
+}
+
 type Reply = oneshot::Sender<Result<(), StateError>>;
 
 #[derive(Debug)]
@@ -82,18 +94,14 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(
-        &self,
-        queue: &mut Queue,
-        request: impl FnOnce(Reply) -> Request,
-    ) -> oneshot::Receiver<Result<(), StateError>> {
+    fn push(&self, queue: &mut Queue, request: impl FnOnce(Reply) -> Request) -> Recording {
         let (reply, durable) = oneshot::channel();
         queue.requests.push(request(reply));
         self.filled.notify_one();
-        durable
+        Recording(durable)
     }
 
-    fn request_fold(&self) -> oneshot::Receiver<Result<(), StateError>> {
+    fn request_fold(&self) -> Recording {
         let mut queue = self.queue();
         let ledger = Box::new(queue.ledger.clone());
         self.push(&mut queue, |reply| Request::Fold(ledger, reply))
@@ -105,7 +113,7 @@ async fn fold_again_and_again(shared: Arc<Shared>, every: Duration) {
     loop {
         tokio::time::sleep(every).await;
         // Nothing is lost when it fails: the journal stays.
-        if let Ok(Err(error)) = shared.request_fold().await {
+        if let Err(error) = shared.request_fold().durable().await {
             tracing::warn!(%error, "no snapshot could be written; it is tried again");
         }
     }
@@ -208,7 +216,7 @@ impl Session {
     /// A creation needs an empty place: an object that is replaced later is made a deposed one before, with
     /// [`Session::set_all`].
     pub async fn begin(&self, intent: Intent) -> Result<OpId, StateError> {
-        let (op, durable) = {
+        let (op, recording) = {
             let mut queue = self.shared.queue();
             let Intent { address, deposed, action, .. } = &intent;
             if *action == Action::Create && queue.ledger.state.object(address, deposed.as_deref()).is_some() {
@@ -219,7 +227,7 @@ impl Session {
             let op = queue.ledger.take_op();
             (op, self.enqueue(&mut queue, Record::Begin(Begin { op, at: clock::now(), intent }))?)
         };
-        self.wait(durable).await?;
+        recording.durable().await?;
         Ok(op)
     }
 
@@ -230,7 +238,13 @@ impl Session {
 
     /// Records the result of a call: the object, or none when it is gone.
     pub async fn done(&self, op: OpId, object: Option<Stored>) -> Result<(), StateError> {
-        self.record(Record::Done { op, object }).await
+        self.record_done(op, object)?.durable().await
+    }
+
+    /// The same, without waiting: the state in memory has the result at once, and the record is on its way. Nothing that
+    /// depends on the result may begin before it is durable.
+    pub fn record_done(&self, op: OpId, object: Option<Stored>) -> Result<Recording, StateError> {
+        self.enqueue(&mut self.shared.queue(), Record::Done { op, object })
     }
 
     /// Records that a call failed, with the object that exists in spite of that. Without one, a creation keeps the
@@ -307,7 +321,7 @@ impl Session {
 
     /// Writes the next snapshot, when anything changed, and starts the journal anew with what is still open.
     pub async fn fold(&self) -> Result<(), StateError> {
-        self.wait(self.shared.request_fold()).await
+        self.shared.request_fold().durable().await
     }
 
     /// Puts a whole state in the place of this one, which moves to the history, and gives the lock back. `state` keeps
@@ -345,23 +359,15 @@ impl Session {
     }
 
     async fn record(&self, record: Record) -> Result<(), StateError> {
-        let durable = self.enqueue(&mut self.shared.queue(), record)?;
-        self.wait(durable).await
+        let recording = self.enqueue(&mut self.shared.queue(), record)?;
+        recording.durable().await
     }
 
     /// Applies the record in memory and hands it to the writer, in the same order.
-    fn enqueue(
-        &self,
-        queue: &mut Queue,
-        record: Record,
-    ) -> Result<oneshot::Receiver<Result<(), StateError>>, StateError> {
+    fn enqueue(&self, queue: &mut Queue, record: Record) -> Result<Recording, StateError> {
         sharing::check(&record, queue.claims.as_deref())?;
         queue.ledger.apply(&record).map_err(StateError::Misuse)?;
         Ok(self.shared.push(queue, |reply| Request::Append(record, reply)))
-    }
-
-    async fn wait(&self, durable: oneshot::Receiver<Result<(), StateError>>) -> Result<(), StateError> {
-        durable.await.unwrap_or_else(|_| Err(StateError::Misuse("the session was closed".to_owned())))
     }
 
     /// Lets the writer finish what it has and end.

@@ -78,18 +78,18 @@ impl Session {
                 None => self.store.main()?,
             };
             let loaded = load(former.as_ref()).await?;
-            let durable = {
+            let recordings = {
                 let mut queue = self.shared.queue();
                 let records = loaded.replayed.ledger.handed_over(&mut queue.ledger);
-                let mut durable = Vec::new();
+                let mut recordings = Vec::new();
                 for record in records {
                     queue.ledger.apply(&record).map_err(StateError::Misuse)?;
-                    durable.push(self.shared.push(&mut queue, |reply| Request::Append(record, reply)));
+                    recordings.push(self.shared.push(&mut queue, |reply| Request::Append(record, reply)));
                 }
-                durable
+                recordings
             };
-            for durable in durable {
-                self.wait(durable).await?;
+            for recording in recordings {
+                recording.durable().await?;
             }
             former.replace_journal(self.lease.as_ref(), Vec::new()).await?;
             if let Some(id) = &journal {

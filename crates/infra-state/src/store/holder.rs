@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{RawJson, clock};
 
+fn of_process(pid: impl fmt::Display) -> String {
+    format!("infra, process {pid}")
+}
+
 /// What the holder of a lock says of itself, in the JSON that Terraform writes and shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -33,12 +37,17 @@ impl LockInfo {
         Self {
             id: uuid::Uuid::new_v4().to_string(),
             operation: operation.to_owned(),
-            info: format!("infra, process {}", std::process::id()),
+            info: of_process(std::process::id()),
             who: who.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             created: clock::now(),
             path,
         }
+    }
+
+    /// Whether this process of ours wrote it.
+    pub(crate) fn is_of_process(&self, pid: i32) -> bool {
+        self.info == of_process(pid)
     }
 
     /// Reads what another tool wrote; a default when that is not readable.

@@ -155,6 +155,12 @@ pub trait Store: fmt::Debug + Send + Sync {
     /// Takes the lock, or fails at once with [`StateError::Locked`].
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError>;
 
+    /// Who has the journal under a lock now and shows signs of life, as far as that can be said at once. The lock is not
+    /// touched for that.
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        Ok(None)
+    }
+
     /// Whether several sessions may be at work at once, each on resources of its own. The methods below are for such
     /// stores.
     fn can_be_shared(&self) -> bool {

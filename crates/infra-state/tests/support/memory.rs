@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -19,9 +19,18 @@ type Contents = BTreeMap<String, Found>;
 pub struct Bucket {
     contents: Arc<Mutex<Contents>>,
     versions: Arc<AtomicU64>,
+    /// Whether it removes what is there, whatever version is asked for.
+    ignores_versions_of_removals: Arc<AtomicBool>,
 }
 
 impl Bucket {
+    /// One that knows no condition for removals, as some that are compatible with S3.
+    pub fn without_conditional_removals() -> Self {
+        let bucket = Self::default();
+        bucket.ignores_versions_of_removals.store(true, Ordering::SeqCst);
+        bucket
+    }
+
     pub fn keys(&self) -> Vec<String> {
         self.contents.lock().unwrap().keys().cloned().collect()
     }
@@ -49,6 +58,15 @@ pub enum Last {
     Unanswered,
 }
 
+/// What happens to the next removal of a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// It arrives, and its answer gets lost.
+    Unanswered,
+    /// It arrives twice, the second time after the gate behind writes was open.
+    Twice,
+}
+
 /// One user's way to the bucket.
 #[derive(Debug)]
 pub struct Line {
@@ -58,7 +76,9 @@ pub struct Line {
     /// Whether the line works again after its one fault.
     recovers: bool,
     pub calls: AtomicU64,
-    /// Writes stop here, before or after they have arrived, while it is closed.
+    /// What happens to the next removal.
+    mishap: Mutex<Option<Mishap>>,
+    /// Writes and removals of a version stop here, before or after they have arrived, while it is closed.
     before: Gate,
     after: Gate,
     /// Where a call takes its time: what it takes comes from this number, and so does the next number.
@@ -111,6 +131,7 @@ impl Line {
             last,
             recovers,
             calls: AtomicU64::new(0),
+            mishap: Mutex::new(None),
             before: Gate::new(),
             after: Gate::new(),
             pace: None,
@@ -140,6 +161,10 @@ impl Line {
 
     pub fn has_broken(&self) -> bool {
         self.left.load(Ordering::SeqCst) < 0
+    }
+
+    pub fn spoil_removal(&self, mishap: Mishap) {
+        *self.mishap.lock().unwrap() = Some(mishap);
     }
 
     pub fn before_writes(&self) -> &Gate {
@@ -216,6 +241,26 @@ impl Objects for Line {
     async fn delete(&self, key: &str) -> Result<(), StateError> {
         self.travel().await;
         self.call(|contents| contents.remove(key)).map(drop).map_err(write(key))
+    }
+
+    async fn delete_version(&self, key: &str, version: &Version) -> Result<bool, StateError> {
+        self.before.pass().await;
+        self.travel().await;
+        let remove = |contents: &mut Contents| {
+            let is_blind = self.bucket.ignores_versions_of_removals.load(Ordering::SeqCst);
+            let holds = contents.get(key).is_some_and(|found| is_blind || found.version == *version);
+            if holds {
+                contents.remove(key);
+            }
+            holds
+        };
+        let removed = self.call(remove);
+        self.after.pass().await;
+        match self.mishap.lock().unwrap().take() {
+            None => removed.map_err(write(key)),
+            Some(Mishap::Twice) => self.call(remove).and(removed).map_err(write(key)),
+            Some(Mishap::Unanswered) => Err(write(key)(io::ErrorKind::ConnectionReset.into())),
+        }
     }
 
     async fn list(&self, prefix: &str) -> Result<Vec<Entry>, StateError> {

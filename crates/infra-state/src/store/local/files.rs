@@ -193,6 +193,15 @@ impl Files {
         Ok(lease)
     }
 
+    /// Who of ours holds the lock now: Terraform does not continue our journal.
+    pub fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        let path = &self.paths.state;
+        let holder = held::holder(path).map_err(|error| StateError::read(path.display(), error))?;
+        let Some(pid) = holder else { return Ok(None) };
+        let info = fs::read(&self.paths.lock_info).map(|bytes| LockInfo::from_json(&bytes));
+        Ok(info.ok().filter(|info| info.is_of_process(pid)))
+    }
+
     pub fn check_lease(&self, lease: Option<&Lease>) -> Result<(), StateError> {
         let Some(lease) = lease else { return Ok(()) };
         let checked = match &self.held {

@@ -145,6 +145,17 @@ impl Held {
     }
 }
 
+/// The number of the process that holds the lock on the file at `path`, as far as the system says.
+pub(super) fn holder(path: &Path) -> io::Result<Option<i32>> {
+    let table = table();
+    let Some(inode) = inode_at(path)? else { return Ok(None) };
+    if table.contains_key(&inode) {
+        return Ok(i32::try_from(std::process::id()).ok());
+    }
+    let lock = fcntl_getlk(File::open(path)?, &Flock::from(FlockType::WriteLock))?;
+    Ok(lock.and_then(|lock| lock.pid).map(|pid| pid.as_raw_nonzero().get()))
+}
+
 /// The content of the file at `path` and what tells its versions apart, without harm to a lock of this process.
 pub(super) fn read(path: &Path) -> io::Result<Option<(Vec<u8>, String)>> {
     let table = table();

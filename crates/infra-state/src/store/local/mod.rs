@@ -157,6 +157,10 @@ impl Store for LocalStore {
         self.blocking(move |files| files.acquire(&info)).await
     }
 
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        self.blocking(|files| files.at_work()).await
+    }
+
     async fn renew(&self, lease: &Lease) -> Result<(), StateError> {
         let lease = lease.clone();
         self.blocking(move |files| files.check_lease(Some(&lease))).await

@@ -77,7 +77,7 @@ impl Content {
     }
 
     /// One that cannot be read is held by nobody knows whom.
-    fn read(found: &Found) -> Self {
+    pub fn read(found: &Found) -> Self {
         let unknown = Self { info: LockInfo::default(), life: None, sharers: Vec::new() };
         serde_json::from_slice(&found.bytes).unwrap_or(unknown)
     }
@@ -105,7 +105,7 @@ impl Content {
         }
     }
 
-    fn has(&self, id: &str) -> bool {
+    pub fn has(&self, id: &str) -> bool {
         match self.sharers.is_empty() {
             true => self.info.id == id,
             false => self.sharers.iter().any(|member| member.info.id == id),
@@ -233,6 +233,18 @@ impl ObjectStore {
         }
     }
 
+    /// Who has this journal and lives, by the clocks: nobody is watched for that.
+    pub(super) async fn journal_holder(&self) -> Result<Option<LockInfo>, StateError> {
+        let Some(found) = self.objects.get(&self.lock_key()).await? else { return Ok(None) };
+        let has_it = |member: &Member| match &self.sharer {
+            Some(id) => member.info.id == *id,
+            None => member.main,
+        };
+        let lives = |member: &Member| !member.life.has_ended() && member.life.is_fresh();
+        let members = Content::read(&found).members().unwrap_or_default();
+        Ok(members.into_iter().find(|member| has_it(member) && lives(member)).map(|member| member.info))
+    }
+
     pub(super) async fn has_sharers(&self) -> Result<bool, StateError> {
         let found = self.objects.get(&self.lock_key()).await?;
         Ok(found.is_some_and(|found| !Content::read(&found).sharers.is_empty()))
@@ -245,7 +257,7 @@ impl ObjectStore {
         self.check_in(lease, found.as_ref().map(Content::read).as_ref())
     }
 
-    fn check_in(&self, lease: &Lease, content: Option<&Content>) -> Result<(), StateError> {
+    pub(super) fn check_in(&self, lease: &Lease, content: Option<&Content>) -> Result<(), StateError> {
         let detail = match content {
             Some(content) if content.has(&lease.id) => return Ok(()),
             Some(content) => format!("it is held by {}", content.info),
@@ -288,71 +300,6 @@ impl ObjectStore {
             let (Some(found), Some(mut content)) = (found, content) else { return Ok(()) };
             content.sharers.iter_mut().filter(|member| member.info.id == lease.id).for_each(&change);
             if self.put(&self.lock_key(), content.bytes(), Condition::Is(found.version)).await?.is_some() {
-                return Ok(());
-            }
-        }
-    }
-
-    pub(super) async fn free_lock(&self, lease: &Lease) -> Result<(), StateError> {
-        let Some(held) = self.held.lock().await.take_if(|held| held.own.info.id == lease.id) else {
-            return Ok(());
-        };
-        let freed = match held.version {
-            Some(_) => self.check(Some(lease)).await,
-            None => self.leave(lease).await,
-        };
-        match freed {
-            Ok(()) if held.version.is_some() => self.objects.delete(&self.lock_key()).await,
-            // It is no longer ours to be given back.
-            Err(StateError::LockLost { .. }) => Ok(()),
-            other => other,
-        }
-    }
-
-    /// Leaves the lock to the others, or removes it after the last one.
-    async fn leave(&self, lease: &Lease) -> Result<(), StateError> {
-        loop {
-            let found = self.objects.get(&self.lock_key()).await?;
-            let content = found.as_ref().map(Content::read);
-            self.check_in(lease, content.as_ref())?;
-            let (Some(found), Some(content)) = (found, content) else { return Ok(()) };
-            let (mut own, others): (Vec<_>, Vec<_>) =
-                content.sharers.into_iter().partition(|member| member.info.id == lease.id);
-            let is_last = others.is_empty();
-            // Nobody joins one who leaves, so that the lock can be removed after this.
-            own.iter_mut().for_each(|member| member.leaving = true);
-            let next = Content::of(if is_last { own } else { others });
-            if self.put(&self.lock_key(), next.bytes(), Condition::Is(found.version)).await?.is_some() {
-                if is_last {
-                    self.objects.delete(&self.lock_key()).await?;
-                }
-                return self.clear_away(&lease.id).await;
-            }
-        }
-    }
-
-    /// Removes the lock of another holder, by its id.
-    pub(super) async fn take_away(&self, id: &str) -> Result<(), StateError> {
-        loop {
-            let Some(found) = self.objects.get(&self.lock_key()).await? else {
-                return Err(StateError::NotFound {
-                    location: self.objects.address(&self.key),
-                    what: format!("no lock with the id {id}"),
-                });
-            };
-            let mut content = Content::read(&found);
-            if !content.has(id) {
-                return Err(StateError::Locked {
-                    location: self.objects.address(&self.key),
-                    holder: Box::new(content.info),
-                });
-            }
-            content.sharers.retain(|member| member.info.id != id);
-            if content.sharers.is_empty() {
-                return self.objects.delete(&self.lock_key()).await;
-            }
-            let next = Content::of(content.sharers).bytes();
-            if self.put(&self.lock_key(), next, Condition::Is(found.version)).await?.is_some() {
                 return Ok(());
             }
         }

@@ -23,6 +23,7 @@ mod lock;
 mod process;
 mod sharing;
 mod snapshot;
+mod unlock;
 
 use std::fmt;
 use std::sync::Arc;
@@ -100,6 +101,11 @@ pub trait Objects: fmt::Debug + Send + Sync {
 
     /// Removes an object, if there is one.
     async fn delete(&self, key: &str) -> Result<(), StateError>;
+
+    /// Removes an object while it is this version, with one attempt: a store whose answer gets lost is not asked again.
+    /// Returns false when it is another version or there is none. A failure ([`StateError::Write`]) leaves open whether it
+    /// was removed. A store that has no such condition removes what is there.
+    async fn delete_version(&self, key: &str, version: &Version) -> Result<bool, StateError>;
 
     /// All objects whose keys begin with `prefix`, in the order of their keys.
     async fn list(&self, prefix: &str) -> Result<Vec<Entry>, StateError>;
@@ -263,6 +269,10 @@ impl Store for ObjectStore {
 
     async fn acquire(&self, info: LockInfo) -> Result<Lease, StateError> {
         self.take_lock(info).await
+    }
+
+    async fn at_work(&self) -> Result<Option<LockInfo>, StateError> {
+        self.journal_holder().await
     }
 
     fn can_be_shared(&self) -> bool {

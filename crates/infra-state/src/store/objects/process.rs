@@ -2,13 +2,16 @@
 //!
 //! What is known comes from `/proc` of Linux. Elsewhere nothing is known, and a dead holder's lock ends after its lease.
 
-use std::fs;
+use std::{fs, io};
+
+/// `ESRCH` of Linux: what reading gives whose process ends between opening and reading.
+const NO_SUCH_PROCESS: i32 = 3;
 
 /// A process, told apart from every other one: the start of its machine, its process namespace, its number, and when it
 /// was started. None where the system does not say.
 pub(super) fn this() -> Option<String> {
     let pid = std::process::id();
-    Some(format!("{}/{pid}/{}", machine()?, started(pid)?))
+    Some(format!("{}/{pid}/{}", machine()?, read_started(pid).ok()??))
 }
 
 /// Whether a process ran on this machine, and has ended.
@@ -19,7 +22,18 @@ pub(super) fn has_ended(process: &str) -> bool {
         Some((machine, pid.parse::<u32>().ok()?, started))
     };
     let Some((on, pid, since)) = parts() else { return false };
-    machine().is_some_and(|here| here == on) && started(pid).is_none_or(|start| start != since)
+    if machine().is_none_or(|here| here != on) {
+        return false;
+    }
+    match read_started(pid) {
+        Ok(start) => start.is_none_or(|start| start != since),
+        // There is none, or it went while it was looked at. Where those of others are hidden, one is always there: the first.
+        Err(error) => is_gone(&error) && fs::exists("/proc/1/stat").unwrap_or(false),
+    }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(NO_SUCH_PROCESS)
 }
 
 /// This start of this machine, and the namespace that numbers its processes.
@@ -29,9 +43,12 @@ fn machine() -> Option<String> {
     Some(format!("{}/{}", boot.trim(), namespace.display()))
 }
 
-/// When a process was started, in ticks since the machine was; see proc_pid_stat(5), field 22.
-fn started(pid: u32) -> Option<String> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+/// When a process was started, in ticks since the machine was; see proc_pid_stat(5), field 22. None when it has ended.
+fn read_started(pid: u32) -> io::Result<Option<String>> {
+    Ok(start_in(&fs::read_to_string(format!("/proc/{pid}/stat"))?))
+}
+
+fn start_in(stat: &str) -> Option<String> {
     // The name, in parentheses, may hold anything.
     let (_, fields) = stat.rsplit_once(')')?;
     let mut fields = fields.split_ascii_whitespace();
