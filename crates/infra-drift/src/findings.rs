@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::accepted::{Acceptance, Accepted};
 use crate::differences::{Difference, differences};
 use crate::severity::{self, Severity};
+use crate::unmanaged::Unmanaged;
 
 /// What a look at the cloud found.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Findings<'p> {
     pub found: Vec<Finding<'p>>,
     /// What the configuration itself wants changed.
     pub wanted: Vec<&'p ResourceChange>,
+    /// What exists in the stack's scope and nobody declared, where that was looked for.
+    pub unmanaged: Vec<Unmanaged>,
     /// Lines of `.driftignore` that accept nothing any more, because their day has passed.
     pub expired: Vec<Acceptance>,
     /// Lines of `.driftignore` that nothing was there for.
@@ -88,7 +91,7 @@ impl<'p> Findings<'p> {
         let unused =
             lines.into_iter().filter(|line| !found.iter().any(|finding| finding.uses(line))).collect();
         let changes = plan.changes.iter().filter(|c| !matches!(c.change, Change::NoOp | Change::Read));
-        Self { plan, found, wanted: changes.collect(), expired, unused }
+        Self { plan, found, wanted: changes.collect(), unmanaged: Vec::new(), expired, unused }
     }
 
     /// What nobody has accepted.

@@ -10,8 +10,10 @@ pub mod differences;
 mod findings;
 mod glob;
 pub mod severity;
+mod unmanaged;
 
 pub use accepted::{Acceptance, Accepted};
 pub use differences::Difference;
 pub use findings::{Differing, Finding, Findings, Place, What};
 pub use severity::Severity;
+pub use unmanaged::Unmanaged;

@@ -50,6 +50,24 @@ impl Catalog {
     pub fn manages(&self, source: &ProviderSource, mode: Mode, ty: &str) -> bool {
         self.get(source).is_some_and(|provider| provider.schemas().managed(mode, ty).is_some())
     }
+
+    /// What a provider has against the arguments of a block. Whom that concerns is asked only where something is wrong.
+    pub(crate) fn objections<'a>(
+        &self,
+        provider: &ProviderSource,
+        block: &ResourceBlock,
+        config: &Value,
+        concern: impl Fn() -> Concern<'a>,
+    ) -> Diagnostics {
+        let kind = match block.address.mode {
+            Mode::Managed => BlockKind::Resource,
+            Mode::Data => BlockKind::Data,
+            Mode::Ephemeral => BlockKind::Ephemeral,
+        };
+        let Some(installed) = self.get(provider) else { return Diagnostics::new() };
+        let found = installed.validate(kind, &block.address.ty, &config.unmark_deep());
+        found.iter().map(|error| concern().failed("Invalid configuration", error)).collect()
+    }
 }
 
 impl Default for Catalog {
@@ -88,20 +106,13 @@ impl Schemas for Catalog {
         config: &Value,
     ) -> Diagnostics {
         let (mode, ty) = (block.address.mode, &block.address.ty);
-        let Some(installed) = self.get(provider).filter(|_| self.manages(provider, mode, ty)) else {
+        if !self.manages(provider, mode, ty) {
             return Diagnostics::new();
-        };
-        let kind = match mode {
-            Mode::Managed => BlockKind::Resource,
-            Mode::Data => BlockKind::Data,
-            Mode::Ephemeral => BlockKind::Ephemeral,
-        };
+        }
         let secrets = || match self.resource(provider, mode, ty) {
             Some(schema) => Secrets::of(&marks::by_schema(schema, config)),
             None => Secrets::of(config),
         };
-        let concern = || Concern::of(address).in_block(block).hiding(secrets());
-        let invalid = installed.validate(kind, ty, &config.unmark_deep());
-        invalid.iter().map(|error| concern().failed("Invalid configuration", error)).collect()
+        self.objections(provider, block, config, || Concern::of(address).in_block(block).hiding(secrets()))
     }
 }

@@ -8,11 +8,14 @@ use infra_value::{Data, Marks, Path, Step, Value};
 /// Every marked place of a value.
 pub(crate) fn collect(value: &Value) -> Vec<(Path, Marks)> {
     let mut found = Vec::new();
-    walk(value, &mut Vec::new(), &mut found);
+    // Most values have none.
+    if !value.deep_marks().is_empty() {
+        walk(value, &mut Vec::new(), &mut found);
+    }
     found
 }
 
-/// `at` is the way to the value. Most values have no marks, and then it is never copied.
+/// `at` is the way to the value, which is copied only where there are marks.
 fn walk(value: &Value, at: &mut Vec<Place>, found: &mut Vec<(Path, Marks)>) {
     if !value.marks().is_empty() {
         found.push((Path(at.iter().map(Place::step).collect()), value.marks()));

@@ -3,7 +3,6 @@
 //! What is to be created is looked for first, the way recovery looks for what a create that was cut off may have left: where
 //! a name or a key is unique, another object that has it is in the way. Nothing is changed.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use futures::future::join_all;
@@ -29,18 +28,11 @@ pub(crate) async fn preflight(
     catalog: &Catalog,
     clients: &Clients,
 ) -> Diagnostics {
-    let mut groups: BTreeMap<(&str, &str), Vec<&ResourceChange>> = BTreeMap::new();
-    for change in plan.changes.iter().filter(|change| is_looked_for(change, catalog)) {
-        groups.entry((&change.provider, &change.object.address.resource.ty)).or_default().push(change);
-    }
-    let look = groups.into_iter().map(|((provider, ty), changes)| async move {
-        let client = prepare_provider(provider).ok().and_then(|provider| clients.get(&provider).cloned());
-        let intents: Vec<Intent> = changes.iter().filter_map(|change| intent(change)).collect();
-        let answers = match client {
-            Some(client) => client.recover(ty, &intents).await,
-            None => Vec::new(),
-        };
-        changes.into_iter().zip(answers).collect::<Vec<_>>()
+    let created = plan.changes.iter().filter(|change| is_looked_for(change, catalog));
+    let look = clients.by_type(created).into_iter().map(|of| async move {
+        let intents: Vec<Intent> = of.changes.iter().filter_map(|change| intent(change)).collect();
+        let answers = of.client.recover(of.ty, &intents).await;
+        of.changes.into_iter().zip(answers).collect::<Vec<_>>()
     });
     let answers = join_all(look).await.into_iter().flatten();
     let mut found: Vec<(&ResourceChange, Diagnostic)> = answers
@@ -115,8 +107,7 @@ fn finding(
     Some(warning("Object exists already", detail))
 }
 
-/// Where it is declared.
-fn span(config: &Config, change: &ResourceChange) -> Option<Span> {
-    let address = &change.object.address;
-    Some(config.module(&address.module.path())?.resources.get(&address.resource)?.span)
+/// Where it is declared, if it is.
+pub(crate) fn span(config: &Config, change: &ResourceChange) -> Option<Span> {
+    Some(config.block(&change.object.address.config())?.span)
 }

@@ -76,26 +76,29 @@ impl Prior {
             ..Self::default()
         };
         let mut problems = Diagnostics::new();
+        let mut objects = Vec::new();
         for (address, deposed, provider, stored) in state.objects() {
             let id = ObjectId { address, deposed: deposed.cloned() };
             if id.address.resource.mode == Mode::Data {
                 if let Some(read) = data(&id, provider, stored, catalog) {
-                    prior.objects.insert(id, read);
+                    objects.push((id, read));
                 }
                 continue;
             }
             match object(&id, provider, stored, catalog) {
-                Ok(object) => drop(prior.objects.insert(id, object)),
+                Ok(object) => objects.push((id, object)),
                 Err(_)
                     if is_forgotten(&id.address)
                         && !catalog.manages(&provider.source, Mode::Managed, &id.address.resource.ty) =>
                 {
                     prior.foreign.insert(id.clone());
-                    prior.objects.insert(id, foreign(provider, stored));
+                    objects.push((id, foreign(provider, stored)));
                 }
                 Err(problem) => problems.push(problem),
             }
         }
+        // The state is in order already, which one insertion after the other would not profit from.
+        prior.objects = objects.into_iter().collect();
         for (name, output) in &state.outputs {
             match read_output(output) {
                 Ok(output) => drop(prior.outputs.insert(name.clone(), output)),

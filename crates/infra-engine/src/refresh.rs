@@ -11,7 +11,7 @@ use infra_state::ProviderAddress;
 
 use crate::failure::Concern;
 use crate::secrets::Secrets;
-use crate::{Catalog, Clients, Event, Observer, Prior, marks};
+use crate::{Catalog, Clients, Event, Observer, Prior, PriorObject, marks};
 
 /// Objects as the cloud has them; `None` for those that are gone.
 pub type Observed = BTreeMap<ObjectId, Option<Object>>;
@@ -23,10 +23,10 @@ pub async fn refresh(
     catalog: &Catalog,
     observer: &dyn Observer,
 ) -> Result<Observed, Diagnostics> {
-    let mut groups: BTreeMap<(&ProviderAddress, &str), Vec<&ObjectId>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&ProviderAddress, &str), Vec<(&ObjectId, &PriorObject)>> = BTreeMap::new();
     for (id, object) in &prior.objects {
         if id.address.resource.mode == Mode::Managed && !prior.foreign.contains(id) {
-            groups.entry((&object.provider, &id.address.resource.ty)).or_default().push(id);
+            groups.entry((&object.provider, &id.address.resource.ty)).or_default().push((id, object));
         }
     }
     let reads: FuturesUnordered<_> = groups
@@ -34,9 +34,9 @@ pub async fn refresh(
         .map(|((provider, ty), ids)| async move {
             let objects: Vec<Object> = ids
                 .iter()
-                .map(|id| {
-                    let object = &prior.objects[*id].object;
-                    Object { value: object.value.unmark_deep(), private: object.private.clone() }
+                .map(|(_, PriorObject { object, .. })| Object {
+                    value: object.value.unmark_deep(),
+                    private: object.private.clone(),
                 })
                 .collect();
             observer.notice(&Event::Refreshing { ty: ty.to_owned(), count: ids.len() });
@@ -50,8 +50,8 @@ pub async fn refresh(
         .collect();
     let mut done: Vec<_> = reads.collect().await;
     // In the order of the state, whoever answered first.
-    done.sort_by(|(.., a, _), (.., b, _)| a.cmp(b));
-    let mut observed = Observed::new();
+    done.sort_by_key(|(.., ids, _)| ids.first().map(|(id, _)| *id));
+    let mut observed = Vec::new();
     let mut failures: Vec<Unread<'_>> = Vec::new();
     let mut problems = Diagnostics::new();
     for (provider, ty, ids, answers) in done {
@@ -64,11 +64,11 @@ pub async fn refresh(
             problems.push(Diagnostic::error("Objects could not be read", detail));
             continue;
         }
-        for (id, answer) in ids.into_iter().zip(answers) {
+        let block = catalog.schema(&provider.source, Mode::Managed, ty).map(|schema| &schema.block);
+        for ((id, before), answer) in ids.into_iter().zip(answers) {
             match answer {
                 Ok(found) => {
-                    let before = &prior.objects[id].object.value;
-                    let block = catalog.schema(&provider.source, Mode::Managed, ty).map(|s| &s.block);
+                    let before = &before.object.value;
                     let remark = |object: Object| Object {
                         value: marks::apply(
                             &block
@@ -77,7 +77,7 @@ pub async fn refresh(
                         ),
                         private: object.private,
                     };
-                    observed.insert(id.clone(), found.map(remark));
+                    observed.push((id.clone(), found.map(remark)));
                 }
                 Err(error) => match failures.iter_mut().find(|other| other.has_reason_of(&error)) {
                     Some(other) => other.more += 1,
@@ -90,7 +90,7 @@ pub async fn refresh(
         let secrets = Secrets::of(&prior.objects[failure.id].object.value).and(clients.secrets());
         failure.diagnostic(Concern::of(failure.id).hiding(secrets))
     }));
-    problems.into_result(observed)
+    problems.into_result(observed.into_iter().collect())
 }
 
 /// Objects that could not be read for one reason: it is said once, about the first of them.

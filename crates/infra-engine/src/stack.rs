@@ -12,15 +12,20 @@ use infra_lang::instances::{Evaluator, Graph, Node};
 use infra_plan::{Mode, Plan};
 use infra_provider::{ErrorClass, Object, ProviderError};
 use infra_schema::address::ResourceInstance;
-use infra_state::{Claims, Loaded, Session, State, Stored};
+use infra_state::{AtWork, Claims, Loaded, Session, State, Stored};
 use infra_value::Value;
 
+use crate::adopt::{self, Adoption};
 use crate::ephemerals::OpenRequest;
 use crate::generate::Generated;
+use crate::obstacles::{Obstacles, obstacles};
 use crate::planner::{
     self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
 use crate::preflight::preflight;
+use crate::proof::proof;
+use crate::remote::Connector;
+use crate::unmanaged::{Sought, Unmanaged, unmanaged};
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
     executor, moves, objects, provisioners, recovery, refresh, releases, unsupported,
@@ -34,6 +39,7 @@ pub struct Stack<'c> {
     context: Context,
     variables: BTreeMap<Arc<str>, Value>,
     durations: Durations,
+    connector: Option<Arc<dyn Connector>>,
 }
 
 /// What a plan was asked to be.
@@ -63,7 +69,10 @@ pub struct Planned {
     pub recovered: Vec<recovery::Recovered>,
     /// What else was found: checks that do not hold, moves that cannot be made.
     pub warnings: Diagnostics,
+    /// What is in the way of what it deletes.
+    pub obstacles: Obstacles,
     generated: Vec<Generated>,
+    adoption: Adoption,
 }
 
 /// What a planner is started for.
@@ -74,6 +83,8 @@ enum Asked<'a> {
     Import(&'a ResourceInstance, &'a str),
     /// Blocks for what is imported and not declared.
     Blocks,
+    /// A plan, and the edits that take over what somebody else has changed.
+    Adoption(adopt::Asked<'a>),
 }
 
 impl<'c> Stack<'c> {
@@ -103,12 +114,26 @@ impl<'c> Stack<'c> {
     ) -> Result<Self, Diagnostics> {
         context.providers.library = Some(Arc::new(catalog.clone()));
         let graph = Graph::build(config, catalog)?;
-        Ok(Self { config, graph, catalog, context, variables, durations: Durations::default() })
+        Ok(Self {
+            config,
+            graph,
+            catalog,
+            context,
+            variables,
+            durations: Durations::default(),
+            connector: None,
+        })
     }
 
     /// With what is known of how long actions take.
     pub fn knowing(mut self, durations: Durations) -> Self {
         self.durations = durations;
+        self
+    }
+
+    /// With somebody who connects to other machines. Without, provisioners that would are not run, and fail.
+    pub fn connecting(mut self, connector: Arc<dyn Connector>) -> Self {
+        self.connector = Some(connector);
         self
     }
 
@@ -124,6 +149,30 @@ impl<'c> Stack<'c> {
         self.catalog
     }
 
+    pub(crate) fn config(&self) -> &Config {
+        self.config
+    }
+
+    /// What the state says, and clients of all providers that are used or that the root module has a block for.
+    pub(crate) async fn connect(&self, loaded: &Loaded) -> Result<(Prior, Clients), Diagnostics> {
+        let moved = moves::apply(&loaded.state, self.config)?;
+        let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
+        let clients = Clients::configure_declared(&mut self.evaluator(), self.catalog, &prior).await?;
+        Ok((prior, clients))
+    }
+
+    /// What exists in the stack's scope and is not in its state, and what could not be listed.
+    pub async fn unmanaged(
+        &self,
+        loaded: &Loaded,
+        sought: Sought<'_>,
+    ) -> Result<(Vec<Unmanaged>, Diagnostics), Diagnostics> {
+        let (prior, clients) = self.connect(loaded).await?;
+        let found = unmanaged(&prior, &clients, self.catalog, sought).await;
+        clients.close().await;
+        found
+    }
+
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {
         Evaluator::new(self.config, &self.graph, self.context.clone(), self.variables.clone())
     }
@@ -137,6 +186,23 @@ impl<'c> Stack<'c> {
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
         self.plan_with(loaded, options, head, observer, &Asked::Plan).await
+    }
+
+    /// Plans, and finds the edits of the configuration that make it describe what somebody else has changed. Writes nothing.
+    ///
+    /// # Errors
+    /// As for a plan; edits that cannot be made together.
+    pub async fn adopt(
+        &self,
+        loaded: &Loaded,
+        head: Head,
+        asked: adopt::Asked<'_>,
+        observer: &dyn Observer,
+    ) -> Result<(Planned, Adoption), Diagnostics> {
+        let (options, asked) = (PlanOptions::default(), Asked::Adoption(asked));
+        let mut planned = self.plan_with(loaded, &options, head, observer, &asked).await?;
+        let adoption = std::mem::take(&mut planned.adoption);
+        Ok((planned, adoption))
     }
 
     /// Writes blocks for what is imported and has an empty block.
@@ -268,7 +334,7 @@ impl<'c> Stack<'c> {
         };
         let mut planner = Planner::new(inputs, self.evaluator());
         match asked {
-            Asked::Plan => {}
+            Asked::Plan | Asked::Adoption(_) => {}
             Asked::Import(address, id) => planner.want_import((*address).clone(), (*id).to_owned()),
             Asked::Blocks => planner = planner.generating(),
         }
@@ -279,10 +345,18 @@ impl<'c> Stack<'c> {
             match planner.step()? {
                 Step::Done(plan) => {
                     let (mut warnings, generated) = (planner.warnings(), planner.generated());
+                    warnings.extend(loaded.at_work.iter().map(under_way));
                     if options.preflight {
                         warnings.extend(preflight(&plan, self.config, self.catalog, clients).await);
                     }
-                    return Ok(Planned { plan: *plan, recovered, warnings, generated });
+                    let (obstacles, unknown) = obstacles(&plan, self.config, clients).await;
+                    warnings.extend(unknown);
+                    let adoption = match asked {
+                        Asked::Adoption(asked) => planner.adopt(&plan, asked)?,
+                        _ => Adoption::default(),
+                    };
+                    let plan = *plan;
+                    return Ok(Planned { plan, recovered, warnings, obstacles, generated, adoption });
                 }
                 Step::Needs(needs) => {
                     let (mut reads, mut imports, mut opens) = (Vec::new(), Vec::new(), Vec::new());
@@ -337,14 +411,37 @@ impl<'c> Stack<'c> {
         let moved = moves::apply(&session.state(), self.config)?;
         let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
         let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
-        let executor =
-            Executor::new(plan, self.evaluator(), self.catalog, &clients, session, observer, cancel, options);
-        let applied = executor.knowing(self.durations.clone()).run(&prior).await;
+        let applied = self.apply_connected(plan, session, cancel, options, observer, &clients, &prior).await;
         let closed = clients.close().await;
         applied.map(|mut applied| {
             applied.problems.extend(closed);
             applied
         })
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn apply_connected(
+        &self,
+        plan: &Plan,
+        session: &Session,
+        cancel: Cancel,
+        options: ApplyOptions,
+        observer: &dyn Observer,
+        clients: &Clients,
+        prior: &Prior,
+    ) -> Result<Applied, Diagnostics> {
+        if options.saved {
+            // Whoever applies a plan at once has been told with the plan.
+            obstacles(plan, self.config, clients).await.0.errors(options.waivers).into_result(())?;
+        }
+        let executor =
+            Executor::new(plan, self.evaluator(), self.catalog, clients, session, observer, cancel, options);
+        let executor = executor.knowing(self.durations.clone()).connecting(self.connector.as_deref());
+        let mut applied = executor.run(prior).await?;
+        if plan.mode == Mode::Destroy && applied.is_complete() {
+            applied.prove(proof(plan, self.catalog, clients).await);
+        }
+        Ok(applied)
     }
 }
 
@@ -354,11 +451,8 @@ fn check(config: &Config, catalog: &Catalog) -> Diagnostics {
     problems.extend(planner::check_imports(config));
     problems.extend(provisioners::check(config));
     for module in config.modules.values() {
-        let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
-        for block in module.resources.values().chain(in_checks) {
-            let Some(provider) = clients::address_of(config, &module.path, &module.provider_of(block)) else {
-                continue;
-            };
+        for block in module.blocks() {
+            let provider = clients::address_of(config, module, block);
             match catalog.schema(&provider.source, block.address.mode, &block.address.ty) {
                 Some(schema) => problems.extend(check_body(&block.body, &schema.block)),
                 None => problems.push(unsupported::unknown_type(catalog, &provider, block)),
@@ -414,4 +508,21 @@ async fn open(clients: &Clients, request: DataRequest) -> (ResourceInstance, Res
         }
     };
     (address, result)
+}
+
+/// What a plan cannot know while others are at work.
+fn under_way(at_work: &AtWork) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let objects = at_work.calls.iter().map(|call| call.intent.address.to_string());
+    let mut names: Vec<String> = objects.take(SHOWN).collect();
+    match at_work.calls.len().saturating_sub(SHOWN) {
+        0 => {}
+        more => names.push(format!("{more} more")),
+    }
+    let detail = format!(
+        "At work on this state now: {}. What becomes of {} is not known yet, and not in this plan.",
+        at_work.holder,
+        names.join(", ")
+    );
+    Diagnostic::warning("State is being changed", detail).hint("Plan again when that has ended.")
 }

@@ -53,11 +53,8 @@ pub(crate) fn warnings(config: &Config, catalog: &Catalog) -> Diagnostics {
     let mut warned = BTreeSet::new();
     let mut warnings = Diagnostics::new();
     for module in config.modules.values() {
-        let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
-        for block in module.resources.values().chain(in_checks) {
-            let Some(provider) = clients::address_of(config, &module.path, &module.provider_of(block)) else {
-                continue;
-            };
+        for block in module.blocks() {
+            let provider = clients::address_of(config, module, block);
             let (mode, ty) = (block.address.mode, &*block.address.ty);
             if !catalog.manages(&provider.source, mode, ty) && warned.insert((mode, ty)) {
                 let what = in_words(mode);

@@ -397,3 +397,33 @@ async fn a_null_resource_becomes_terraform_data() {
     assert!(object.attributes.as_str().contains("\"123\""), "it keeps its id");
     assert_eq!(changes(&world.plan(&text("2")).await), ["terraform_data.x: DeleteThenCreate"]);
 }
+
+/// What used the other is now used by it, and both are replaced: only what was used decides in which order they go.
+#[tokio::test]
+async fn two_that_change_roles_make_no_cycle() {
+    let world = World::new();
+    let before = r#"
+resource "terraform_data" "first" {
+  input = "a"
+}
+resource "terraform_data" "second" {
+  input            = terraform_data.first.id
+  triggers_replace = 1
+}
+"#;
+    world.apply(before).await;
+    let turned = r#"
+resource "terraform_data" "first" {
+  input            = "a"
+  triggers_replace = terraform_data.second.id
+}
+resource "terraform_data" "second" {
+  triggers_replace = 2
+}
+"#;
+    let plan = world.plan(turned).await;
+    let expected = ["terraform_data.first: DeleteThenCreate", "terraform_data.second: DeleteThenCreate"];
+    assert_eq!(changes(&plan), expected);
+    world.apply(turned).await;
+    assert!(world.plan(turned).await.is_empty());
+}

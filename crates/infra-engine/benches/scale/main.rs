@@ -7,6 +7,8 @@
 //!
 //! `… -- versus 1000 4000` does the same work with Terraform, too, in one run, and prints what each side cost: `cargo xtask bench`
 //! does all of it. `… -- growth 10000 100000` prints processor time and memory of our side alone.
+//! For a profiler: `… -- write FOLDER 100000` writes the configuration, and `… -- child FOLDER apply` or `plan=true` is the work
+//! alone.
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::panic)]
 
 mod process;
@@ -14,6 +16,7 @@ mod versus;
 mod web;
 mod workspace;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use infra_plan::Mode;
@@ -34,6 +37,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
     match words.first().map(String::as_str) {
         Some("child") => return runtime.block_on(versus::child(&words[1], &words[2])),
+        Some("write") => return versus::write(Path::new(&words[1]), given[0], 0),
         Some("versus") => return versus::run(&given),
         Some("growth") => return versus::growth(&given),
         _ => {}

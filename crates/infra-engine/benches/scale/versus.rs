@@ -88,7 +88,8 @@ fn shown(Cost { wall, cpu, memory }: &Cost) -> String {
     format!("{wall:>8.2}{cpu:>8.2}{memory:>8.0}")
 }
 
-fn write(folder: &Path, size: usize, generation: usize) {
+/// Writes the configuration.
+pub fn write(folder: &Path, size: usize, generation: usize) {
     for (path, text) in web::configuration(size, generation) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder");

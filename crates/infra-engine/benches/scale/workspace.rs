@@ -99,7 +99,7 @@ impl Workspace {
     pub async fn apply(&self, loaded: &Loaded, plan: &Plan) {
         let store = Arc::new(LocalStore::new(self.state()));
         let session = Session::open(store, LockOptions::new("apply", "bench")).await.expect("session");
-        let options = ApplyOptions { parallelism: 10, saved: false };
+        let options = ApplyOptions::new(10);
         let applied = loaded.stack().apply(plan, &session, Cancel::new(), options, &Silent).await;
         session.close().await.expect("close");
         let applied = applied.unwrap_or_else(|problems| panic!("{problems:#?}"));

@@ -88,7 +88,7 @@ fn makespan(web: &Web, parallelism: usize) -> f64 {
         let session =
             Session::open(Arc::new(store()), LockOptions::new("apply", "bench")).await.expect("session");
         let began = tokio::time::Instant::now();
-        let options = ApplyOptions { parallelism, saved: false };
+        let options = ApplyOptions::new(parallelism);
         let applied = stack.apply(&plan, &session, Cancel::new(), options, &Silent).await;
         let took = began.elapsed();
         session.close().await.expect("close");

@@ -49,6 +49,10 @@ impl Provider for Builtin {
         ProviderSource::implied("terraform")
     }
 
+    fn lives_in_the_state(&self) -> bool {
+        true
+    }
+
     fn schemas(&self) -> &ProviderSchemas {
         &self.schemas
     }

@@ -60,9 +60,7 @@ pub(crate) fn reading(
 ) -> Reading {
     let Some(block) = &check.data else { return Reading::None };
     let config = evaluator.config();
-    let provider = config
-        .module(&module.path())
-        .and_then(|m| clients::address_of(config, &m.path, &m.provider_of(block)));
+    let provider = config.module(&module.path()).map(|m| clients::address_of(config, m, block));
     let schema =
         provider.as_ref().and_then(|p| catalog.schema(&p.source, block.address.mode, &block.address.ty));
     let (Some(provider), Some(schema)) = (provider.clone(), schema) else {

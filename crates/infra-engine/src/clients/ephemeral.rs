@@ -49,11 +49,8 @@ impl Clients {
             }
         }
         let config = evaluator.config();
-        let Some(module) = config.module(&resource.module) else { return Ok(()) };
-        let Some(block) = module.resources.get(&resource.resource) else { return Ok(()) };
-        let Some(provider) = address_of(config, &module.path, &module.provider_of(block)) else {
-            return Ok(());
-        };
+        let Some((module, block)) = config.declared(resource) else { return Ok(()) };
+        let provider = address_of(config, module, block);
         let kind = &resource.resource;
         let schema = catalog.schema(&provider.source, kind.mode, &kind.ty);
         // A provider that could not be configured has been told of.

@@ -1,16 +1,17 @@
 //! Configured providers.
 
+mod by_type;
 mod ephemeral;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_lang::config::{Config, ProviderBlock, ProviderLocal};
+use infra_lang::config::{Config, Module, ProviderBlock, ProviderLocal, ResourceBlock};
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{Evaluator, Graph, Node, Repetition};
 use infra_provider::{BlockKind, Client};
-use infra_schema::address::{ConfigResource, ModuleInstance, ModulePath, ResourceInstance};
+use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInstance};
 use infra_state::ProviderAddress;
 use infra_value::Value;
 
@@ -19,6 +20,8 @@ use crate::failure::Concern;
 use crate::prior::unknown_provider;
 use crate::secrets::Secrets;
 use crate::{Catalog, Prior, marks};
+
+pub(crate) use by_type::{OfType, before};
 
 /// Clients by provider configuration.
 #[derive(Clone, Default)]
@@ -37,13 +40,42 @@ impl Clients {
         catalog: &Catalog,
         prior: &Prior,
     ) -> Result<Self, Diagnostics> {
+        let needed = needed(evaluator, prior);
+        Self::configure_these(evaluator, catalog, prior, needed).await
+    }
+
+    /// The same, and every provider that the root module has a block for, used or not.
+    pub(crate) async fn configure_declared(
+        evaluator: &mut Evaluator<'_>,
+        catalog: &Catalog,
+        prior: &Prior,
+    ) -> Result<Self, Diagnostics> {
+        let mut needed = needed(evaluator, prior);
+        let root = evaluator.config().root();
+        for local in root.providers.keys() {
+            let address = ProviderAddress {
+                module: root.path.clone(),
+                source: root.provider_source(&local.name),
+                alias: local.alias.clone(),
+            };
+            needed.entry(address).or_insert_with(|| local.to_string());
+        }
+        Self::configure_these(evaluator, catalog, prior, needed).await
+    }
+
+    async fn configure_these(
+        evaluator: &mut Evaluator<'_>,
+        catalog: &Catalog,
+        prior: &Prior,
+        needed: BTreeMap<ProviderAddress, String>,
+    ) -> Result<Self, Diagnostics> {
         let behind = behind_providers(evaluator.graph());
         let is_wanted = |address: &ResourceInstance| !behind.is_empty() && behind.contains(&address.config());
         for (resource, value) in prior.resource_values(is_wanted) {
             evaluator.set_resource(resource, value);
         }
         let mut clients = Self::default();
-        let problems = clients.configure_all(evaluator, catalog, prior).await;
+        let problems = clients.configure_all(evaluator, catalog, needed).await;
         if problems.has_errors() {
             clients.close().await;
         }
@@ -54,10 +86,9 @@ impl Clients {
         &mut self,
         evaluator: &mut Evaluator<'_>,
         catalog: &Catalog,
-        prior: &Prior,
+        mut needed: BTreeMap<ProviderAddress, String>,
     ) -> Diagnostics {
         let mut problems = Diagnostics::new();
-        let mut needed = needed(evaluator, prior);
         // What providers are configured with may have to be opened by providers that are configured before.
         for node in ephemeral::order(evaluator.graph()) {
             match node {
@@ -130,6 +161,11 @@ impl Clients {
         self.clients.get(address)
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = (&ProviderAddress, &Arc<dyn Client>)> {
+        self.clients.iter()
+    }
+
     /// Whether a provider configuration is there.
     pub fn has(&self, address: &ProviderAddress) -> bool {
         self.clients.contains_key(address)
@@ -148,14 +184,9 @@ impl Clients {
 }
 
 /// The state's name for the provider configuration that a resource uses.
-pub(crate) fn address_of(
-    config: &Config,
-    module: &ModulePath,
-    local: &ProviderLocal,
-) -> Option<ProviderAddress> {
-    let module = config.module(module)?;
-    let found = config.provider_config(module, local);
-    Some(ProviderAddress { module: found.module, source: found.source, alias: found.local.alias })
+pub(crate) fn address_of(config: &Config, module: &Module, block: &ResourceBlock) -> ProviderAddress {
+    let found = config.provider_config(module, &module.provider_of(block));
+    ProviderAddress { module: found.module, source: found.source, alias: found.local.alias }
 }
 
 /// The resources that provider blocks refer to, directly or not.
@@ -173,15 +204,15 @@ fn behind_providers(graph: &Graph) -> BTreeSet<ConfigResource> {
 fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress, String> {
     let mut needed = BTreeMap::new();
     for (id, object) in prior.objects.iter().filter(|(id, _)| !prior.foreign.contains(id)) {
-        needed.entry(object.provider.clone()).or_insert_with(|| id.to_string());
+        if !needed.contains_key(&object.provider) {
+            needed.insert(object.provider.clone(), id.to_string());
+        }
     }
     let config = evaluator.config();
     for module in config.modules.values() {
-        let in_checks = module.checks.values().filter_map(|check| check.data.as_ref());
-        for block in module.resources.values().chain(in_checks) {
-            if let Some(address) = address_of(config, &module.path, &module.provider_of(block)) {
-                needed.entry(address).or_insert_with(|| block.address.to_string());
-            }
+        for block in module.blocks() {
+            let address = address_of(config, module, block);
+            needed.entry(address).or_insert_with(|| block.address.to_string());
         }
     }
     needed

@@ -49,6 +49,11 @@ impl Cancel {
         self.until(Self::is_stopping).await;
     }
 
+    /// Returns once nothing is to be waited for.
+    pub async fn hurried(&self) {
+        self.until(Self::is_urgent).await;
+    }
+
     /// Returns once nothing is waited for any more: [`GRACE`] after the second interrupt.
     pub async fn abandoned(&self) {
         self.until(Self::is_urgent).await;

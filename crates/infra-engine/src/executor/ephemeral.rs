@@ -8,7 +8,7 @@ use infra_schema::address::{ResourceInModule, ResourceInstance};
 use infra_value::Value;
 
 use super::Executor;
-use super::perform::{Done, Failure};
+use super::answer::{Done, Failure};
 use crate::ephemerals::OpenRequest;
 use crate::failure::Concern;
 use crate::secrets::Secrets;
@@ -30,10 +30,8 @@ impl<'a> Executor<'a, '_> {
             let detail = format!("The plan opens {block}, whose type this version of infra does not know.");
             Diagnostic::error("Plan cannot be applied", detail).into()
         };
-        let module = config.module(&resource.module).ok_or_else(missing)?;
-        let declared = module.resources.get(&resource.resource).ok_or_else(missing)?;
-        let provider =
-            clients::address_of(config, &module.path, &module.provider_of(declared)).ok_or_else(missing)?;
+        let (module, declared) = config.declared(resource).ok_or_else(missing)?;
+        let provider = clients::address_of(config, module, declared);
         let kind = &resource.resource;
         let schema = self.catalog.schema(&provider.source, kind.mode, &kind.ty).ok_or_else(missing)?.clone();
         let client = self.client(&provider)?;

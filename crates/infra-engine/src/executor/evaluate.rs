@@ -41,9 +41,7 @@ impl<'c> Executor<'_, 'c> {
     }
 
     pub(super) fn block(&self, address: &ResourceInstance) -> Result<&'c ResourceBlock, Diagnostics> {
-        let config = address.config();
-        let module = self.evaluator.config().module(&config.module);
-        module.and_then(|m| m.resources.get(&config.resource)).ok_or_else(|| {
+        self.evaluator.config().block(&address.config()).ok_or_else(|| {
             let detail = format!("{address} is not in the configuration that the plan holds.");
             Diagnostic::error("Plan cannot be applied", detail).into()
         })

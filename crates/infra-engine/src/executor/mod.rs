@@ -3,6 +3,7 @@
 //! It runs as one task: it alone evaluates and schedules, while the calls of the actions that have started are in
 //! flight beside each other. Around every mutating call stand the journal's begin and done or failed.
 
+mod answer;
 mod cancel;
 mod claims;
 mod conditions;
@@ -23,19 +24,21 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::FutureExt;
 use futures::stream::{FuturesUnordered, StreamExt};
+use futures::{FutureExt, TryFutureExt};
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_lang::instances::{Evaluator, Expansion};
 use infra_plan::{Action, ActionId, ActionKind, Mode, Plan};
+use infra_provider::Waivers;
 use infra_schema::address::{ResourceInModule, ResourceInstance};
 use infra_state::{Session, StateError};
 use infra_value::Value;
 
-use crate::{Catalog, Clients, Durations, Event, Observer, Outcome, Prior};
+use crate::remote::Connector;
+use crate::{Catalog, Clients, Durations, Event, Observer, Outcome, Prior, Proof};
+use answer::{Answer, Call, CallResult, Done, Failure};
 pub use cancel::Cancel;
 pub(crate) use claims::of as claims;
-use perform::{Done, Failure};
 pub(crate) use prepare::provider;
 use schedule::Schedule;
 
@@ -58,6 +61,7 @@ pub struct Executor<'a, 'c> {
     /// Changes of which an action has ended well.
     performed: Vec<usize>,
     durations: Durations,
+    connector: Option<&'a dyn Connector>,
     /// Why the state cannot be written: nothing is started any more, since it could not be announced.
     unwritable: Option<StateError>,
 }
@@ -69,6 +73,15 @@ pub struct ApplyOptions {
     pub parallelism: usize,
     /// Whether the plan was saved, so that somebody could try to apply it again.
     pub saved: bool,
+    /// What deletions may give up.
+    pub waivers: Waivers,
+}
+
+impl ApplyOptions {
+    /// An apply of a new plan that gives up nothing.
+    pub fn new(parallelism: usize) -> Self {
+        Self { parallelism, saved: false, waivers: Waivers::NONE }
+    }
 }
 
 /// What an apply has done.
@@ -92,11 +105,31 @@ pub struct Applied {
     pub interrupted: bool,
     /// How long actions take, by what was known before and what was measured now.
     pub durations: Durations,
+    /// What is left of what was destroyed.
+    pub proof: Option<Proof>,
 }
 
-/// An action in flight.
-async fn fly<F: Future<Output = Result<Done, Failure>>>(action: ActionId, call: F) -> (ActionId, F::Output) {
-    (action, call.await)
+impl Applied {
+    /// Whether everything that was planned was done.
+    pub fn is_complete(&self) -> bool {
+        !self.problems.has_errors() && !self.interrupted && self.skipped == 0
+    }
+
+    /// Takes in what was found afterwards: what is still there is an error.
+    pub(crate) fn prove(&mut self, proof: Proof) {
+        for object in &proof.left {
+            let detail = format!(
+                "{object} was deleted, and the provider still finds it. It is no longer in the state. Look at what holds it, and remove it by hand."
+            );
+            self.problems.push(Diagnostic::error("Destroyed object is still there", detail));
+        }
+        self.proof = Some(proof);
+    }
+}
+
+/// An action in flight. `has_place`: whether it counts among the calls that are made at once.
+async fn fly(action: ActionId, has_place: bool, call: Call<'_>) -> (ActionId, bool, CallResult<'_>) {
+    (action, has_place, call.await)
 }
 
 impl<'a, 'c> Executor<'a, 'c> {
@@ -127,6 +160,7 @@ impl<'a, 'c> Executor<'a, 'c> {
             settled,
             performed: Vec::new(),
             durations: Durations::default(),
+            connector: None,
             unwritable: None,
         }
     }
@@ -134,6 +168,12 @@ impl<'a, 'c> Executor<'a, 'c> {
     /// With what is known of how long actions take.
     pub fn knowing(mut self, durations: Durations) -> Self {
         self.durations = durations;
+        self
+    }
+
+    /// With somebody who connects to other machines, for provisioners.
+    pub fn connecting(mut self, connector: Option<&'a dyn Connector>) -> Self {
+        self.connector = connector;
         self
     }
 
@@ -180,6 +220,7 @@ impl<'a, 'c> Executor<'a, 'c> {
         let mut applied = Applied::default();
         let mut schedule = Schedule::new(&self.plan.actions, |action| self.expected(action));
         let mut flying = FuturesUnordered::new();
+        let mut calls = 0;
         let mut told = false;
         let mut under_way: BTreeMap<ActionId, Instant> = BTreeMap::new();
         let cancel = self.cancel.clone();
@@ -188,13 +229,14 @@ impl<'a, 'c> Executor<'a, 'c> {
         let clients = self.clients;
         let mut renewals = pin!(clients.ephemerals().keep());
         loop {
-            while flying.len() < self.options.parallelism.max(1) && self.may_start() {
+            while calls < self.options.parallelism.max(1) && self.may_start() {
                 let Some(action) = schedule.next() else { break };
                 match self.start(action) {
                     Ok(None) => schedule.done(action),
                     Ok(Some(call)) => {
                         under_way.insert(action, Instant::now());
-                        flying.push(fly(action, call));
+                        flying.push(fly(action, true, call));
+                        calls += 1;
                     }
                     Err(problems) => {
                         applied.problems.extend(problems);
@@ -213,16 +255,31 @@ impl<'a, 'c> Executor<'a, 'c> {
                 () = &mut abandoned => break,
                 () = &mut renewals => continue,
             };
-            let Some((action, mut result)) = ended else { break };
+            let Some((action, has_place, result)) = ended else { break };
+            let mut result = match result {
+                Ok(Answer::Recording(recording)) => {
+                    // Its place is free for the next call. What depends on it waits until its result is durable. Whoever wants one
+                    // call after the other wants them told in that order, too.
+                    let keeps_place = has_place && self.options.parallelism <= 1;
+                    calls -= usize::from(has_place && !keeps_place);
+                    flying.push(fly(action, keeps_place, recording.map_ok(Answer::done).boxed()));
+                    continue;
+                }
+                Ok(Answer::Done(done)) => Ok(*done),
+                Err(failure) => Err(failure),
+            };
             if let Some(unproven) = result.as_mut().ok().and_then(|done| done.unproven.take()) {
                 match self.provision(action, unproven) {
                     Ok(provisioning) => {
-                        flying.push(fly(action, provisioning));
+                        // Provisioners are work like calls: nothing new is started while too many of both run.
+                        calls += usize::from(!has_place);
+                        flying.push(fly(action, true, provisioning.map_ok(Answer::done).boxed()));
                         continue;
                     }
                     Err(problems) => result = Err(problems.into()),
                 }
             }
+            calls -= usize::from(has_place);
             let began = under_way.remove(&action).unwrap_or_else(Instant::now);
             self.ended(action, began, result, &mut schedule, &mut applied);
         }

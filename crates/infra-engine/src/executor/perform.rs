@@ -2,72 +2,28 @@
 
 use std::time::SystemTime;
 
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::{FutureExt, TryFutureExt};
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_lang::config::When;
 use infra_lang::instances::check;
 use infra_plan::{ActionId, ActionKind, Change as PlannedChange, ObjectId, ResourceChange};
-use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped, audit};
+use infra_provider::{ErrorClass, Failed, Intent, Object, Operation, Progress, Stopped, Waivers, audit};
 use infra_schema::Schema;
-use infra_schema::address::ResourceInstance;
-use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, StateError, Stored};
+use infra_state::{Action, Change, OpId, ProviderAddress, RawJson, Session, Stored};
 use infra_value::{Marks, Path, Value};
 use uuid::Uuid;
 
+use super::answer::{Answer, Call, CallResult, Done, Failure};
 use super::provision::Unproven;
 use super::{Cancel, Executor, conform, prepare};
 use crate::failure::Concern;
 use crate::provisioners::{Occasion, Step};
+use crate::remote::Connector;
 use crate::secrets::Secrets;
 use crate::{Event, Observer, marks, objects};
 
-/// What an action has brought about.
-pub(super) struct Done {
-    /// The object; nothing when it is gone.
-    pub(super) value: Option<Value>,
-    /// The object, when its provisioners have yet to run.
-    pub(super) unproven: Option<Unproven>,
-    /// What went wrong and may.
-    pub(super) warnings: Diagnostics,
-    /// The ephemeral resources that are open now.
-    pub(super) opened: Vec<(ResourceInstance, Value)>,
-}
-
-impl Done {
-    /// An object, or that it is gone.
-    pub(super) fn of(value: Option<Value>) -> Self {
-        Self { value, unproven: None, warnings: Diagnostics::new(), opened: Vec::new() }
-    }
-}
-
-/// Why an action has not come about.
-pub(super) struct Failure {
-    /// What went wrong.
-    pub(super) problems: Diagnostics,
-    /// The state cannot be written, so that nothing more may be done.
-    pub(super) state: Option<StateError>,
-}
-
-impl From<Diagnostics> for Failure {
-    fn from(problems: Diagnostics) -> Self {
-        Self { problems, state: None }
-    }
-}
-
-impl From<Diagnostic> for Failure {
-    fn from(problem: Diagnostic) -> Self {
-        Diagnostics::from(problem).into()
-    }
-}
-
-impl From<StateError> for Failure {
-    fn from(error: StateError) -> Self {
-        Self { problems: Diagnostics::new(), state: Some(error) }
-    }
-}
-
 /// What every call of one action shares.
-struct Call<'a> {
+struct Performer<'a> {
     session: &'a Session,
     cancel: Cancel,
     change: &'a ResourceChange,
@@ -83,6 +39,8 @@ struct Call<'a> {
     is_held_to_the_plan: bool,
     /// What messages must not show.
     secrets: Secrets,
+    /// What a deletion may give up.
+    waivers: Waivers,
     /// When the action was started.
     begun: SystemTime,
 }
@@ -94,13 +52,10 @@ impl<'a> Executor<'a, '_> {
     }
 
     /// Evaluates what an action needs and gives the call to make; nothing when there is nothing to call.
-    pub(super) fn start(
-        &mut self,
-        action: ActionId,
-    ) -> Result<Option<BoxFuture<'a, Result<Done, Failure>>>, Diagnostics> {
+    pub(super) fn start(&mut self, action: ActionId) -> Result<Option<Call<'a>>, Diagnostics> {
         let plan = self.plan;
         if let Some(block) = plan.actions.get(action.0 as usize).and_then(|a| a.opens.as_deref()) {
-            return self.open(block).map(Some);
+            return Ok(Some(self.open(block)?.map_ok(Answer::done).boxed()));
         }
         let Some((object, kind)) = self.object_of(action) else { return Ok(None) };
         let index = plan.actions.get(action.0 as usize).and_then(|a| a.change).unwrap_or_default();
@@ -108,7 +63,7 @@ impl<'a> Executor<'a, '_> {
         if kind == ActionKind::Forget {
             // Whose object it is does not matter any more.
             self.observer.notice(&Event::Started { object: object.clone(), kind, id: None });
-            return Ok(Some(forget(self.session, object).boxed()));
+            return Ok(Some(forget(self.session, object).map_ok(Answer::done).boxed()));
         }
         let provider = prepare::provider(&change.provider)?;
         let resource = &change.object.address.resource;
@@ -118,7 +73,7 @@ impl<'a> Executor<'a, '_> {
                     format!("The plan holds {object}, whose type this version of infra does not know.");
                 Diagnostics::from(Diagnostic::error("Plan cannot be applied", detail))
             })?;
-        let mut call = Call {
+        let mut call = Performer {
             session: self.session,
             cancel: self.cancel.clone(),
             change,
@@ -133,6 +88,7 @@ impl<'a> Executor<'a, '_> {
                 .is_some_and(|p| p.has_forms_of_its_own()),
             provider,
             secrets: self.clients.secrets().clone(),
+            waivers: self.options.waivers,
             begun: SystemTime::now(),
         };
         change.before.iter().for_each(|value| call.secrets.add(value));
@@ -152,7 +108,7 @@ impl<'a> Executor<'a, '_> {
                 call.is_provisioned = false;
                 match before {
                     // Nothing changes but what is sensitive: that is for the state alone.
-                    Some(before) if before.value == planned => call.mark(before).boxed(),
+                    Some(before) if before.value == planned => call.mark(before).map_ok(Answer::done).boxed(),
                     before => call.update(before, planned).boxed(),
                 }
             }
@@ -165,16 +121,16 @@ impl<'a> Executor<'a, '_> {
                 call.span = Some(block.span);
                 call.places = marks::collect(&config);
                 call.secrets.add(&config);
-                call.read(config.unmark_deep()).boxed()
+                call.read(config.unmark_deep()).map_ok(Answer::done).boxed()
             }
-            ActionKind::Import => call.import(change.before.clone()).boxed(),
+            ActionKind::Import => call.import(change.before.clone()).map_ok(Answer::done).boxed(),
             ActionKind::Delete => {
                 let steps = match object.deposed {
                     Some(_) => Vec::new(),
                     None => self.farewells(change)?,
                 };
-                let observer = self.observer;
-                call.delete(object.deposed.clone(), before, steps, observer).boxed()
+                let (observer, connector) = (self.observer, self.connector);
+                call.delete(object.deposed.clone(), before, steps, observer, connector).boxed()
             }
             ActionKind::Forget | ActionKind::Open | ActionKind::Join => return Ok(None),
         };
@@ -185,7 +141,11 @@ impl<'a> Executor<'a, '_> {
     }
 
     /// The planned object with everything filled in that is known by now. What the plan said must still hold.
-    fn final_plan(&mut self, call: &mut Call<'_>, before: Option<&Object>) -> Result<Value, Diagnostics> {
+    fn final_plan(
+        &mut self,
+        call: &mut Performer<'_>,
+        before: Option<&Object>,
+    ) -> Result<Value, Diagnostics> {
         let change = call.change;
         let address = &change.object.address;
         let (block, repetition, config) = self.instance_config(change, &call.schema.block)?;
@@ -229,15 +189,15 @@ async fn forget(session: &Session, object: ObjectId) -> Result<Done, Failure> {
     Ok(Done::of(None))
 }
 
-impl Call<'_> {
-    async fn create(self, planned: Value) -> Result<Done, Failure> {
+impl<'a> Performer<'a> {
+    async fn create(self, planned: Value) -> CallResult<'a> {
         let address = &self.change.object.address;
         let old = self.depose().await?;
         let (op, token) = self.begin(None, Action::Create, &planned).await?;
         let recorder = Recorder { call: &self, op };
-        let operation = Operation { token: &token, progress: &recorder };
+        let operation = Operation::new(&token, &recorder);
         match self.client.create(&address.resource.ty, &planned, operation).await {
-            Ok(object) => self.done(op, &planned, object).await,
+            Ok(object) => self.done(op, planned, object).await,
             Err(failed) => {
                 let failed = match self.is_uncertain(op, &failed) {
                     true => self.find_out(&token, &planned, failed).await?,
@@ -274,7 +234,7 @@ impl Call<'_> {
         }
     }
 
-    async fn update(self, before: Option<Object>, planned: Value) -> Result<Done, Failure> {
+    async fn update(self, before: Option<Object>, planned: Value) -> CallResult<'a> {
         let Some(before) = before else {
             return Err(
                 Diagnostic::error("Plan cannot be applied", "An update needs the object as it was.").into()
@@ -282,10 +242,10 @@ impl Call<'_> {
         };
         let (op, token) = self.begin(None, Action::Update, &planned).await?;
         let recorder = Recorder { call: &self, op };
-        let operation = Operation { token: &token, progress: &recorder };
+        let operation = Operation::new(&token, &recorder);
         match self.client.update(&self.change.object.address.resource.ty, &before, &planned, operation).await
         {
-            Ok(object) => self.done(op, &planned, object).await,
+            Ok(object) => self.done(op, planned, object).await,
             Err(failed) => Err(self.failed("Object could not be changed", op, failed).await),
         }
     }
@@ -304,7 +264,8 @@ impl Call<'_> {
         before: Option<Object>,
         steps: Vec<Step>,
         observer: &dyn Observer,
-    ) -> Result<Done, Failure> {
+        connector: Option<&dyn Connector>,
+    ) -> CallResult<'a> {
         let Some(before) = before else {
             return Err(Diagnostic::error(
                 "Plan cannot be applied",
@@ -313,15 +274,18 @@ impl Call<'_> {
             .into());
         };
         let object = &self.change.object;
-        let occasion = Occasion { object, observer, cancel: &self.cancel, secrets: &self.secrets };
+        let (cancel, secrets) = (&self.cancel, &self.secrets);
+        let occasion = Occasion { object, observer, cancel, secrets, connector };
         let warnings = occasion.run(&steps).await?;
         let (op, token) = self.begin(deposed, Action::Delete, &before.value).await?;
         let recorder = Recorder { call: &self, op };
-        let operation = Operation { token: &token, progress: &recorder };
+        let operation = Operation::new(&token, &recorder).waiving(self.waivers);
         match self.client.delete(&self.change.object.address.resource.ty, &before, operation).await {
             Ok(()) => {
-                self.session.done(op, None).await?;
-                Ok(Done { warnings, ..Done::of(None) })
+                let recording = self.session.record_done(op, None)?;
+                let durable =
+                    async { recording.durable().await.map(|()| Done { warnings, ..Done::of(None) }) };
+                Ok(Answer::Recording(durable.err_into().boxed()))
             }
             Err(failed) => {
                 let mut failure = self.failed("Object could not be destroyed", op, failed).await;
@@ -400,14 +364,28 @@ impl Call<'_> {
         Ok((self.session.begin(intent).await?, token))
     }
 
-    async fn done(&self, op: OpId, planned: &Value, object: Object) -> Result<Done, Failure> {
+    /// Writes down what came about.
+    async fn done(self, op: OpId, planned: Value, object: Object) -> CallResult<'a> {
         let object = self.marked(object);
         let stored = self.stored(&object, false)?;
-        // Until its provisioners have ended, it is one to be replaced.
-        let first = if self.is_provisioned { self.stored(&object, true)? } else { stored.clone() };
-        let (value, secrets) = (object.value.clone(), self.secrets.clone());
-        let unproven = self.is_provisioned.then_some(Unproven { value, stored, secrets });
-        self.session.done(op, Some(first)).await?;
+        if !self.is_provisioned {
+            let recording = self.session.record_done(op, Some(stored))?;
+            let durable = async move {
+                recording.durable().await?;
+                self.audited(&planned, &object)?;
+                Ok(Done::of(Some(object.value)))
+            };
+            return Ok(Answer::Recording(durable.boxed()));
+        }
+        // Until its provisioners have ended, it is one to be replaced. They run in its place.
+        self.session.done(op, Some(self.stored(&object, true)?)).await?;
+        self.audited(&planned, &object)?;
+        let unproven = Unproven { value: object.value.clone(), stored, secrets: self.secrets.clone() };
+        Ok(Answer::done(Done { unproven: Some(unproven), ..Done::of(Some(object.value)) }))
+    }
+
+    /// Whether the object is what was planned.
+    fn audited(&self, planned: &Value, object: &Object) -> Result<(), Diagnostics> {
         if !object.value.is_wholly_known() {
             let detail = format!(
                 "The provider left attributes of {} unknown after apply. The object exists and is in the state.",
@@ -420,15 +398,13 @@ impl Call<'_> {
         let planned = marks::without_write_only(&self.schema.block, planned);
         let other =
             audit::applied(&planned, &object.value.unmark_deep()).filter(|_| self.is_held_to_the_plan);
-        if let Some((path, _)) = other {
-            let detail = format!(
-                "{}{path} is not what was planned, and so nothing that depends on it was done. The object exists and is in the state as the provider returned it. This is a bug in the provider; please report it.",
-                self.change.object
-            );
-            let problem = Diagnostic::error("Provider made another object than was planned", detail);
-            return Err(problem.maybe_at(self.span).for_address(self.change.object.to_string()).into());
-        }
-        Ok(Done { unproven, ..Done::of(Some(object.value)) })
+        let Some((path, _)) = other else { return Ok(()) };
+        let detail = format!(
+            "{}{path} is not what was planned, and so nothing that depends on it was done. The object exists and is in the state as the provider returned it. This is a bug in the provider; please report it.",
+            self.change.object
+        );
+        let problem = Diagnostic::error("Provider made another object than was planned", detail);
+        Err(problem.maybe_at(self.span).for_address(self.change.object.to_string()).into())
     }
 
     /// Writes down how far it got and says what went wrong.
@@ -479,7 +455,7 @@ impl Call<'_> {
 
 /// Tells the journal how a call goes.
 struct Recorder<'a, 'b> {
-    call: &'a Call<'b>,
+    call: &'a Performer<'b>,
     op: OpId,
 }
 

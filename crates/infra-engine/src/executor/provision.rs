@@ -9,9 +9,9 @@ use infra_state::Stored;
 use infra_value::Value;
 
 use super::Executor;
-use super::perform::{Done, Failure};
+use super::answer::{Done, Failure};
 use crate::planner::removal;
-use crate::provisioners::{self, Occasion, Step};
+use crate::provisioners::{self, Declared, Occasion, Step};
 use crate::secrets::Secrets;
 
 /// A new object whose provisioners have yet to run. Until then the state has it as tainted, so that one whose
@@ -27,10 +27,10 @@ impl<'a> Executor<'a, '_> {
     /// The provisioners that run before an object is destroyed.
     pub(super) fn farewells(&self, change: &ResourceChange) -> Result<Vec<Step>, Diagnostics> {
         let address = &change.object.address;
-        let provisioners = match self.block(address) {
-            Ok(block) => &block.provisioners,
+        let declared = match self.block(address) {
+            Ok(block) => Declared::by(block),
             Err(_) => match removal(self.evaluator.config(), address) {
-                Some(removed) => &removed.provisioners,
+                Some(removed) => Declared::by_removal(removed),
                 None => return Ok(Vec::new()),
             },
         };
@@ -42,7 +42,7 @@ impl<'a> Executor<'a, '_> {
         let Some(value) = &change.before else { return Ok(Vec::new()) };
         let repetition = Repetition { key: address.key.clone(), each_value: None };
         let scope = self.evaluator.scope(&address.module, repetition).with_self(value.clone());
-        provisioners::prepare(provisioners, When::Destroy, &scope)
+        provisioners::prepare(declared, When::Destroy, &scope)
     }
 
     /// Runs the provisioners of a new object.
@@ -59,11 +59,13 @@ impl<'a> Executor<'a, '_> {
         let block = self.block(address)?;
         let repetition = self.expansion(address)?.repetition(address.key.as_ref()).unwrap_or_default();
         let scope = self.evaluator.scope(&address.module, repetition).with_self(unproven.value.clone());
-        let steps = provisioners::prepare(&block.provisioners, When::Create, &scope)?;
+        let steps = provisioners::prepare(Declared::by(block), When::Create, &scope)?;
         let (session, observer, cancel) = (self.session, self.observer, self.cancel.clone());
+        let connector = self.connector;
         Ok(async move {
             let Unproven { value, stored, secrets } = unproven;
-            let occasion = Occasion { object: &change.object, observer, cancel: &cancel, secrets: &secrets };
+            let object = &change.object;
+            let occasion = Occasion { object, observer, cancel: &cancel, secrets: &secrets, connector };
             let warnings = occasion.run(&steps).await?;
             session.set(change.object.address.clone(), None, Some(stored)).await?;
             Ok(Done { warnings, ..Done::of(Some(value)) })

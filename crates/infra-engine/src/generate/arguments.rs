@@ -219,7 +219,8 @@ fn readable(choice: &Choice<'_>, config: Value) -> Value {
     })
 }
 
-fn canonical(value: &Value) -> Value {
+/// The same with JSON in the form that `jsonencode` gives it.
+pub(crate) fn canonical(value: &Value) -> Value {
     match value.as_str() {
         Some(text) => json(text)
             .and_then(|parsed| to_json_html_safe(&parsed).ok())

@@ -8,17 +8,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use infra_diagnostics::Diagnostics;
-use infra_lang::config::{Config, ResourceBlock};
+use infra_lang::config::{Config, ProviderLocal, ResourceBlock};
 use infra_lang::eval::Context;
 use infra_plan::Plan;
 use infra_provider::{Client, Object, Provider};
 use infra_schema::Schema;
-use infra_schema::address::ResourceInstance;
+use infra_schema::address::{Resource, ResourceInstance};
 use infra_state::Loaded;
 use infra_value::Value;
 
 use crate::planner::{Selection, Selector};
 use crate::{Catalog, Observer, PlanOptions, Stack};
+pub(crate) use arguments::canonical;
+pub(crate) use text::{Refer, block_text, expression_text, inline_text};
 
 /// A block that was written for an object.
 #[derive(Clone, Debug)]
@@ -82,8 +84,28 @@ pub(crate) fn block(
     schema: &Schema,
     found: &Object,
 ) -> String {
-    let ty = &declared.address.ty;
+    let target = Target { resource: &declared.address, provider: declared.provider.as_ref() };
+    described(&target, provider, client, schema, found, &|_, _| None)
+}
+
+/// What a block is written for.
+pub(crate) struct Target<'a> {
+    /// The address within its module.
+    pub(crate) resource: &'a Resource,
+    /// The provider configuration, where it is another than the default one.
+    pub(crate) provider: Option<&'a ProviderLocal>,
+}
+
+/// The block for an object, in which `refer` may put expressions for texts.
+pub(crate) fn described(
+    target: &Target<'_>,
+    provider: &dyn Provider,
+    client: &dyn Client,
+    schema: &Schema,
+    found: &Object,
+    refer: Refer<'_>,
+) -> String {
     let bare = Object { value: found.value.unmark_deep(), private: found.private.clone() };
-    let chosen = arguments::choose(provider, client, ty, &schema.block, &bare);
-    text::resource(declared, &schema.block, &chosen)
+    let chosen = arguments::choose(provider, client, &target.resource.ty, &schema.block, &bare);
+    text::resource(target, &schema.block, &chosen, refer)
 }

@@ -3,27 +3,58 @@
 use std::sync::Arc;
 
 use infra_diagnostics::FileId;
-use infra_lang::config::ResourceBlock;
 use infra_schema::{Block, Nesting, Presence};
 use infra_syntax::quoted;
 use infra_value::{Data, Value, to_json_html_safe};
 
+use super::Target;
 use super::arguments::json;
 
+/// Says by which expression a text, as what an argument is set to, is given; nothing where it is written as it is.
+pub(crate) type Refer<'a> = &'a dyn Fn(&str, &str) -> Option<String>;
+
 /// The block, laid out canonically.
-pub(super) fn resource(declared: &ResourceBlock, block: &Block, arguments: &Value) -> String {
-    let address = &declared.address;
+pub(super) fn resource(target: &Target<'_>, block: &Block, arguments: &Value, refer: Refer<'_>) -> String {
+    let address = target.resource;
     let mut text = format!("resource {} {} {{\n", quoted(&address.ty), quoted(&address.name));
-    if let Some(provider) = declared.provider.as_ref().filter(|provider| provider.alias.is_some()) {
+    if let Some(provider) = target.provider.filter(|provider| provider.alias.is_some()) {
         text.push_str(&format!("provider = {provider}\n"));
     }
-    body(&mut text, block, arguments);
+    body(&mut text, block, arguments, refer);
     text.push_str("}\n");
     // What cannot be laid out is left as it is: it says the same.
     infra_syntax::format(FileId(0), &text).unwrap_or(text)
 }
 
-fn body(out: &mut String, block: &Block, value: &Value) {
+/// A value as an expression, for an argument of that name, laid out as at the start of a line.
+pub(crate) fn expression_text(name: &str, value: &Value) -> String {
+    let text = expression(name, value, &|_, _| None);
+    if !text.contains('\n') {
+        return text;
+    }
+    let laid_out = infra_syntax::format(FileId(0), &format!("x = {text}\n"));
+    let value = laid_out.ok().and_then(|whole| Some(whole.trim_end().strip_prefix("x = ")?.to_owned()));
+    value.unwrap_or(text)
+}
+
+/// The same for a place that does not end its line: no heredoc.
+pub(crate) fn inline_text(name: &str, value: &Value) -> String {
+    match value.as_str() {
+        Some(text) => json_call(name, text, &|_, _| None).unwrap_or_else(|| quoted(text)),
+        None => expression_text(name, value),
+    }
+}
+
+/// A nested block.
+pub(crate) fn block_text(kind: &str, label: Option<&str>, block: &Block, value: &Value) -> String {
+    let label = label.map(|label| format!(" {}", quoted(label))).unwrap_or_default();
+    let mut text = format!("{kind}{label} {{\n");
+    body(&mut text, block, value, &|_, _| None);
+    text.push_str("}\n");
+    text
+}
+
+fn body(out: &mut String, block: &Block, value: &Value, refer: Refer<'_>) {
     for (name, attribute) in &block.attributes {
         let written = attribute.presence.is_configurable() && !attribute.write_only;
         let Some(value) = value.get(name).filter(|_| written) else { continue };
@@ -33,14 +64,14 @@ fn body(out: &mut String, block: &Block, value: &Value) {
                 out.push_str(&format!("{name} = null # sensitive: give it from a variable\n"));
             }
         } else if !value.is_null() || attribute.presence == Presence::Required {
-            out.push_str(&format!("{name} = {}\n", expression(value)));
+            out.push_str(&format!("{name} = {}\n", expression(name, value, refer)));
         }
     }
     for (name, nested) in &block.blocks {
         let Some(value) = value.get(name).filter(|value| !value.is_null()) else { continue };
         let mut add = |label: String, value: &Value| {
             out.push_str(&format!("{name}{label} {{\n"));
-            body(out, &nested.block, value);
+            body(out, &nested.block, value, refer);
             out.push_str("}\n");
         };
         match nested.nesting {
@@ -61,23 +92,26 @@ fn body(out: &mut String, block: &Block, value: &Value) {
     }
 }
 
-/// What stands behind the equals sign of an argument, or of an item of an object.
-fn expression(value: &Value) -> String {
+/// What stands behind the equals sign of an argument, or of an item of an object: a reference where there is one.
+fn expression(name: &str, value: &Value, refer: Refer<'_>) -> String {
     match value.data() {
         Data::Bool(value) => value.to_string(),
         Data::Number(number) => number.to_string(),
-        Data::String(text) => json_call(text).or_else(|| heredoc(text)).unwrap_or_else(|| quoted(text)),
-        Data::List(_, values) | Data::Tuple(values) | Data::Set(_, values) => list(values),
-        Data::Map(_, entries) => object(entries.iter(), quoted),
-        Data::Object(entries) => object(entries.iter(), name),
+        Data::String(text) => refer(name, text)
+            .or_else(|| json_call(name, text, refer))
+            .or_else(|| heredoc(text))
+            .unwrap_or_else(|| quoted(text)),
+        Data::List(_, values) | Data::Tuple(values) | Data::Set(_, values) => list(name, values, refer),
+        Data::Map(_, entries) => object(entries.iter(), quoted, refer),
+        Data::Object(entries) => object(entries.iter(), self::name, refer),
         Data::Null(_) | Data::Unknown(..) => "null".to_owned(),
     }
 }
 
 /// A call that gives exactly this text.
-fn json_call(text: &str) -> Option<String> {
+fn json_call(name: &str, text: &str, refer: Refer<'_>) -> Option<String> {
     let parsed = json(text).filter(|parsed| to_json_html_safe(parsed).is_ok_and(|again| again == text))?;
-    Some(format!("jsonencode({})", expression(&parsed)))
+    Some(format!("jsonencode({})", expression(name, &parsed, refer)))
 }
 
 /// Several lines as lines: the escapes of a quoted string would hide them.
@@ -102,13 +136,13 @@ fn heredoc(text: &str) -> Option<String> {
     })
 }
 
-fn list(values: &[Value]) -> String {
+fn list(name: &str, values: &[Value], refer: Refer<'_>) -> String {
     let is_short = |value: &Value| {
         matches!(value.data(), Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Null(_))
     };
     let item = |value: &Value| match value.as_str() {
-        Some(text) => quoted(text),
-        None => expression(value),
+        Some(text) => refer(name, text).unwrap_or_else(|| quoted(text)),
+        None => expression(name, value, refer),
     };
     let items: Vec<String> = values.iter().map(item).collect();
     if values.iter().all(is_short) && items.iter().map(String::len).sum::<usize>() < 80 {
@@ -120,9 +154,11 @@ fn list(values: &[Value]) -> String {
 fn object<'v>(
     entries: impl Iterator<Item = (&'v Arc<str>, &'v Value)>,
     key: impl Fn(&str) -> String,
+    refer: Refer<'_>,
 ) -> String {
-    let items: String =
-        entries.map(|(name, value)| format!("{} = {}\n", key(name), expression(value))).collect();
+    let items: String = entries
+        .map(|(name, value)| format!("{} = {}\n", key(name), expression(name, value, refer)))
+        .collect();
     match items.is_empty() {
         true => "{}".to_owned(),
         false => format!("{{\n{items}}}"),

@@ -1,6 +1,6 @@
 //! What is wrong with `moved` blocks.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span};
 use infra_lang::config::{Config, Target};
@@ -98,7 +98,7 @@ fn is_declared(target: &Target, declared: &ModulePath, config: &Config) -> bool 
 pub(crate) fn still_declared(
     statements: &[Statement],
     evaluator: &Evaluator<'_>,
-    claimed: &BTreeSet<ResourceInstance>,
+    claimed: &HashSet<ResourceInstance>,
 ) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for statement in statements.iter().filter(|s| s.keys().is_some()) {

@@ -14,8 +14,7 @@ pub(super) fn statements(config: &Config, state: &State, explicit: &[Statement])
         if address.resource.mode != Mode::Managed {
             continue;
         }
-        let module = config.module(&address.module.path());
-        let Some(block) = module.and_then(|m| m.resources.get(&address.resource)) else { continue };
+        let Some(block) = config.block(&address.config()) else { continue };
         let has = |key: Option<InstanceKey>| resource.instances.contains_key(&(key, None));
         let first = Some(InstanceKey::Index(0));
         let (from, to) = match (block.count.is_some(), block.for_each.is_some()) {

@@ -187,11 +187,8 @@ impl Moving<'_> {
         if old.resource.ty == new.resource.ty {
             return Some((follow(provider, &old.module, &new.module), object.clone()));
         }
-        let config = new.config();
-        let declared = self.config.module(&config.module).and_then(|module| {
-            let block = module.resources.get(&config.resource)?;
-            clients::address_of(self.config, &module.path, &module.provider_of(block))
-        });
+        let declared = self.config.declared(&new.config());
+        let declared = declared.map(|(module, block)| clients::address_of(self.config, module, block));
         match (declared, across::convert(provider, &old.resource.ty, &new.resource.ty, object)) {
             (Some(provider), Ok(object)) => Some((provider, Arc::new(object))),
             (_, Err(problem)) => {

@@ -85,12 +85,12 @@ impl Planner<'_, '_> {
         let before = self.frontier_before(id);
         let mut reads = Vec::new();
         for (address, reason, value) in planned {
-            let object = ObjectId::current(address);
-            let known = self.inputs.prior.objects.get(&object).filter(|_| reason.is_none());
-            let known = known.map(|prior| prior.object.value.clone());
-            self.claimed.insert(object.address.clone());
+            self.claimed.insert(address.clone());
+            let known = self.known(ObjectId::current(address));
+            let before_it = known.prior.filter(|_| reason.is_none());
+            let before_it = before_it.map(|prior| prior.object.value.clone());
             let change = if reason.is_some() { Change::Read } else { Change::NoOp };
-            self.record(&declared, object, change, reason, known, Some(value), Vec::new());
+            self.record(&declared, known, change, reason, before_it, Some(value), Vec::new());
             if change == Change::Read {
                 reads.push(self.actions.add(ActionKind::Read, Some(self.changes.len() - 1), &before));
             }

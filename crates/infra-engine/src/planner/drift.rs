@@ -1,20 +1,28 @@
 //! What someone else did since the state was written.
 
-use infra_plan::{Change, Drift, ObjectId, ResourceChange};
+use std::collections::BTreeMap;
+
+use infra_plan::{Change, Drift, ObjectId};
+use infra_schema::Presence;
+use infra_schema::address::Mode;
+use infra_value::{Data, Value, parse_json};
 
 use super::Planner;
 
 impl Planner<'_, '_> {
     /// Compares what there is with what the state says.
     pub(super) fn drift(&self) -> Vec<Drift> {
+        // Both are in the same order.
+        let mut priors = self.inputs.prior.objects.iter().peekable();
         let changed = self.inputs.observed.iter().filter_map(|(id, after)| {
-            let prior = self.inputs.prior.objects.get(id)?;
-            let after = after.as_ref().map(|object| object.value.clone());
-            (after.as_ref() != Some(&prior.object.value)).then(|| Drift {
+            while priors.next_if(|(known, _)| *known < id).is_some() {}
+            let (_, prior) = priors.next_if(|(known, _)| *known == id)?;
+            let after = after.as_ref().map(|object| &object.value);
+            (after != Some(&prior.object.value)).then(|| Drift {
                 object: id.clone(),
                 provider: prior.provider.to_string(),
                 before: prior.object.value.clone(),
-                after,
+                after: after.cloned(),
                 explained_by: None,
             })
         });
@@ -27,12 +35,11 @@ impl Planner<'_, '_> {
     }
 
     /// An object that differs only in what the configuration leaves to the cloud, and that something else which differs
-    /// depends on, merely shows that other change.
+    /// depends on, merely shows that other change, if what came and went is what the other one says.
     fn explanation(&self, drift: &Drift, all: &[Drift]) -> Option<ObjectId> {
-        drift.after.as_ref()?;
-        let wanted = |change: &&ResourceChange| change.object == drift.object;
-        let planned = self.changes.iter().find(wanted).map(|change| change.change);
-        if planned != Some(Change::NoOp) {
+        let after = drift.after.as_ref()?;
+        let planned = self.planned.get(&drift.object.address).map(|index| self.changes[*index].change);
+        if drift.object.deposed.is_some() || planned != Some(Change::NoOp) {
             return None;
         }
         let name = drift.object.address.config().to_string();
@@ -40,6 +47,91 @@ impl Planner<'_, '_> {
             let prior = self.inputs.prior.objects.get(&other.object);
             prior.is_some_and(|p| p.stored.dependencies.contains(&name))
         };
-        all.iter().find(depends).map(|other| other.object.clone())
+        let others: Vec<&Drift> = all.iter().filter(depends).collect();
+        let first = others.first()?;
+        let mut said = BTreeMap::new();
+        for other in &others {
+            count(&other.before, 1, &mut said);
+            other.after.iter().for_each(|after| count(after, 1, &mut said));
+        }
+        let is_shown = |name: &str| {
+            let (Some(before), Some(after)) = (drift.before.get(name), after.get(name)) else { return true };
+            before.unmark_deep() == after.unmark_deep()
+                || self.is_the_clouds(drift, name)
+                || is_told_by(before, after, &said)
+        };
+        drift.before.as_entries()?.keys().all(|name| is_shown(name)).then(|| first.object.clone())
+    }
+
+    /// Whether no configuration could set an attribute.
+    fn is_the_clouds(&self, drift: &Drift, name: &str) -> bool {
+        let prior = self.inputs.prior.objects.get(&drift.object);
+        let ty = &drift.object.address.resource.ty;
+        let schema = prior.and_then(|p| self.inputs.catalog.schema(&p.provider.source, Mode::Managed, ty));
+        let attribute = schema.and_then(|schema| schema.block.attributes.get(name));
+        attribute.is_some_and(|attribute| attribute.presence == Presence::Computed)
+    }
+}
+
+/// How often each text and number occurs.
+type Counts = BTreeMap<String, i64>;
+
+/// Whether all that came and went is among what is said elsewhere. Something must have: a switch says nothing of who turned it.
+fn is_told_by(before: &Value, after: &Value, said: &Counts) -> bool {
+    let mut moved = Counts::new();
+    count(before, -1, &mut moved);
+    count(after, 1, &mut moved);
+    moved.retain(|_, times| *times != 0);
+    !moved.is_empty() && moved.keys().all(|text| said.contains_key(text))
+}
+
+/// Counts the texts and numbers in a value, those in documents in JSON by themselves. What is empty or 0 stands for nothing.
+fn count(value: &Value, times: i64, counts: &mut Counts) {
+    let mut add = |text: String| *counts.entry(text).or_default() += times;
+    match value.data() {
+        Data::String(text) => match parse_json(text).ok().filter(|_| text.starts_with(['{', '['])) {
+            Some(document) => count(&document, times, counts),
+            None if text.is_empty() => {}
+            None => add(text.to_string()),
+        },
+        Data::Number(number) => match number.to_string() {
+            zero if zero == "0" => {}
+            number => add(number),
+        },
+        Data::List(_, items) | Data::Tuple(items) => items.iter().for_each(|item| count(item, times, counts)),
+        Data::Set(_, items) => items.iter().for_each(|item| count(item, times, counts)),
+        Data::Map(_, entries) => entries.values().for_each(|value| count(value, times, counts)),
+        Data::Object(entries) => entries.values().for_each(|value| count(value, times, counts)),
+        Data::Bool(_) | Data::Null(_) | Data::Unknown(..) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn is_told(before: &str, after: &str, elsewhere: &str) -> bool {
+        let mut said = Counts::new();
+        count(&parse_json(elsewhere).unwrap(), 1, &mut said);
+        is_told_by(&parse_json(before).unwrap(), &parse_json(after).unwrap(), &said)
+    }
+
+    #[test]
+    fn a_group_shows_its_rules_and_tells_of_others_by_itself() {
+        let rule = r#"{"port":443,"protocol":"tcp","source":"10.0.0.0/8","type":"ingress"}"#;
+        let two = r#"[{"port":443,"protocol":"tcp","source":"10.0.0.0/8"},{"port":80,"protocol":"tcp","source":"10.0.0.0/8"}]"#;
+        let one = r#"[{"port":80,"protocol":"tcp","source":"10.0.0.0/8"}]"#;
+        let open = r#"[{"port":80,"protocol":"tcp","source":"10.0.0.0/8"},{"port":22,"protocol":"tcp","source":"0.0.0.0/0"}]"#;
+        assert!(is_told(two, one, rule));
+        assert!(!is_told(two, open, rule));
+        assert!(!is_told(two, one, "{}"));
+    }
+
+    #[test]
+    fn documents_are_read_and_switches_tell_nothing() {
+        assert!(is_told(r#""""#, r#""{\"a\":[\"x\"]}""#, r#"{"policy":"{ \"a\" : [ \"x\" ] }"}"#));
+        assert!(!is_told("true", "false", r#"{"on":false}"#));
+        assert!(!is_told(r#""ENABLED""#, r#""DISABLED""#, r#"{"id":"x"}"#));
     }
 }

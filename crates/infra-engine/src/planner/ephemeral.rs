@@ -3,7 +3,6 @@
 use infra_diagnostics::Diagnostics;
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, check};
-use infra_provider::BlockKind;
 use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::{Marks, Value};
 
@@ -38,14 +37,9 @@ impl Planner<'_, '_> {
                 let secrets = Secrets::of(&config).and(self.inputs.clients.secrets());
                 let concern = Concern::of(&address).in_block(declared.block).hiding(secrets);
                 let config = config.unmark_deep();
-                let provider = self.inputs.catalog.get(&declared.provider.source);
-                let invalid: Diagnostics = provider
-                    .map(|p| p.validate(BlockKind::Ephemeral, &address.resource.ty, &config))
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|e| concern.failed("Invalid configuration", e))
-                    .collect();
-                invalid.into_result(())?;
+                let catalog = self.inputs.catalog;
+                let source = &declared.provider.source;
+                catalog.objections(source, declared.block, &config, || concern.clone()).into_result(())?;
                 let value = match (config.is_wholly_known() && !pending, self.data.get(&address)) {
                     (false, _) => super::data::unread(&config),
                     (true, Some(Ok(value))) => value.clone(),

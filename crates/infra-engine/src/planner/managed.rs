@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_lang::config::{Module, ResourceBlock};
+use infra_lang::config::ResourceBlock;
 use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, Repetition, check};
 use infra_lang::refuse_ephemeral;
 use infra_plan::{ActionId, ActionKind, Change, Mode, ObjectId, Reason, ResourceChange};
-use infra_provider::{BlockKind, Client, Object, Planned, audit};
+use infra_provider::{Client, Object, Planned, audit};
 use infra_schema::Schema;
 use infra_schema::address::{ConfigResource, ModuleInstance, ResourceInModule, ResourceInstance};
 use infra_state::ProviderAddress;
@@ -17,7 +17,7 @@ use infra_value::{Path, Value};
 use super::{Need, Planner, Progress, ignore};
 use crate::failure::Concern;
 use crate::secrets::Secrets;
-use crate::{clients, marks, unsupported};
+use crate::{PriorObject, clients, marks, unsupported};
 
 /// What all instances of a block share.
 pub(super) struct Declared<'p> {
@@ -29,7 +29,23 @@ pub(super) struct Declared<'p> {
     pub(super) dependencies: Vec<String>,
 }
 
-impl<'c> Planner<'_, 'c> {
+/// An object, and what is known of it.
+pub(super) struct Known<'a> {
+    pub(super) id: ObjectId,
+    /// What the state says.
+    pub(super) prior: Option<&'a PriorObject>,
+    /// What was read: nothing where nobody looked, or where it is gone.
+    pub(super) observed: Option<&'a Option<Object>>,
+}
+
+impl<'a> Known<'a> {
+    /// What there is. Without a refresh, that is what the state says.
+    fn now(&self) -> Option<&'a Object> {
+        self.observed.map_or_else(|| self.prior.map(|prior| &prior.object), Option::as_ref)
+    }
+}
+
+impl<'a, 'c> Planner<'a, 'c> {
     pub(super) fn managed(
         &mut self,
         id: NodeId,
@@ -82,6 +98,11 @@ impl<'c> Planner<'_, 'c> {
         problems.into_result(Progress::Done)
     }
 
+    pub(super) fn known(&self, id: ObjectId) -> Known<'a> {
+        let (prior, observed) = (self.inputs.prior.objects.get(&id), self.inputs.observed.get(&id));
+        Known { id, prior, observed }
+    }
+
     /// What an instance is that the plan leaves alone.
     pub(super) fn left_alone(&self, declared: &Declared<'_>, address: ResourceInstance) -> Value {
         let id = ObjectId::current(address);
@@ -97,12 +118,8 @@ impl<'c> Planner<'_, 'c> {
         resource: &ConfigResource,
     ) -> Result<Option<Declared<'c>>, Diagnostics> {
         let config = self.config();
-        let Some(module) = config.module(&resource.module) else { return Ok(None) };
-        let module: &'c Module = module;
-        let Some(block) = module.resources.get(&resource.resource) else { return Ok(None) };
-        let Some(provider) = clients::address_of(config, &module.path, &module.provider_of(block)) else {
-            return Ok(None);
-        };
+        let Some((module, block)) = config.declared(resource) else { return Ok(None) };
+        let provider = clients::address_of(config, module, block);
         let kind = &resource.resource;
         let (Some(client), Some(schema)) = (
             self.inputs.clients.get(&provider).cloned(),
@@ -126,21 +143,16 @@ impl<'c> Planner<'_, 'c> {
         if !self.inputs.catalog.manages(&declared.provider.source, block.address.mode, &block.address.ty) {
             return Err(unsupported::unmanaged_instance(block).into());
         }
-        let id = ObjectId::current(address.clone());
+        let known = self.known(ObjectId::current(address.clone()));
         let imported = self.imported(&address, declared)?;
-        let prior = self.inputs.prior.objects.get(&id);
-        let observed = self.inputs.observed.get(&id).map_or_else(
-            // Without a refresh, what the state says is what there is.
-            || prior.map(|p| &p.object),
-            Option::as_ref,
-        );
-        let observed = observed.or(imported.as_ref().map(|(_, object)| object));
+        let prior = known.prior;
+        let observed = known.now().or(imported.as_ref().map(|(_, object)| object));
         if self.inputs.mode == Mode::RefreshOnly {
             let value = observed.map(|o| o.value.clone());
             if let Some(value) = &value {
                 self.record(
                     declared,
-                    id,
+                    known,
                     Change::NoOp,
                     None,
                     Some(value.clone()),
@@ -162,14 +174,9 @@ impl<'c> Planner<'_, 'c> {
             observed.into_iter().for_each(|object| secrets.add(&object.value));
             Concern::of(&address).in_block(block).hiding(secrets.and(self.inputs.clients.secrets()))
         };
-        let provider = self.inputs.catalog.get(&declared.provider.source);
-        let invalid: Diagnostics = provider
-            .map(|p| p.validate(BlockKind::Resource, &address.resource.ty, &config.unmark_deep()))
-            .unwrap_or_default()
-            .iter()
-            .map(|e| concern().failed("Invalid configuration", e))
-            .collect();
-        invalid.into_result(())?;
+        let catalog = self.inputs.catalog;
+        catalog.objections(&declared.provider.source, block, &config, concern).into_result(())?;
+        let provider = catalog.get(&declared.provider.source);
         let plan = |prior: Option<&Object>, config: &Value| -> Result<Planned, Diagnostics> {
             let bare = config.unmark_deep();
             let planned = client.plan(&address.resource.ty, prior, &bare);
@@ -230,7 +237,7 @@ impl<'c> Planner<'_, 'c> {
         for condition in &block.lifecycle.postconditions {
             check(condition, &scope, "Resource postcondition failed")?;
         }
-        self.record(declared, id, change, reason, before, Some(after.clone()), replace);
+        self.record(declared, known, change, reason, before, Some(after.clone()), replace);
         if let (Some((import, _)), Some(recorded)) = (imported, self.changes.last_mut()) {
             recorded.import = Some(import);
             recorded.private = private;
@@ -242,19 +249,16 @@ impl<'c> Planner<'_, 'c> {
     pub(super) fn record(
         &mut self,
         declared: &Declared<'_>,
-        object: ObjectId,
+        known: Known<'_>,
         change: Change,
         reason: Option<Reason>,
         before: Option<Value>,
         after: Option<Value>,
         replace: Vec<Path>,
     ) {
-        let prior = self.inputs.prior.objects.get(&object);
         // What was read replaces what was remembered, also by nothing.
-        let private = match self.inputs.observed.get(&object) {
-            Some(observed) => observed.as_ref().and_then(|object| object.private.clone()),
-            None => prior.and_then(|prior| prior.object.private.clone()),
-        };
+        let private = known.now().and_then(|object| object.private.clone());
+        let Known { id: object, prior, .. } = known;
         let deposes = (change == Change::CreateThenDelete).then(|| self.deposed_key(&object));
         if object.deposed.is_none() {
             self.planned.insert(object.address.clone(), self.changes.len());

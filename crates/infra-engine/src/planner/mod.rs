@@ -5,6 +5,7 @@
 //! [`Planner::supply`] takes the answers, and the walk goes on where it stopped. Nothing is evaluated twice.
 
 mod actions;
+mod adopt;
 mod checks;
 mod conditions;
 mod cycle;
@@ -24,7 +25,7 @@ mod removed;
 mod selection;
 mod triggers;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use infra_diagnostics::Diagnostics;
@@ -138,7 +139,7 @@ pub struct Planner<'a, 'c> {
     actions: Actions,
     changes: Vec<ResourceChange>,
     data: BTreeMap<ResourceInstance, Result<Value, ProviderError>>,
-    claimed: BTreeSet<ResourceInstance>,
+    claimed: HashSet<ResourceInstance>,
     /// The changes of current objects, by address.
     planned: BTreeMap<ResourceInstance, usize>,
     imports: BTreeMap<ResourceInstance, Wanted>,
@@ -171,7 +172,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             actions: Actions::default(),
             changes: Vec::new(),
             data: BTreeMap::new(),
-            claimed: BTreeSet::new(),
+            claimed: HashSet::new(),
             planned: BTreeMap::new(),
             imports: BTreeMap::new(),
             import_actions: BTreeMap::new(),

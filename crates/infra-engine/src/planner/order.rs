@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use infra_lang::config::Config;
 use infra_lang::instances::{Graph, Node, NodeId};
 use infra_plan::{ActionId, ActionKind, Change};
-use infra_schema::address::Mode;
+use infra_schema::address::{Mode, ResourceInstance};
 
 use super::Planner;
 use crate::Prior;
@@ -17,8 +17,8 @@ pub(super) fn create_before_destroy(graph: &Graph, config: &Config) -> Vec<bool>
     let order: Vec<NodeId> = graph.order().collect();
     for id in order.into_iter().rev() {
         if let Node::Resource(resource) = graph.node(id) {
-            let block = config.module(&resource.module).and_then(|m| m.resources.get(&resource.resource));
-            first[id] |= block.is_some_and(|b| b.lifecycle.create_before_destroy == Some(true));
+            first[id] |=
+                config.block(resource).is_some_and(|b| b.lifecycle.create_before_destroy == Some(true));
         }
         if first[id] {
             graph.dependencies(id).iter().for_each(|d| first[*d] = true);
@@ -32,10 +32,11 @@ pub(super) fn with_objects(graph: &Graph, prior: &Prior) -> Vec<bool> {
     let mut found = vec![false; graph.len()];
     let mut last = None;
     for id in prior.objects.keys().filter(|id| id.address.resource.mode == Mode::Managed) {
-        let resource = id.address.config();
-        if last.as_ref() != Some(&resource) {
-            graph.id(&Node::Resource(resource.clone())).into_iter().for_each(|node| found[node] = true);
-            last = Some(resource);
+        let ResourceInstance { module, resource, .. } = &id.address;
+        if last != Some((module, resource)) {
+            let node = graph.id(&Node::Resource(id.address.config()));
+            node.into_iter().for_each(|node| found[node] = true);
+            last = Some((module, resource));
         }
     }
     found
@@ -46,7 +47,9 @@ pub(super) fn with_objects(graph: &Graph, prior: &Prior) -> Vec<bool> {
 struct Group {
     deletes: Vec<ActionId>,
     updates: Vec<ActionId>,
-    /// The resources that its objects use, or used when they were last applied.
+    /// The resources that its objects used when they were last applied.
+    used: BTreeSet<String>,
+    /// Those that they are to use.
     uses: BTreeSet<String>,
 }
 
@@ -73,6 +76,11 @@ impl Planner<'_, '_> {
     /// - an object goes after everything that used it is gone or no longer uses it;
     /// - a replacement is created after the old object is gone, or the other way round.
     pub(super) fn order_deletions(&mut self) {
+        let goes =
+            |change: Change| change.is_replacement() || matches!(change, Change::Delete | Change::Forget);
+        if !self.changes.iter().any(|change| goes(change.change)) {
+            return;
+        }
         let upserts = self.actions.by_change();
         let mut groups: BTreeMap<String, Group> = BTreeMap::new();
         for index in 0..self.changes.len() {
@@ -81,7 +89,7 @@ impl Planner<'_, '_> {
             let group = groups.entry(config.to_string()).or_default();
             group.uses.extend(change.dependencies.iter().cloned());
             if let Some(prior) = self.inputs.prior.objects.get(&change.object) {
-                group.uses.extend(prior.stored.dependencies.iter().cloned());
+                group.used.extend(prior.stored.dependencies.iter().cloned());
             }
             match (kind, upserts.get(&index)) {
                 (Change::Delete, _) => {
@@ -127,9 +135,15 @@ impl Planner<'_, '_> {
         for (resource, group) in groups {
             let gone = self.actions.join(group.deletes.clone());
             let released = self.actions.join(group.updates.clone());
-            for dependency in group.uses.iter().filter(|d| *d != resource) {
+            for dependency in group.used.union(&group.uses).filter(|d| *d != resource) {
                 for delete in groups.get(dependency).map_or(&[][..], |g| &g.deletes) {
-                    gone.iter().for_each(|user| self.actions.wait(*delete, *user));
+                    for user in &gone {
+                        match group.used.contains(dependency) {
+                            true => self.actions.wait(*delete, *user),
+                            // The old object may never have used it, as where two have changed roles.
+                            false => self.actions.rather_wait(*delete, *user),
+                        }
+                    }
                     // Where the old object goes before its successor comes, whoever uses the successor comes later.
                     let change = self.actions.change(*delete).map(|c| self.changes[c].change);
                     if change != Some(Change::DeleteThenCreate) {

@@ -52,8 +52,7 @@ impl Planner<'_, '_> {
             None => &object.object,
         };
         let forgotten = self.is_forgotten(&id.address);
-        let config = id.address.config();
-        let block = self.config().module(&config.module).and_then(|m| m.resources.get(&config.resource));
+        let block = self.config().block(&id.address.config());
         if let Some(span) = block.and_then(|b| b.lifecycle.prevent_destroy) {
             self.problems.push(prevented(&id.address, span));
         }
@@ -85,9 +84,7 @@ impl Planner<'_, '_> {
     }
 
     fn why_orphaned(&self, id: &ObjectId) -> Reason {
-        let config = id.address.config();
-        let module = self.config().module(&config.module);
-        let Some(block) = module.and_then(|m| m.resources.get(&config.resource)) else {
+        let Some(block) = self.config().block(&id.address.config()) else {
             if self.inputs.moved.origins.contains_key(&id.address) {
                 return Reason::NoMoveTarget;
             }

@@ -3,6 +3,7 @@
 //! What it refers to counts as what it says in `depends_on`: who takes the id of an object asks about that object. Whether
 //! the values are known does not matter here. See "Data resource dependencies" in Terraform's documentation.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use infra_lang::config::ResourceBlock;
@@ -55,7 +56,7 @@ impl Planner<'_, '_> {
         let concerns = |other: &ModuleInstance| other.path() != module.path() || other == module;
         awaited.iter().any(|resource| {
             let changes = self.pending.changes.get(resource);
-            let left = self.pending.objects.get(resource).into_iter().flatten();
+            let left = self.pending.objects().get(resource).into_iter().flatten();
             changes.is_some_and(|modules| modules.iter().any(concerns))
                 || left.filter(|id| concerns(&id.address.module)).any(|id| self.is_left(id))
         })
@@ -74,17 +75,24 @@ impl Planner<'_, '_> {
 pub(super) struct Pending<'a> {
     /// Managed resources with planned changes, and the instances of their modules.
     changes: HashMap<ConfigResource, BTreeSet<ModuleInstance>>,
-    /// Objects of the state.
-    objects: HashMap<ConfigResource, Vec<&'a ObjectId>>,
+    prior: &'a Prior,
+    /// Objects of the state; put together when the first data source asks.
+    objects: OnceCell<HashMap<ConfigResource, Vec<&'a ObjectId>>>,
 }
 
 impl<'a> Pending<'a> {
     pub(super) fn new(prior: &'a Prior) -> Self {
-        let mut objects: HashMap<_, Vec<_>> = HashMap::new();
-        for id in prior.objects.keys() {
-            objects.entry(id.address.config()).or_default().push(id);
-        }
-        Self { changes: HashMap::new(), objects }
+        Self { changes: HashMap::new(), prior, objects: OnceCell::new() }
+    }
+
+    fn objects(&self) -> &HashMap<ConfigResource, Vec<&'a ObjectId>> {
+        self.objects.get_or_init(|| {
+            let mut objects: HashMap<_, Vec<_>> = HashMap::new();
+            for id in self.prior.objects.keys() {
+                objects.entry(id.address.config()).or_default().push(id);
+            }
+            objects
+        })
     }
 
     /// An object is about to change.

@@ -11,7 +11,9 @@ use infra_lang::config::{Config, ResourceBlock};
 use infra_lang::decode::body_references;
 use infra_lang::reference::{Reference, Subject, references_of};
 use infra_plan::{Change, OutputChange, Relevant, ResourceChange};
-use infra_schema::address::{InstanceKey, ModuleInstance, Resource, ResourceInModule, ResourceInstance};
+use infra_schema::address::{
+    ConfigResource, InstanceKey, ModuleInstance, Resource, ResourceInModule, ResourceInstance,
+};
 use infra_syntax::{Body, Expr, LiteralKey, TraversalStep};
 use infra_value::{Path, Step, Value};
 
@@ -142,8 +144,8 @@ impl Walk<'_> {
 
     /// What the block of a resource refers to: where only an attribute is asked for, what that one refers to.
     fn resource(&mut self, module: &ModuleInstance, resource: &Resource, rest: &[&TraversalStep]) {
-        let Some(declared) = self.config.module(&module.path()) else { return };
-        let Some(block) = declared.resources.get(resource) else { return };
+        let address = ConfigResource { module: module.path(), resource: resource.clone() };
+        let Some((declared, block)) = self.config.declared(&address) else { return };
         let source = declared.provider_source(&declared.provider_of(block).name);
         let Some(schema) = self.catalog.schema(&source, resource.mode, &resource.ty) else { return };
         let references = match rest.first() {

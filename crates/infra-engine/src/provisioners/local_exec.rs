@@ -1,6 +1,7 @@
 //! `local-exec`: a command on this machine.
 
 use std::io;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::unix::pipe;
 use tokio::process::Command;
 
+use super::output::{Failed, Lines};
 use super::{argument, texts};
 use crate::executor::Cancel;
 
@@ -45,34 +47,10 @@ pub(super) fn check(arguments: &Value) -> Result<(), String> {
     }
 }
 
-/// Why a command has not ended well.
-pub(super) struct Failed {
-    reason: String,
-    output: String,
-}
-
-impl Failed {
-    /// Without what the command wrote.
-    pub(super) fn short(&self) -> String {
-        format!("{}.", self.reason)
-    }
-
-    /// With what the command wrote.
-    pub(super) fn with_output(&self) -> String {
-        match self.output.trim() {
-            "" => format!("{}. It wrote nothing.", self.reason),
-            output => format!("{}. It wrote:\n{output}", self.reason),
-        }
-    }
-
-    fn before(reason: String) -> Self {
-        Self { reason, output: String::new() }
-    }
-}
-
-/// Runs the command. `tell` gets each line that it writes, as it writes it.
+/// Runs the command in a folder. `tell` gets each line that it writes, as it writes it.
 pub(super) async fn run(
     arguments: &Value,
+    folder: &Path,
     cancel: &Cancel,
     tell: &(dyn Fn(&str) + Sync),
 ) -> Result<(), Failed> {
@@ -92,9 +70,7 @@ pub(super) async fn run(
     });
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).envs(texts(argument(arguments, "environment"))).stdin(Stdio::null());
-    if let Some(folder) = text("working_dir") {
-        command.current_dir(folder);
-    }
+    command.current_dir(folder.join(text("working_dir").unwrap_or_default()));
     let unable = |error: io::Error| {
         Failed::before(format!("{} could not be started: {}", words[0], infra_diagnostics::io_reason(&error)))
     };
@@ -103,12 +79,12 @@ pub(super) async fn run(
     // Its copies of the writing end: the output ends when the command has closed the last one.
     drop(command);
     let mut lines = BufReader::new(output).split(b'\n');
-    let mut written = String::new();
+    let mut written = Lines::new(tell);
     let mut open = true;
     let status = loop {
         tokio::select! {
             line = lines.next_segment(), if open => match line {
-                Ok(Some(line)) => take(&line, &mut written, tell),
+                Ok(Some(line)) => written.line(&line),
                 Ok(None) | Err(_) => open = false,
             },
             status = child.wait() => break status,
@@ -121,7 +97,7 @@ pub(super) async fn run(
     };
     while open {
         match tokio::time::timeout(GRACE, lines.next_segment()).await {
-            Ok(Ok(Some(line))) => take(&line, &mut written, tell),
+            Ok(Ok(Some(line))) => written.line(&line),
             _ => open = false,
         }
     }
@@ -132,18 +108,10 @@ pub(super) async fn run(
                 Some(code) => format!("the command ended with exit code {code}"),
                 None => format!("the command was ended by a {status}"),
             };
-            Err(Failed { reason, output: written })
+            Err(Failed { reason, output: Some(written.written()) })
         }
         Err(error) => Err(Failed::before(format!("the command was lost: {error}"))),
     }
-}
-
-fn take(line: &[u8], written: &mut String, tell: &(dyn Fn(&str) + Sync)) {
-    let line = String::from_utf8_lossy(line);
-    let line = line.trim_end_matches('\r');
-    tell(line);
-    written.push_str(line);
-    written.push('\n');
 }
 
 /// Standard output and standard error of a command as one, so that lines stay in their order.

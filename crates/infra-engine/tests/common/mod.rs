@@ -10,12 +10,14 @@ use std::sync::Arc;
 use infra_diagnostics::Diagnostics;
 use infra_engine::planner::Head;
 use infra_engine::{
-    Applied, ApplyOptions, Cancel, Catalog, PlanOptions, Planned, Silent, Stack, generate, generated_file,
+    Applied, ApplyOptions, Cancel, Catalog, Left, Observer, PlanOptions, Planned, Silent, Stack, generate,
+    generated_file,
 };
 use infra_lang::config::{Config, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_plan::{Change, Mode, Plan};
 use infra_provider::testing::{MemoryCloud, MemoryProvider};
+use infra_state::store::Disk;
 use infra_state::{Loaded, LocalStore, LockOptions, Session, State, read_state};
 use tempfile::TempDir;
 
@@ -111,6 +113,19 @@ impl World {
         Ok(generated_file(&blocks))
     }
 
+    /// The same text with what somebody else has changed taken over, and what is left to a person.
+    pub async fn adopt(&self, text: &str) -> (String, Vec<Left>) {
+        let (config, files) = self.config(text).expect("a configuration");
+        let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new());
+        let stack = stack.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let loaded = read_state(&self.store()).await.expect("state");
+        let adopted = stack.adopt(&loaded, Head::default(), &|_, _| true, &Silent).await;
+        let (_, adoption) = adopted.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let whole = adoption.files.get("main.tf");
+        let edited = whole.map(|whole| whole.split_once("}\n}\n").expect("the head").1.to_owned());
+        (edited.unwrap_or_else(|| text.to_owned()), adoption.left)
+    }
+
     /// Forgets everything, as if nothing had been managed.
     pub fn forget(&self) {
         std::fs::remove_file(self.state_path()).expect("a state");
@@ -147,11 +162,29 @@ impl World {
                 return Err(problems);
             }
         };
-        let applied = stack
-            .apply(&plan, &session, cancel, ApplyOptions { parallelism: 4, saved: false }, &Silent)
-            .await;
+        let applied = stack.apply(&plan, &session, cancel, ApplyOptions::new(4), &Silent).await;
         session.close().await.expect("close");
         applied
+    }
+
+    /// Applies with everything going through `disk`, and tells `observer`.
+    pub async fn apply_on(
+        &self,
+        disk: Arc<dyn Disk>,
+        text: &str,
+        parallelism: usize,
+        observer: &dyn Observer,
+    ) -> Applied {
+        let plan = self.plan(text).await;
+        let (config, files) = self.config(text).expect("a configuration");
+        let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new());
+        let stack = stack.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let store = Arc::new(LocalStore::on_disk(self.state_path(), disk));
+        let session = Session::open(store, LockOptions::new("apply", "test")).await.expect("session");
+        let options = ApplyOptions::new(parallelism);
+        let applied = stack.apply(&plan, &session, Cancel::new(), options, observer).await;
+        session.close().await.expect("close");
+        applied.unwrap_or_else(|problems| panic!("{problems:#?}"))
     }
 
     /// Applies a plan that was made before.
@@ -160,7 +193,13 @@ impl World {
         let stack = Stack::new(&config, &self.catalog, Self::context(files), BTreeMap::new())?;
         let session = self.session().await;
         let applied = stack
-            .apply(plan, &session, Cancel::new(), ApplyOptions { parallelism: 4, saved: true }, &Silent)
+            .apply(
+                plan,
+                &session,
+                Cancel::new(),
+                ApplyOptions { saved: true, ..ApplyOptions::new(4) },
+                &Silent,
+            )
             .await;
         session.close().await.expect("close");
         applied

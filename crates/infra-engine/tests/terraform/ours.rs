@@ -158,7 +158,7 @@ impl Workspace {
             file.map_err(|e| Diagnostic::error("The plan does not go through a file", e.to_string()))?;
         let stack = Stack::new(&config, &self.catalog, context(files, true), variables)?;
         let session = Session::open(Arc::new(self.store()), LockOptions::new("apply", "test")).await.unwrap();
-        let options = ApplyOptions { parallelism, saved: false };
+        let options = ApplyOptions::new(parallelism);
         let applied = stack.apply(&plan, &session, Cancel::new(), options, observer).await;
         session.close().await.unwrap();
         applied
