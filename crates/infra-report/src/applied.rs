@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use infra_engine::Applied;
+use infra_engine::{Applied, Proof};
 use infra_plan::Mode;
 use infra_state::OutputState;
 
@@ -18,7 +18,7 @@ pub fn applied(
     style: &Style,
 ) -> String {
     let headline = headline(mode, applied);
-    if !is_complete(applied) {
+    if !applied.is_complete() {
         return format!("\n{}\n{}", style.strong(Tone::Bad, &headline), rest(applied));
     }
     let mut out = format!("\n{}\n", style.strong(Tone::Good, &headline));
@@ -26,12 +26,37 @@ pub fn applied(
         let title = style.strong(Tone::Good, "Outputs:");
         out.push_str(&format!("\n{title}\n\n{}", all_outputs(outputs, style)));
     }
+    if let Some(proof) = &applied.proof {
+        out.push_str(&proven(proof));
+    }
     out
 }
 
-/// Whether everything that was planned was done.
-pub(crate) fn is_complete(applied: &Applied) -> bool {
-    !applied.problems.has_errors() && !applied.interrupted && applied.skipped == 0
+/// What was found when everything was destroyed.
+fn proven(proof: &Proof) -> String {
+    let objects = |count: usize| if count == 1 { "1 object".to_owned() } else { format!("{count} objects") };
+    let mut out = match (proof.gone, proof.unknown.len()) {
+        (0, 0) => return String::new(),
+        (gone, 0) => format!("\nLooked for again: {}. None is left.\n", objects(gone)),
+        (gone, unknown) => {
+            format!(
+                "\nLooked for again: {}, which are gone. Of {} nobody can tell:\n",
+                objects(gone),
+                objects(unknown)
+            )
+        }
+    };
+    for (object, why) in &proof.unknown {
+        out.push_str(&format!("  {object}: {why}\n"));
+    }
+    if !proof.others.is_empty() {
+        let tags: Vec<String> = proof.tags.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        out.push_str(&format!("\nNot in the state, but with the tags {}:\n", tags.join(", ")));
+        for (ty, id) in &proof.others {
+            out.push_str(&format!("  {ty} {id}\n"));
+        }
+    }
+    out
 }
 
 /// What was done, in one line.
@@ -41,7 +66,7 @@ pub(crate) fn headline(mode: Mode, applied: &Applied) -> String {
         |count: &usize, what: &str| if *count > 0 { format!("{count} {what}, ") } else { String::new() };
     let (imported, forgotten) = (and(imported, "imported"), and(forgotten, "forgotten"));
     let command = if mode == Mode::Destroy { "Destroy" } else { "Apply" };
-    let end = match (is_complete(applied), applied.interrupted) {
+    let end = match (applied.is_complete(), applied.interrupted) {
         (true, _) => "complete!",
         (false, true) => "interrupted.",
         (false, false) => "incomplete.",

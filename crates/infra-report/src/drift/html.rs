@@ -12,7 +12,29 @@ const PLAIN: Style = Style { colour: false };
 
 pub(super) fn html(findings: &Findings<'_>, catalog: &Catalog) -> String {
     let plan = findings.plan;
-    let mut body = format!("<h1>Drift</h1>\n<p class=\"sum\">{}</p>\n", escape(&text::summary(findings)));
+    let footer = format!(
+        "{} objects of {} · workspace {} · compared {} by infra {}",
+        findings.compared(),
+        escape(&plan.root),
+        escape(&plan.workspace),
+        escape(&plan.created),
+        escape(&plan.engine)
+    );
+    let summary = escape(&text::summary(findings));
+    let body = format!("<h1>Drift</h1>\n<p class=\"sum\">{summary}</p>\n{}", body(findings, catalog));
+    page(&body, &footer)
+}
+
+/// A page around what it says.
+pub(crate) fn page(body: &str, footer: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Drift</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<footer>{footer}</footer>\n</body>\n</html>\n"
+    )
+}
+
+/// All but the heading and the summary.
+pub(crate) fn body(findings: &Findings<'_>, catalog: &Catalog) -> String {
+    let mut body = String::new();
     for severity in Severity::ALL {
         let of_it: Vec<&Finding<'_>> =
             findings.open().filter(|finding| finding.severity == severity).collect();
@@ -20,6 +42,11 @@ pub(super) fn html(findings: &Findings<'_>, catalog: &Catalog) -> String {
             body.push_str(&format!("<h2>{}</h2>\n", severity.name()));
             of_it.into_iter().for_each(|finding| body.push_str(&entry(finding, catalog, true)));
         }
+    }
+    let undeclared: Vec<String> =
+        findings.undeclared().map(|one| format!("<li>{}</li>\n", escape(&text::stray(one)))).collect();
+    if !undeclared.is_empty() {
+        body.push_str(&format!("<h2>not declared</h2>\n<ul>\n{}</ul>\n", undeclared.concat()));
     }
     let accepted: Vec<&Finding<'_>> = findings.accepted().collect();
     if !accepted.is_empty() {
@@ -39,14 +66,7 @@ pub(super) fn html(findings: &Findings<'_>, catalog: &Catalog) -> String {
     if !notes.is_empty() {
         body.push_str(&format!("<ul class=\"note\">\n{notes}</ul>\n"));
     }
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>Drift</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<footer>{} objects of {} · workspace {} · compared {} by infra {}</footer>\n</body>\n</html>\n",
-        findings.compared(),
-        escape(&plan.root),
-        escape(&plan.workspace),
-        escape(&plan.created),
-        escape(&plan.engine)
-    )
+    body
 }
 
 fn entry(finding: &Finding<'_>, catalog: &Catalog, is_open: bool) -> String {

@@ -2,12 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use infra_drift::{Finding, Findings};
+use infra_drift::{Finding, Findings, Unmanaged};
 
 use super::{place, text};
 use crate::html::escape;
 
 pub(super) fn junit(findings: &Findings<'_>) -> String {
+    let name = format!("drift {} ({})", findings.plan.root, findings.plan.workspace);
+    document(&suite(findings, &name))
+}
+
+/// A document of suites.
+pub(crate) fn document(suites: &str) -> String {
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n{suites}</testsuites>\n")
+}
+
+/// A suite: everything that was compared for one state.
+pub(crate) fn suite(findings: &Findings<'_>, name: &str) -> String {
     let found: BTreeMap<String, &Finding<'_>> =
         findings.found.iter().map(|finding| (finding.address(), finding)).collect();
     let mut cases: BTreeMap<String, &str> = BTreeMap::new();
@@ -17,13 +28,13 @@ pub(super) fn junit(findings: &Findings<'_>) -> String {
     for finding in &findings.found {
         cases.insert(finding.address(), &finding.drift.object.address.resource.ty);
     }
-    let suite = format!("drift {} ({})", findings.plan.root, findings.plan.workspace);
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let undeclared: Vec<&Unmanaged> = findings.undeclared().collect();
+    let mut out = String::new();
     out.push_str(&format!(
-        "<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\" errors=\"0\" timestamp=\"{}\">\n",
-        attribute(&suite),
-        cases.len(),
-        findings.open().count(),
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\" errors=\"0\" timestamp=\"{}\">\n",
+        attribute(name),
+        cases.len() + undeclared.len(),
+        findings.open().count() + undeclared.len(),
         findings.accepted().count(),
         attribute(&findings.plan.created),
     ));
@@ -36,7 +47,14 @@ pub(super) fn junit(findings: &Findings<'_>) -> String {
             }
         }
     }
-    out.push_str("  </testsuite>\n</testsuites>\n");
+    for one in undeclared {
+        let (ty, address) = (attribute(&one.ty), attribute(&one.address()));
+        let failure = "<failure type=\"unmanaged\" message=\"nobody declared it\"/>";
+        out.push_str(&format!(
+            "    <testcase classname=\"{ty}\" name=\"{address}\">\n      {failure}\n    </testcase>\n"
+        ));
+    }
+    out.push_str("  </testsuite>\n");
     out
 }
 
@@ -65,11 +83,11 @@ fn result(finding: &Finding<'_>) -> String {
     )
 }
 
-fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     printable(&escape(text)).replace('\n', " ")
 }
 
 /// Without the characters that XML 1.0 does not have.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }

@@ -5,8 +5,13 @@ use infra_drift::{Finding, Findings};
 use super::{place, text};
 
 pub(super) fn markdown(findings: &Findings<'_>) -> String {
+    format!("## {}\n\n{}", text::summary(findings).trim_end_matches('.'), body(findings))
+}
+
+/// All but the heading.
+pub(crate) fn body(findings: &Findings<'_>) -> String {
     let plan = findings.plan;
-    let mut out = format!("## {}\n\n", text::summary(findings).trim_end_matches('.'));
+    let mut out = String::new();
     out.push_str(&format!(
         "{} objects of {} (workspace {}) were compared at {}.\n",
         findings.compared(),
@@ -28,6 +33,12 @@ pub(super) fn markdown(findings: &Findings<'_>) -> String {
             code(&finding.address()),
             what(finding)
         ));
+    }
+    let undeclared: Vec<String> =
+        findings.undeclared().map(|one| format!("- {}\n", code(&text::stray(one)))).collect();
+    if !undeclared.is_empty() {
+        let count = text::count_of_undeclared(undeclared.len());
+        out.push_str(&format!("\n{count}, in the scope of the stack:\n\n{}", undeclared.concat()));
     }
     let accepted: Vec<&Finding<'_>> = findings.accepted().collect();
     if !accepted.is_empty() {
@@ -71,7 +82,7 @@ fn what(finding: &Finding<'_>) -> String {
 }
 
 /// A span of code within a cell of a table: fenced by more backticks than it holds in a row.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = text.replace('\n', " ").replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -80,7 +91,7 @@ fn code(text: &str) -> String {
 }
 
 /// Words of somebody, without meaning to Markdown.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -3,13 +3,13 @@
 //! Every report shows the same [`Findings`], none shows a sensitive value, and none says anything that depends on when it was
 //! written but the time at which the cloud was looked at.
 
-mod html;
-mod junit;
-mod markdown;
-mod metrics;
+pub(crate) mod html;
+pub(crate) mod junit;
+pub(crate) mod markdown;
+pub(crate) mod metrics;
 mod place;
-mod sarif;
-mod text;
+pub(crate) mod sarif;
+pub(crate) mod text;
 
 use infra_drift::Findings;
 use infra_engine::Catalog;

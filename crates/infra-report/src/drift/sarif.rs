@@ -1,6 +1,6 @@
 //! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>).
 
-use infra_drift::{Finding, Findings, Severity, What};
+use infra_drift::{Finding, Findings, Severity, Unmanaged, What};
 use serde_json::{Value as Json, json};
 
 use super::{place, text};
@@ -8,25 +8,47 @@ use super::{place, text};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn sarif(findings: &Findings<'_>) -> String {
-    let document = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "infra",
-                "version": findings.plan.engine,
-                "rules": [rule("changed", "An object was changed outside of infra"), rule("deleted", "An object was deleted outside of infra")],
-            } },
-            "automationDetails": { "id": format!("drift/{}/{}/", findings.plan.root, findings.plan.workspace) },
-            "invocations": [{ "executionSuccessful": true, "endTimeUtc": findings.plan.created }],
-            "results": findings.found.iter().map(result).collect::<Vec<_>>(),
-        }],
-    });
-    format!("{document:#}\n")
+    let plan = findings.plan;
+    document(vec![run(findings, &format!("drift/{}/{}/", plan.root, plan.workspace))])
+}
+
+/// A document of runs.
+pub(crate) fn document(runs: Vec<Json>) -> String {
+    format!("{:#}\n", json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": runs }))
+}
+
+/// A run: a look at one state. `id` is the same tomorrow.
+pub(crate) fn run(findings: &Findings<'_>, id: &str) -> Json {
+    json!({
+        "tool": tool(&findings.plan.engine),
+        "automationDetails": { "id": id },
+        "invocations": [{ "executionSuccessful": true, "endTimeUtc": findings.plan.created }],
+        "results": findings.found.iter().map(result).chain(findings.undeclared().map(undeclared)).collect::<Vec<_>>(),
+    })
+}
+
+/// What infra says of itself.
+pub(crate) fn tool(version: &str) -> Json {
+    let rules = [
+        rule("changed", "An object was changed outside of infra"),
+        rule("deleted", "An object was deleted outside of infra"),
+        rule("unmanaged", "An object that nobody declared"),
+    ];
+    json!({ "driver": { "name": "infra", "version": version, "rules": rules } })
 }
 
 fn rule(id: &str, text: &str) -> Json {
     json!({ "id": id, "shortDescription": { "text": text } })
+}
+
+fn undeclared(one: &Unmanaged) -> Json {
+    json!({
+        "ruleId": "unmanaged",
+        "level": "warning",
+        "message": { "text": format!("{}: nobody declared it", text::stray(one)) },
+        "locations": [{ "logicalLocations": [{ "fullyQualifiedName": one.address(), "kind": "resource" }] }],
+        "partialFingerprints": { "address/v1": one.address() },
+    })
 }
 
 fn result(finding: &Finding<'_>) -> Json {

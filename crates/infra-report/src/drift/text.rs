@@ -1,6 +1,6 @@
 //! For a terminal.
 
-use infra_drift::{Acceptance, Finding, Findings, Severity, What};
+use infra_drift::{Acceptance, Finding, Findings, Severity, Unmanaged, What};
 use infra_engine::Catalog;
 
 use super::place;
@@ -18,6 +18,7 @@ pub fn drift(findings: &Findings<'_>, catalog: &Catalog, style: &Style) -> Strin
         out.push_str(&format!("    {}\n\n", weight(finding, style)));
     }
     out.push_str(&format!("{}\n", style.paint(Tone::Bold, &summary(findings))));
+    out.push_str(&undeclared(findings));
     out.push_str(&accepted(findings, style));
     let wanted: Vec<String> = findings
         .wanted
@@ -53,7 +54,35 @@ fn weight(finding: &Finding<'_>, style: &Style) -> String {
     )
 }
 
-pub(super) fn summary(findings: &Findings<'_>) -> String {
+/// What nobody declared, each on a line.
+fn undeclared(findings: &Findings<'_>) -> String {
+    let lines: Vec<String> = findings.undeclared().map(|one| format!("  {}\n", stray(one))).collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n{}, in the scope of the stack:\n{}\"infra import -discover\" writes configuration for them.\n",
+            count_of_undeclared(lines.len()),
+            lines.concat()
+        ),
+    }
+}
+
+pub(super) fn count_of_undeclared(count: usize) -> String {
+    if count == 1 {
+        "1 object that nobody declared".to_owned()
+    } else {
+        format!("{count} objects that nobody declared")
+    }
+}
+
+/// `aws_ebs_volume vol-1 (data)`
+pub(super) fn stray(one: &Unmanaged) -> String {
+    let name = one.name.as_ref().filter(|name| **name != one.id);
+    let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+    visible(&format!("{} {}{name}", one.ty, one.id))
+}
+
+pub(crate) fn summary(findings: &Findings<'_>) -> String {
     let deleted = findings.open().filter(|finding| finding.drift.after.is_none()).count();
     let what = match (findings.open().count() - deleted, deleted) {
         (0, 0) => return "No drift.".to_owned(),

@@ -43,7 +43,7 @@ fn summary(mode: Mode, applied: &Applied) -> String {
         "remove": applied.destroyed,
         "operation": if mode == Mode::Destroy { "destroy" } else { "apply" },
     });
-    if !crate::applied::is_complete(applied) {
+    if !applied.is_complete() {
         changes["skipped"] = json!(applied.skipped);
         changes["interrupted"] = json!(applied.interrupted);
     }

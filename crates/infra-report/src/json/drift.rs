@@ -1,6 +1,6 @@
 //! `drift -json`: a format of our own. `docs/schemas/drift.json` describes it.
 
-use infra_drift::{Acceptance, Difference, Finding, Findings, What};
+use infra_drift::{Acceptance, Difference, Finding, Findings, Unmanaged, What};
 use infra_plan::{Drift, ResourceChange};
 use infra_value::Value;
 use serde::Serialize;
@@ -21,9 +21,20 @@ struct Document<'a> {
     accepted: usize,
     findings: Vec<Found<'a>>,
     resource_drift: Vec<ObjectChange<'a>>,
+    unmanaged: Vec<Undeclared<'a>>,
     configuration_changes: Vec<Wanted>,
     expired_acceptances: Vec<Accepted<'a>>,
     unused_acceptances: Vec<Accepted<'a>>,
+}
+
+#[derive(Serialize)]
+struct Undeclared<'a> {
+    #[serde(rename = "type")]
+    ty: &'a str,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    accepted: bool,
 }
 
 #[derive(Serialize)]
@@ -88,21 +99,26 @@ pub fn drift(findings: &Findings<'_>) -> String {
     let deleted = findings.open().filter(|finding| finding.drift.after.is_none()).count();
     let open = findings.open().count();
     line(&Document {
-        format_version: "1.1",
+        format_version: "1.2",
         root: &findings.plan.root,
         workspace: &findings.plan.workspace,
         timestamp: &findings.plan.created,
-        drifted: open > 0,
+        drifted: !findings.is_clean(),
         compared: findings.compared(),
         changed: open - deleted,
         deleted,
         accepted: findings.accepted().count(),
         findings: findings.found.iter().map(found).collect(),
         resource_drift: whole.iter().map(ObjectChange::drifted).collect(),
+        unmanaged: findings.unmanaged.iter().map(undeclared).collect(),
         configuration_changes: findings.wanted.iter().map(|change| wanted(change)).collect(),
         expired_acceptances: findings.expired.iter().map(acceptance).collect(),
         unused_acceptances: findings.unused.iter().map(acceptance).collect(),
     })
+}
+
+fn undeclared(one: &Unmanaged) -> Undeclared<'_> {
+    Undeclared { ty: &one.ty, id: &one.id, name: one.name.as_deref(), accepted: one.accepted.is_some() }
 }
 
 fn found<'a>(finding: &'a Finding<'_>) -> Found<'a> {
