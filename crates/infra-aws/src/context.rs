@@ -99,6 +99,14 @@ clients! {
     cloudfront, cloudfront_once: aws_sdk_cloudfront;
     /// CloudWatch.
     cloudwatch, cloudwatch_once: aws_sdk_cloudwatch;
+    /// AWS Backup.
+    backup, backup_once: aws_sdk_backup;
+    /// Budgets.
+    budgets, budgets_once: aws_sdk_budgets;
+    /// DynamoDB.
+    dynamodb, dynamodb_once: aws_sdk_dynamodb;
+    /// ECS.
+    ecs, ecs_once: aws_sdk_ecs;
     /// ECR.
     ecr, ecr_once: aws_sdk_ecr;
     /// ElastiCache.

@@ -12,6 +12,12 @@ pub(crate) fn written_as(known: &str, reported: &str) -> String {
     same.as_str().unwrap_or_default().to_owned()
 }
 
+/// A document without the blanks that it need not have, its keys in order.
+pub(crate) fn compact(document: &str) -> String {
+    let parsed = serde_json::from_str::<serde_json::Value>(document);
+    parsed.map_or_else(|_| document.to_owned(), |parsed| parsed.to_string())
+}
+
 /// A document as IAM reports it: percent-encoded, <https://www.rfc-editor.org/rfc/rfc3986#section-2.1>. What is no
 /// encoding is taken as it is.
 pub(crate) fn decoded(document: &str) -> String {

@@ -190,6 +190,14 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "InvalidParameterValue" | "ValidationError" if message.contains("Invalid IAM Instance Profile") => {
             Conflict
         }
+        // What runs in a cluster may be on its way out.
+        "ClusterContainsContainerInstancesException"
+        | "ClusterContainsServicesException"
+        | "ClusterContainsTasksException"
+        | "UpdateInProgressException" => Conflict,
+        // A table that is too new, or too many tables at once.
+        "ContinuousBackupsUnavailableException" => Conflict,
+        "LimitExceededException" if message.contains("simultaneously") => Conflict,
         "ScalingActivityInProgress" | "ResourceContention" | "InstanceRefreshInProgress" => Conflict,
         // An address that a balancer or gateway which is going away has not let go yet.
         "AuthFailure" if message.contains("You do not have permission to access the specified resource") => {

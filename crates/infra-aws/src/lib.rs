@@ -11,6 +11,7 @@
 //! |---|---|
 //! | the provider block, credentials, clients | `provider`, `context::Context` |
 //! | tags, `tags_all`, the intent tag | `tags`, `ec2::tagging`, `ec2::intent` |
+//! | reading by name, with tags by ARN | `named` |
 //! | whether what is reported is what was written | `agreement` |
 //! | errors of the SDK as errors of the contract | `error`, `hints` |
 //!
@@ -20,13 +21,17 @@ mod acm;
 mod agreement;
 mod arn;
 mod autoscaling;
+mod backup;
 mod blanks;
+mod budgets;
 mod cloudfront;
 mod cloudwatch;
 mod context;
 mod documents;
+mod dynamodb;
 mod ec2;
 mod ecr;
+mod ecs;
 mod elasticache;
 mod elbv2;
 mod error;
@@ -38,6 +43,7 @@ mod iam;
 mod kms;
 mod logs;
 mod meta;
+mod named;
 mod names;
 mod numbers;
 mod provider;
@@ -57,4 +63,6 @@ mod unmanaged;
 
 pub use provider::AwsProvider;
 
-use infra_resource::{checks, cidr, conform, draft, durations, given, lookup, mutation, resource, timeouts};
+use infra_resource::{
+    checks, cidr, conform, draft, durations, equivalent, given, lookup, mutation, resource, timeouts, view,
+};

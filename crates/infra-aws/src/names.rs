@@ -1,6 +1,7 @@
 //! Names that nobody chose.
 
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use crate::given::given;
 
@@ -16,6 +17,11 @@ pub(crate) fn unique(prefix: &str, token: &str) -> String {
     let number = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let counter = hex::encode(&digest[8..12]);
     format!("{prefix}{:018}{counter}", number % 10_u64.pow(18))
+}
+
+/// The token of a create as services take it that bound its length: 32 hexadecimal digits.
+pub(crate) fn request_id(token: &str) -> String {
+    hex::encode(&Sha256::digest(token.as_bytes())[..16])
 }
 
 /// The prefix of names that a configuration says nothing of.

@@ -5,8 +5,8 @@ pub(crate) use infra_resource::registry::{data_source, data_source_named, resour
 
 use crate::context::Context;
 use crate::{
-    acm, autoscaling, cloudfront, cloudwatch, ec2, ecr, elasticache, elbv2, events, iam, kms, logs, meta,
-    rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
+    acm, autoscaling, backup, budgets, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, elasticache, elbv2,
+    events, iam, kms, logs, meta, rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
 };
 
 /// Resource types of a service.
@@ -20,10 +20,14 @@ pub(crate) fn registry() -> Registry<Context> {
     let resources = [
         acm::resources(),
         autoscaling::resources(),
+        backup::resources(),
+        budgets::resources(),
         cloudfront::resources(),
         cloudwatch::resources(),
+        dynamodb::resources(),
         ec2::resources(),
         ecr::resources(),
+        ecs::resources(),
         elasticache::resources(),
         elbv2::resources(),
         events::resources(),
@@ -42,6 +46,8 @@ pub(crate) fn registry() -> Registry<Context> {
     ];
     let data_sources = [
         acm::data_sources(),
+        autoscaling::data_sources(),
+        cloudfront::data_sources(),
         ec2::data_sources(),
         ecr::data_sources(),
         elbv2::data_sources(),
@@ -49,6 +55,7 @@ pub(crate) fn registry() -> Registry<Context> {
         kms::data_sources(),
         logs::data_sources(),
         meta::data_sources(),
+        rds::data_sources(),
         route53::data_sources(),
         s3::data_sources(),
         secretsmanager::data_sources(),

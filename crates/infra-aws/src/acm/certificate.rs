@@ -18,7 +18,7 @@ use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{During, built, if_found};
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
@@ -124,13 +124,12 @@ impl Certificate {
                 RenewalStatus::PendingAutoRenewal | RenewalStatus::PendingValidation
             )
         });
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         // Nobody can choose what is said about a certificate that was brought.
         let options = api.options().filter(|_| api.r#type() != Some(&CertificateType::Imported));
         let options_known = if self.options.is_empty() && self.id.is_some() { None } else { options };
         Self {
             arn: api.certificate_arn.clone(),
-            certificate_authority_arn: text(&api.certificate_authority_arn),
+            certificate_authority_arn: told(&api.certificate_authority_arn),
             domain_name: api.domain_name.clone(),
             domain_validation_options: api
                 .domain_validation_options()

@@ -1,12 +1,13 @@
 //! Auto Scaling: groups of instances, and what scales them.
 
 mod attachment;
+mod data_group;
 mod group;
 mod of_groups;
 mod policy;
 mod schedule;
 
-use crate::registry::{Resources, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
@@ -16,4 +17,9 @@ pub(crate) fn resources() -> Resources {
         resource::<policy::Policy>(),
         resource::<schedule::Schedule>(),
     ]
+}
+
+/// The data sources.
+pub(crate) fn data_sources() -> DataSources {
+    vec![data_source::<data_group::AutoScalingGroup>()]
 }

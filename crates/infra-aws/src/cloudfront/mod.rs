@@ -1,15 +1,25 @@
 //! CloudFront: what is near to everybody.
 
+mod data;
 mod distribution;
+mod function;
 mod origin_access_control;
+mod origin_access_identity;
 
 use infra_provider::{ErrorClass, ProviderError};
+
+pub(crate) use self::data::data_sources;
 
 use crate::registry::{Resources, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<distribution::Distribution>(), resource::<origin_access_control::OriginAccessControl>()]
+    vec![
+        resource::<distribution::Distribution>(),
+        resource::<function::Function>(),
+        resource::<origin_access_control::OriginAccessControl>(),
+        resource::<origin_access_identity::OriginAccessIdentity>(),
+    ]
 }
 
 /// How many items a list has, as CloudFront wants it beside each.

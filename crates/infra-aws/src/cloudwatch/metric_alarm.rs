@@ -12,7 +12,7 @@ use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -101,33 +101,32 @@ impl MetricAlarm {
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, api: &Api, tags: TagMap) -> Self {
         let tags = cx.tags().observe(tags, self.tags.as_ref());
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let number = |number: Option<i32>| Some(number.map(i64::from).unwrap_or_default());
         let set = |arns: &[String]| Some(arns.iter().cloned().collect());
         let name = api.alarm_name.clone().unwrap_or_default();
         Self {
             actions_enabled: api.actions_enabled.or(Some(true)),
             alarm_actions: set(api.alarm_actions()),
-            alarm_description: text(&api.alarm_description),
+            alarm_description: told(&api.alarm_description),
             arn: api.alarm_arn.clone(),
             comparison_operator: api.comparison_operator().map_or("", |op| op.as_str()).to_owned(),
             datapoints_to_alarm: number(api.datapoints_to_alarm),
             dimensions: metric_query::dimensions(api.dimensions()),
-            evaluate_low_sample_count_percentiles: text(&api.evaluate_low_sample_count_percentile),
+            evaluate_low_sample_count_percentiles: told(&api.evaluate_low_sample_count_percentile),
             evaluation_periods: api.evaluation_periods.map(i64::from).unwrap_or_default(),
-            extended_statistic: text(&api.extended_statistic),
+            extended_statistic: told(&api.extended_statistic),
             id: Some(name.clone()),
             alarm_name: name,
             insufficient_data_actions: set(api.insufficient_data_actions()),
-            metric_name: text(&api.metric_name),
-            namespace: text(&api.namespace),
+            metric_name: told(&api.metric_name),
+            namespace: told(&api.namespace),
             ok_actions: set(api.ok_actions()),
             period: number(api.period),
             statistic: Some(api.statistic().map_or("", Statistic::as_str).to_owned()),
             tags: Some(tags.own),
             tags_all: tags.all,
             threshold: api.threshold.or(self.threshold.filter(|known| *known == 0.0)),
-            threshold_metric_id: text(&api.threshold_metric_id),
+            threshold_metric_id: told(&api.threshold_metric_id),
             treat_missing_data: given_string(&api.treat_missing_data).or(Some("missing".to_owned())),
             unit: Some(api.unit().map_or("", StandardUnit::as_str).to_owned()),
             metric_query: api.metrics().iter().map(MetricQuery::of_api).collect(),

@@ -4,7 +4,7 @@ use aws_sdk_cloudwatch::types::{Dimension, Metric as ApiMetric, MetricDataQuery,
 use infra_provider::model::Nested;
 
 use crate::checks::Checks;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::tags::TagMap;
 
 /// A metric, or what is computed of others.
@@ -73,12 +73,11 @@ impl MetricQuery {
                 unit: Some(stat.unit().map_or("", StandardUnit::as_str).to_owned()),
             }
         });
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         Self {
-            account_id: text(&api.account_id),
-            expression: text(&api.expression),
+            account_id: told(&api.account_id),
+            expression: told(&api.expression),
             id: api.id.clone().unwrap_or_default(),
-            label: text(&api.label),
+            label: told(&api.label),
             period: api.period.map(i64::from),
             return_data: api.return_data.or(Some(false)),
             metric: metric.into_iter().collect(),

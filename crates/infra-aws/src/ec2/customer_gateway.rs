@@ -9,7 +9,7 @@ use super::{Described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
@@ -59,15 +59,14 @@ impl Described for CustomerGateway {
     fn observe(&self, cx: &Context, Owned { account, api }: &Owned<Api>) -> Option<Self> {
         let id = api.customer_gateway_id.clone()?;
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         Some(Self {
             arn: Some(cx.arn("ec2", account, &format!("customer-gateway/{id}"))),
-            bgp_asn: text(&api.bgp_asn),
-            bgp_asn_extended: text(&api.bgp_asn_extended),
-            certificate_arn: text(&api.certificate_arn),
-            device_name: text(&api.device_name),
+            bgp_asn: told(&api.bgp_asn),
+            bgp_asn_extended: told(&api.bgp_asn_extended),
+            certificate_arn: told(&api.certificate_arn),
+            device_name: told(&api.device_name),
             id: Some(id),
-            ip_address: text(&api.ip_address),
+            ip_address: told(&api.ip_address),
             tags: Some(tags.own),
             tags_all: tags.all,
             r#type: api.r#type.clone().unwrap_or_default(),

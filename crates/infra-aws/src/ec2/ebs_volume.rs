@@ -13,7 +13,7 @@ use super::{Described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
@@ -80,10 +80,14 @@ impl Described for EbsVolume {
         described::owned(cx, describe(cx, filters).await?).await
     }
 
+    /// The disks that an instance came with go with it, and are nobody's own.
+    fn is_listed(owned: &Owned<Api>) -> bool {
+        owned.api.attachments().iter().all(|attached| attached.delete_on_termination != Some(true))
+    }
+
     fn observe(&self, cx: &Context, Owned { account, api }: &Owned<Api>) -> Option<Self> {
         let id = api.volume_id.clone()?;
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let number = |value: Option<i32>| Some(i64::from(value.unwrap_or_default()));
         Some(Self {
             arn: Some(cx.arn("ec2", account, &format!("volume/{id}"))),
@@ -93,11 +97,11 @@ impl Described for EbsVolume {
             final_snapshot: Some(self.final_snapshot.unwrap_or_default()),
             id: Some(id),
             iops: number(api.iops),
-            kms_key_id: text(&api.kms_key_id),
+            kms_key_id: told(&api.kms_key_id),
             multi_attach_enabled: Some(api.multi_attach_enabled.unwrap_or_default()),
-            outpost_arn: text(&api.outpost_arn),
+            outpost_arn: told(&api.outpost_arn),
             size: number(api.size),
-            snapshot_id: text(&api.snapshot_id),
+            snapshot_id: told(&api.snapshot_id),
             tags: Some(tags.own),
             tags_all: tags.all,
             throughput: number(api.throughput),

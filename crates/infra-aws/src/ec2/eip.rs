@@ -8,7 +8,7 @@ use super::{FILTER_VALUES, filter, filters, host_names, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
@@ -73,7 +73,6 @@ impl Eip {
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, account: &str, api: &Address) -> Self {
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let id = api.allocation_id.clone().unwrap_or_default();
         let is_vpc = api.domain != Some(DomainType::Standard);
         let private_dns = api.private_ip_address().map(|ip| host_names::private(cx.region(), ip));
@@ -83,23 +82,23 @@ impl Eip {
             allocation_id: Some(id.clone()),
             arn: Some(cx.arn("ec2", account, &format!("elastic-ip/{id}"))),
             associate_with_private_ip: self.associate_with_private_ip.clone(),
-            association_id: text(&api.association_id),
-            carrier_ip: text(&api.carrier_ip),
-            customer_owned_ip: text(&api.customer_owned_ip),
-            customer_owned_ipv4_pool: text(&api.customer_owned_ipv4_pool),
+            association_id: told(&api.association_id),
+            carrier_ip: told(&api.carrier_ip),
+            customer_owned_ip: told(&api.customer_owned_ip),
+            customer_owned_ipv4_pool: told(&api.customer_owned_ipv4_pool),
             domain: Some(if is_vpc { "vpc" } else { "standard" }.to_owned()),
             id: Some(id),
-            instance: text(&api.instance_id),
+            instance: told(&api.instance_id),
             ipam_pool_id: self.ipam_pool_id.clone(),
-            network_border_group: text(&api.network_border_group),
-            network_interface: text(&api.network_interface_id),
+            network_border_group: told(&api.network_border_group),
+            network_interface: told(&api.network_interface_id),
             private_dns: Some(private_dns.unwrap_or_default()),
-            private_ip: text(&api.private_ip_address),
+            private_ip: told(&api.private_ip_address),
             // Told by a call of its own, and changed by no one who manages the address here.
-            ptr_record: text(&self.ptr_record),
+            ptr_record: told(&self.ptr_record),
             public_dns: Some(public_dns.unwrap_or_default()),
-            public_ip: text(&api.public_ip),
-            public_ipv4_pool: text(&api.public_ipv4_pool),
+            public_ip: told(&api.public_ip),
+            public_ipv4_pool: told(&api.public_ipv4_pool),
             tags: Some(tags.own),
             tags_all: tags.all,
             vpc: Some(is_vpc),

@@ -8,7 +8,7 @@ use super::{FILTER_VALUES, eip, filter, filters};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -35,15 +35,14 @@ pub struct EipAssociation {
 
 impl EipAssociation {
     fn observe(&self, api: &Api) -> Option<Self> {
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         Some(Self {
-            allocation_id: text(&api.allocation_id),
+            allocation_id: told(&api.allocation_id),
             allow_reassociation: self.allow_reassociation,
             id: Some(api.association_id.clone().filter(|id| !id.is_empty())?),
-            instance_id: text(&api.instance_id),
-            network_interface_id: text(&api.network_interface_id),
-            private_ip_address: text(&api.private_ip_address),
-            public_ip: text(&api.public_ip),
+            instance_id: told(&api.instance_id),
+            network_interface_id: told(&api.network_interface_id),
+            private_ip_address: told(&api.private_ip_address),
+            public_ip: told(&api.public_ip),
         })
     }
 }

@@ -12,7 +12,7 @@ use super::{Described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, classify};
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
@@ -106,7 +106,6 @@ impl Described for FlowLog {
     fn observe(&self, cx: &Context, Owned { account, api }: &Owned<Api>) -> Option<Self> {
         let id = api.flow_log_id.clone()?;
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let source = api.resource_id().unwrap_or_default();
         let of = |prefix: &str| Some(source.to_owned()).filter(|source| source.starts_with(prefix));
         let options = api.destination_options().map(|options| DestinationOptions {
@@ -117,20 +116,20 @@ impl Described for FlowLog {
         let destination_type = api.log_destination_type().map(|ty| ty.as_str().to_owned());
         Some(Self {
             arn: Some(cx.arn("ec2", account, &format!("vpc-flow-log/{id}"))),
-            deliver_cross_account_role: text(&api.deliver_cross_account_role),
+            deliver_cross_account_role: told(&api.deliver_cross_account_role),
             destination_options: options.into_iter().collect(),
             eni_id: of("eni-"),
-            iam_role_arn: text(&api.deliver_logs_permission_arn),
+            iam_role_arn: told(&api.deliver_logs_permission_arn),
             id: Some(id),
-            log_destination: text(&api.log_destination),
+            log_destination: told(&api.log_destination),
             log_destination_type: destination_type.or_else(|| Some("cloud-watch-logs".to_owned())),
-            log_format: text(&api.log_format),
-            log_group_name: text(&api.log_group_name),
+            log_format: told(&api.log_format),
+            log_group_name: told(&api.log_group_name),
             max_aggregation_interval: api.max_aggregation_interval.map(i64::from),
             subnet_id: of("subnet-"),
             tags: Some(tags.own),
             tags_all: tags.all,
-            traffic_type: text(&api.traffic_type.as_ref().map(|ty| ty.as_str().to_owned())),
+            traffic_type: told(&api.traffic_type.as_ref().map(|ty| ty.as_str().to_owned())),
             transit_gateway_attachment_id: of("tgw-attach-"),
             transit_gateway_id: of("tgw-").filter(|id| !id.starts_with("tgw-attach-")),
             vpc_id: of("vpc-"),

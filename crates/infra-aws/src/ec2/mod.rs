@@ -29,6 +29,7 @@ mod network_acl;
 mod network_acl_entries;
 mod network_acl_rule;
 mod network_acl_subnets;
+mod network_interface;
 mod permissions;
 mod route;
 mod route_table;
@@ -41,8 +42,10 @@ mod subnet;
 mod volume_attachment;
 mod vpc;
 mod vpc_defaults;
+mod vpc_dependants;
 mod vpc_dhcp_options;
 mod vpc_dhcp_options_association;
+mod vpc_endpoint;
 mod vpc_ipv4_cidr_block_association;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
@@ -77,6 +80,7 @@ pub(crate) fn resources() -> Resources {
         resource::<nat_gateway::NatGateway>(),
         resource::<network_acl::NetworkAcl>(),
         resource::<network_acl_rule::NetworkAclRule>(),
+        resource::<network_interface::NetworkInterface>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),
         resource::<route_table_association::RouteTableAssociation>(),
@@ -87,6 +91,7 @@ pub(crate) fn resources() -> Resources {
         resource::<vpc::Vpc>(),
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),
         resource::<vpc_dhcp_options_association::VpcDhcpOptionsAssociation>(),
+        resource::<vpc_endpoint::VpcEndpoint>(),
         resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
         resource::<vpc_peering_connection::VpcPeeringConnection>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),

@@ -9,7 +9,7 @@ use crate::checks::Checks;
 use crate::cidr;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 
 /// The highest number of an entry that is not AWS's own.
 pub(super) const LAST: i64 = 32_766;
@@ -133,15 +133,14 @@ impl Entry {
     fn of_api(api: &Api) -> Self {
         let ports = api.port_range();
         let icmp = api.icmp_type_code();
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let protocol = api.protocol.clone().unwrap_or_default();
         Self {
             action: api.rule_action.as_ref().map(|action| action.as_str().to_owned()).unwrap_or_default(),
-            cidr_block: text(&api.cidr_block),
+            cidr_block: told(&api.cidr_block),
             from_port: ports.and_then(|ports| ports.from).unwrap_or_default().into(),
             icmp_code: icmp.and_then(|icmp| icmp.code).map(i64::from),
             icmp_type: icmp.and_then(|icmp| icmp.r#type).map(i64::from),
-            ipv6_cidr_block: text(&api.ipv6_cidr_block),
+            ipv6_cidr_block: told(&api.ipv6_cidr_block),
             protocol: written(&protocol),
             rule_no: api.rule_number.unwrap_or_default().into(),
             to_port: ports.and_then(|ports| ports.to).unwrap_or_default().into(),

@@ -38,10 +38,14 @@ fn is_in_force(api: &Api) -> bool {
     matches!(state, None | Some(State::Associated | State::Associating))
 }
 
-/// The associations of some tables, but for those that make a table its VPC's main one.
+/// The associations of a table, but for the one that makes it its VPC's main one.
+fn of_table(table: &ApiTable) -> impl Iterator<Item = &Api> {
+    table.associations().iter().filter(|api| api.main != Some(true) && is_in_force(api))
+}
+
+/// The associations of some tables.
 fn flatten(tables: Vec<ApiTable>) -> Vec<Api> {
-    let associations = tables.into_iter().flat_map(|table| table.associations.unwrap_or_default());
-    associations.filter(|api| api.main != Some(true) && is_in_force(api)).collect()
+    tables.iter().flat_map(of_table).cloned().collect()
 }
 
 impl RouteTableAssociation {
@@ -68,30 +72,34 @@ impl Resource for RouteTableAssociation {
         checks.exactly_one(&["subnet_id", "gateway_id"]);
     }
 
-    /// By id; where there is none yet, by the subnet or gateway, which have one association at most.
+    /// In its table; where there is no id yet, by the subnet or gateway, which have one association at most.
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let page = |name: &'static str| {
-            move |keys: Vec<String>| async move {
-                Ok(flatten(routes::describe_tables(cx, vec![filter(name, keys)]).await?))
+        let tables = |name: &'static str| {
+            move |keys: Vec<String>| routes::describe_tables(cx, vec![filter(name, keys)])
+        };
+        let associations = |name| {
+            let tables = tables(name);
+            move |keys| {
+                let found = tables(keys);
+                async move { Ok(flatten(found.await?)) }
             }
         };
-        let without_id = || prior.iter().filter(|prior| prior.id().is_empty());
-        let ids = prior.iter().map(|prior| prior.id().to_owned());
-        let subnets = without_id().filter_map(|prior| given_string(&prior.subnet_id));
-        let gateways = without_id().filter_map(|prior| given_string(&prior.gateway_id));
-        let (by_id, by_subnet, by_gateway) = futures::join!(
-            lookup::by_key(
-                ids,
-                FILTER_VALUES,
-                Api::route_table_association_id,
-                page("association.route-table-association-id")
-            ),
-            lookup::by_key(subnets, FILTER_VALUES, Api::subnet_id, page("association.subnet-id")),
-            lookup::by_key(gateways, FILTER_VALUES, Api::gateway_id, page("association.gateway-id")),
+        let (with_id, without_id): (Vec<&Self>, Vec<&Self>) =
+            prior.iter().partition(|prior| !prior.id().is_empty());
+        let ids = with_id.iter().map(|prior| prior.route_table_id.clone());
+        let subnets = without_id.iter().filter_map(|prior| given_string(&prior.subnet_id));
+        let gateways = without_id.iter().filter_map(|prior| given_string(&prior.gateway_id));
+        let (by_table, by_subnet, by_gateway) = futures::join!(
+            lookup::by_key(ids, FILTER_VALUES, ApiTable::route_table_id, tables("route-table-id")),
+            lookup::by_key(subnets, FILTER_VALUES, Api::subnet_id, associations("association.subnet-id")),
+            lookup::by_key(gateways, FILTER_VALUES, Api::gateway_id, associations("association.gateway-id")),
         );
         let read = |prior: &Self| {
             let found = if !prior.id().is_empty() {
-                by_id.get(prior.id())?
+                let table = by_table.get(&prior.route_table_id)?;
+                table.and_then(|table| {
+                    of_table(table).find(|api| api.route_table_association_id() == prior.id.as_deref())
+                })
             } else if let Some(subnet) = given(&prior.subnet_id) {
                 by_subnet.get(subnet)?
             } else {

@@ -12,7 +12,7 @@ use super::{Described, described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
@@ -98,15 +98,14 @@ impl Described for Subnet {
             )
         });
         let dns = api.private_dns_name_options_on_launch();
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let flag = |value: Option<bool>| Some(value.unwrap_or_default());
         Some(Self {
             arn: api.subnet_arn.clone(),
             assign_ipv6_address_on_creation: flag(api.assign_ipv6_address_on_creation),
             availability_zone: api.availability_zone.clone(),
             availability_zone_id: api.availability_zone_id.clone(),
-            cidr_block: text(&api.cidr_block),
-            customer_owned_ipv4_pool: text(&api.customer_owned_ipv4_pool),
+            cidr_block: told(&api.cidr_block),
+            customer_owned_ipv4_pool: told(&api.customer_owned_ipv4_pool),
             enable_dns64: flag(api.enable_dns64),
             enable_lni_at_device_index: Some(api.enable_lni_at_device_index.unwrap_or_default().into()),
             enable_resource_name_dns_a_record_on_launch: flag(
@@ -123,7 +122,7 @@ impl Described for Subnet {
             ipv6_native: flag(api.ipv6_native),
             map_customer_owned_ip_on_launch: flag(api.map_customer_owned_ip_on_launch),
             map_public_ip_on_launch: flag(api.map_public_ip_on_launch),
-            outpost_arn: text(&api.outpost_arn),
+            outpost_arn: told(&api.outpost_arn),
             owner_id: api.owner_id.clone(),
             private_dns_hostname_type_on_launch: dns
                 .and_then(|dns| dns.hostname_type.as_ref())

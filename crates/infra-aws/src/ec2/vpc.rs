@@ -5,11 +5,11 @@ use aws_sdk_ec2::types::{
     VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation, VpcTenancy,
 };
 use infra_provider::model::Model;
-use infra_provider::{ProviderError, Scope};
+use infra_provider::{Going, Obstacle, ProviderError, Scope};
 use serde_json::{Map, Value as Json};
 
 use super::vpc_defaults::Defaults;
-use super::{FILTER_VALUES, filter, filters, tagging};
+use super::{FILTER_VALUES, filter, filters, tagging, vpc_dependants};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -382,6 +382,10 @@ impl Resource for Vpc {
             planned.associate_ipv6(cx, ipv6).await?;
         }
         Ok(planned.read_with_ipv6(cx, ipv6.is_some(), op).await?)
+    }
+
+    async fn within(cx: &Context, vpc: &Self, going: &Going<'_>) -> Result<Option<Obstacle>, ProviderError> {
+        vpc_dependants::undeclared(cx, vpc.id(), going).await
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

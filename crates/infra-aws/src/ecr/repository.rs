@@ -5,7 +5,7 @@ use aws_sdk_ecr::types::{
     ImageTagMutability, Repository as Api,
 };
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ProviderError, Scope};
+use infra_provider::{Going, Obstacle, ProviderError, Scope};
 
 use super::tagging;
 use crate::checks::Checks;
@@ -184,9 +184,24 @@ impl Resource for Repository {
     }
 
     /// One that has images is not deleted unless `force_delete` is set, and says so.
+    async fn within(
+        cx: &Context,
+        prior: &Self,
+        _going: &Going<'_>,
+    ) -> Result<Option<Obstacle>, ProviderError> {
+        if prior.force_delete == Some(true) {
+            return Ok(None);
+        }
+        let found = cx.ecr().list_images().repository_name(prior.key()).send().await;
+        let found = if_found(found.during("ecr:ListImages"))?.and_then(|found| found.image_ids);
+        let count = found.unwrap_or_default().len();
+        let things = if count == 1 { "image" } else { "images" };
+        Ok((count > 0).then(|| Obstacle::contents(format!("holds {count} {things}"))))
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let call = cx.ecr().delete_repository().repository_name(prior.key());
-        let call = call.force(prior.force_delete.unwrap_or_default());
+        let call = call.force(prior.force_delete.unwrap_or_default() || op.waivers().contents);
         call.send().await.during("ecr:DeleteRepository").map_err(|error| {
             match error.code.as_deref() == Some("RepositoryNotEmptyException") {
                 true => error.hint("delete its images, or set force_delete = true and apply that first"),

@@ -1,20 +1,20 @@
 //! `aws_elasticache_subnet_group`
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::CacheSubnetGroup as Api;
+use infra_provider::ProviderError;
 use infra_provider::model::Model;
-use infra_provider::{ProviderError, Scope};
-use infra_value::Value;
 
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::equivalent::same_but_for_case;
 use crate::error::{During, if_found};
 use crate::given::{given, told};
-use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::named::{self, Named, by_name, tagged_by_arn};
+use crate::resource::{Identity, Limits, Resource};
 use crate::tags::{self, TagMap};
 
 /// The subnets that caches may be in. ElastiCache writes its name in lower case.
@@ -27,7 +27,7 @@ pub struct SubnetGroup {
     description: Option<String>,
     #[attr(optional_computed)]
     id: Option<String>,
-    #[attr(required, force_new, equivalent = same_name)]
+    #[attr(required, force_new, equivalent = same_but_for_case)]
     name: String,
     #[attr(required)]
     subnet_ids: BTreeSet<String>,
@@ -39,29 +39,33 @@ pub struct SubnetGroup {
     vpc_id: Option<String>,
 }
 
-fn same_name(a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.as_str().map(str::to_lowercase), b.as_str().map(str::to_lowercase));
-    a.is_some() && a == b
-}
+impl Named for SubnetGroup {
+    type Api = Api;
 
-async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
-    let call = cx.elasticache().describe_cache_subnet_groups().set_cache_subnet_group_name(name);
-    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-    Ok(if_found(found.during("elasticache:DescribeCacheSubnetGroups"))?.unwrap_or_default())
-}
+    tagged_by_arn!(super::tagging);
 
-async fn all(cx: &Context) -> Result<HashMap<String, Api>, ProviderError> {
-    let found = describe(cx, None).await?.into_iter();
-    Ok(found.filter_map(|api| Some((api.cache_subnet_group_name.clone()?, api))).collect())
-}
-
-impl SubnetGroup {
-    /// As ElastiCache writes it.
     fn key(&self) -> String {
         given(&self.id).unwrap_or(&self.name).to_lowercase()
     }
 
-    /// `self` is what was known of it.
+    fn api_key(api: &Api) -> Option<&str> {
+        api.cache_subnet_group_name()
+    }
+
+    fn api_arn(api: &Api) -> Option<&str> {
+        api.arn()
+    }
+
+    async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
+        let call = cx.elasticache().describe_cache_subnet_groups().set_cache_subnet_group_name(name);
+        let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        Ok(if_found(found.during("elasticache:DescribeCacheSubnetGroups"))?.unwrap_or_default())
+    }
+
+    fn is_listed(api: &Api) -> bool {
+        api.cache_subnet_group_name() != Some("default")
+    }
+
     async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
@@ -87,27 +91,12 @@ impl Resource for SubnetGroup {
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 
-    by_id!();
+    by_name!();
 
     fn check(checks: &mut Checks<'_>) {
         if checks.text("name").is_some_and(|name| name.eq_ignore_ascii_case("default")) {
             checks.report("name", "\"default\" is the name of a group that ElastiCache makes itself");
         }
-    }
-
-    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let names: Vec<String> = prior.iter().map(Self::key).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let get = |name: String| async move { Ok(describe(cx, Some(name)).await?.into_iter().next()) };
-        let found = lookup::from_list(&names, all(cx), get).await;
-        let asked: Vec<_> = prior.iter().zip(found).collect();
-        lookup::one_by_one(&asked, |(prior, found)| async move {
-            match found.clone()? {
-                Some(api) => prior.observe(cx, &api).await,
-                None => Ok(None),
-            }
-        })
-        .await
     }
 
     fn keyed(&self, _token: &str) -> Self {
@@ -151,41 +140,6 @@ impl Resource for SubnetGroup {
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let call = cx.elasticache().delete_cache_subnet_group().cache_subnet_group_name(prior.key());
         call.send().await.during("elasticache:DeleteCacheSubnetGroup")?;
-        let what = format!("the subnet group {} to be gone", prior.key());
-        let gone = || async { Ok(describe(cx, Some(prior.key())).await?.is_empty().then_some(())) };
-        op.until(what, gone).await
-    }
-
-    /// Without the one that ElastiCache makes itself.
-    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let mut found = all(cx).await?;
-        found.remove("default");
-        let found: Vec<Api> = found.into_values().collect();
-        let listed = lookup::one_by_one(&found, |api| async {
-            Self::from_id(api.cache_subnet_group_name().unwrap_or_default()).observe(cx, api).await
-        });
-        let listed: Result<Vec<_>, _> = listed.await.into_iter().filter_map(Result::transpose).collect();
-        Ok(listed?.into_iter().filter(|group: &Self| tags::is_in(scope, &group.tags_all)).collect())
-    }
-
-    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
-        lookup::one_by_one(wanted, |wanted| async {
-            let planned = wanted.planned.keyed(&wanted.token);
-            let Some(api) = describe(cx, Some(planned.key())).await?.into_iter().next() else {
-                return Ok(None);
-            };
-            let tags = tagging::of(cx, api.arn().unwrap_or_default()).await?;
-            match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
-                true => planned.observe(cx, &api).await,
-                false => Ok(None),
-            }
-        })
-        .await
-    }
-
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = all(cx).await?;
-        let arns: Vec<String> = ids.iter().filter_map(|id| found.get(id)?.arn.clone()).collect();
-        tagging::settle(cx, &arns).await
+        named::gone::<Self>(cx, "subnet group", prior.key(), op).await
     }
 }

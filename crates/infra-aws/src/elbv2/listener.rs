@@ -6,7 +6,6 @@ use aws_sdk_elasticloadbalancingv2::types::{
 };
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ProviderError, Scope};
-use infra_value::Value;
 
 use super::PER_CALL;
 use super::actions::{self, action};
@@ -15,6 +14,7 @@ use super::{load_balancer, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
+use crate::equivalent::same_but_for_case;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::lookup;
@@ -39,7 +39,7 @@ pub struct Listener {
     pub(super) load_balancer_arn: String,
     #[attr(optional)]
     port: Option<i64>,
-    #[attr(optional_computed, equivalent = same_text)]
+    #[attr(optional_computed, equivalent = same_but_for_case)]
     protocol: Option<String>,
     #[attr(optional_computed)]
     pub(super) routing_http_request_x_amzn_mtls_clientcert_header_name: Option<String>,
@@ -116,11 +116,6 @@ action! {
     /// Identification of users by OpenID Connect.
     AuthenticateOidc,
     scope: [optional_computed], cookie: [optional_computed], timeout: [optional_computed]
-}
-
-/// Whether two names are the same: case does not matter.
-fn same_text(a: &Value, b: &Value) -> bool {
-    matches!((a.as_str(), b.as_str()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
 impl MutualAuthentication {

@@ -1,20 +1,18 @@
 //! `aws_db_parameter_group`
 
-use std::collections::HashMap;
-
 use aws_sdk_rds::types::{ApplyMethod, DbParameterGroup as Api, Parameter as ParameterApi};
+use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ProviderError, Scope};
 
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::given;
-use crate::lookup;
 use crate::mutation::{Fault, Op};
+use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Identity, Limits, Resource};
 use crate::tags::{self, TagMap};
 
 /// Settings of an engine. RDS writes its name in lower case. Reading costs two calls for each, beside the list: for the
@@ -115,17 +113,6 @@ impl Parameter {
     }
 }
 
-async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
-    let call = cx.rds().describe_db_parameter_groups().set_db_parameter_group_name(name);
-    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-    Ok(if_found(found.during("rds:DescribeDBParameterGroups"))?.unwrap_or_default())
-}
-
-async fn all(cx: &Context) -> Result<HashMap<String, Api>, ProviderError> {
-    let found = describe(cx, None).await?.into_iter();
-    Ok(found.filter_map(|api| Some((api.db_parameter_group_name.clone()?, api))).collect())
-}
-
 /// Settings of a group. `source`: who made them.
 async fn settings(
     cx: &Context,
@@ -139,20 +126,16 @@ async fn settings(
 }
 
 impl ParameterGroup {
-    fn name(&self) -> &str {
-        given(&self.name).unwrap_or_else(|| self.id())
-    }
-
     /// The settings that somebody made, and those that are known and happen to be what the engine has.
     async fn parameters(&self, cx: &Context) -> Result<Vec<Parameter>, ProviderError> {
         let is =
             |api: &ParameterApi, known: &Parameter| known.is_named(api.parameter_name().unwrap_or_default());
-        let mut found = settings(cx, self.name(), Some(USER)).await?;
+        let mut found = settings(cx, &self.key(), Some(USER)).await?;
         found.retain(|api| api.parameter_value.is_some());
         let missing = |known: &&Parameter| !found.iter().any(|api| is(api, known));
         let missing: Vec<&Parameter> = self.parameter.iter().filter(missing).collect();
         if !missing.is_empty() {
-            let engine = settings(cx, self.name(), None).await?;
+            let engine = settings(cx, &self.key(), None).await?;
             let is_missing = |api: &ParameterApi| {
                 api.source() != Some(USER)
                     && api.parameter_value.is_some()
@@ -163,7 +146,63 @@ impl ParameterGroup {
         Ok(found.iter().map(|api| Parameter::of_api(api, &self.parameter)).collect())
     }
 
-    /// `self` is what was known of it.
+    /// Writes settings that differ from those before, and gives back to the engine those that are no longer there.
+    async fn write(&self, cx: &Context, before: &[Parameter], op: &Op<'_>) -> Result<(), ProviderError> {
+        let mut changed: Vec<&Parameter> =
+            self.parameter.iter().filter(|parameter| !before.contains(parameter)).collect();
+        changed.sort_by_key(|parameter| {
+            (!LINKED.iter().any(|linked| parameter.is_named(linked)), &parameter.name)
+        });
+        for page in changed.chunks(PER_CALL) {
+            let parameters: Vec<_> = page.iter().map(|parameter| parameter.to_api()).collect();
+            let call = cx.rds().modify_db_parameter_group().db_parameter_group_name(self.key());
+            let call = call.set_parameters(Some(parameters));
+            op.persist_new(|| async {
+                call.clone().send().await.during("rds:ModifyDBParameterGroup").map(drop)
+            })
+            .await?;
+        }
+        let is_gone = |old: &&Parameter| !self.parameter.iter().any(|new| new.is_named(&old.name));
+        let removed: Vec<_> = before.iter().filter(is_gone).map(Parameter::to_api).collect();
+        for page in removed.chunks(PER_CALL) {
+            let call = cx.rds().reset_db_parameter_group().db_parameter_group_name(self.key());
+            let call = call.reset_all_parameters(false).set_parameters(Some(page.to_vec()));
+            op.persist_new(|| async {
+                call.clone().send().await.during("rds:ResetDBParameterGroup").map(drop)
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Named for ParameterGroup {
+    type Api = Api;
+
+    tagged_by_arn!(super::tagging);
+
+    fn key(&self) -> String {
+        given(&self.name).unwrap_or_else(|| self.id()).to_owned()
+    }
+
+    fn api_key(api: &Api) -> Option<&str> {
+        api.db_parameter_group_name()
+    }
+
+    fn api_arn(api: &Api) -> Option<&str> {
+        api.db_parameter_group_arn()
+    }
+
+    async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
+        let call = cx.rds().describe_db_parameter_groups().set_db_parameter_group_name(name);
+        let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        Ok(if_found(found.during("rds:DescribeDBParameterGroups"))?.unwrap_or_default())
+    }
+
+    fn is_listed(api: &Api) -> bool {
+        !api.db_parameter_group_name().unwrap_or_default().starts_with("default.")
+    }
+
     async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.db_parameter_group_arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
@@ -182,35 +221,6 @@ impl ParameterGroup {
             parameter: self.parameters(cx).await?,
         }))
     }
-
-    /// Writes settings that differ from those before, and gives back to the engine those that are no longer there.
-    async fn write(&self, cx: &Context, before: &[Parameter], op: &Op<'_>) -> Result<(), ProviderError> {
-        let mut changed: Vec<&Parameter> =
-            self.parameter.iter().filter(|parameter| !before.contains(parameter)).collect();
-        changed.sort_by_key(|parameter| {
-            (!LINKED.iter().any(|linked| parameter.is_named(linked)), &parameter.name)
-        });
-        for page in changed.chunks(PER_CALL) {
-            let parameters: Vec<_> = page.iter().map(|parameter| parameter.to_api()).collect();
-            let call = cx.rds().modify_db_parameter_group().db_parameter_group_name(self.name());
-            let call = call.set_parameters(Some(parameters));
-            op.persist_new(|| async {
-                call.clone().send().await.during("rds:ModifyDBParameterGroup").map(drop)
-            })
-            .await?;
-        }
-        let is_gone = |old: &&Parameter| !self.parameter.iter().any(|new| new.is_named(&old.name));
-        let removed: Vec<_> = before.iter().filter(is_gone).map(Parameter::to_api).collect();
-        for page in removed.chunks(PER_CALL) {
-            let call = cx.rds().reset_db_parameter_group().db_parameter_group_name(self.name());
-            let call = call.reset_all_parameters(false).set_parameters(Some(page.to_vec()));
-            op.persist_new(|| async {
-                call.clone().send().await.during("rds:ResetDBParameterGroup").map(drop)
-            })
-            .await?;
-        }
-        Ok(())
-    }
 }
 
 impl Resource for ParameterGroup {
@@ -219,15 +229,11 @@ impl Resource for ParameterGroup {
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(3);
 
-    by_id!();
+    by_name!();
 
     fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&["name", "name_prefix"]);
-        for argument in ["name", "name_prefix"] {
-            if checks.text(argument).is_some_and(|name| name.chars().any(char::is_uppercase)) {
-                checks.report(argument, format!("RDS writes {argument} in lower case: write it so"));
-            }
-        }
+        super::check_lower_case(checks, &["name", "name_prefix"]);
         checks.each("parameter", |parameter| {
             let method = parameter.text("apply_method").map(str::to_lowercase).unwrap_or_default();
             if !["", "immediate", "pending-reboot"].contains(&method.as_str()) {
@@ -237,20 +243,6 @@ impl Resource for ParameterGroup {
                 parameter.report("apply_method", message);
             }
         });
-    }
-
-    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let names: Vec<&str> = prior.iter().map(Self::name).collect();
-        let get = |name: String| async move { Ok(describe(cx, Some(name)).await?.into_iter().next()) };
-        let found = lookup::from_list(&names, all(cx), get).await;
-        let asked: Vec<_> = prior.iter().zip(found).collect();
-        lookup::one_by_one(&asked, |(prior, found)| async move {
-            match found.clone()? {
-                Some(api) => prior.observe(cx, &api).await,
-                None => Ok(None),
-            }
-        })
-        .await
     }
 
     fn keyed(&self, token: &str) -> Self {
@@ -263,7 +255,7 @@ impl Resource for ParameterGroup {
         let call = cx
             .rds_once()
             .create_db_parameter_group()
-            .db_parameter_group_name(made.name())
+            .db_parameter_group_name(made.key())
             .db_parameter_group_family(&made.family)
             .description(given(&made.description).unwrap_or_default())
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
@@ -288,48 +280,9 @@ impl Resource for ParameterGroup {
         if prior.skip_destroy == Some(true) {
             return Ok(());
         }
-        let call = cx.rds().delete_db_parameter_group().db_parameter_group_name(prior.name());
+        let call = cx.rds().delete_db_parameter_group().db_parameter_group_name(prior.key());
         call.send().await.during("rds:DeleteDBParameterGroup")?;
-        let what = format!("the parameter group {} to be gone", prior.name());
-        let gone =
-            || async { Ok(describe(cx, Some(prior.name().to_owned())).await?.is_empty().then_some(())) };
-        op.until(what, gone).await
-    }
-
-    /// Without those that RDS makes itself.
-    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let found: Vec<Api> = all(cx).await?.into_values().collect();
-        let own: Vec<&Api> = found
-            .iter()
-            .filter(|api| !api.db_parameter_group_name().unwrap_or_default().starts_with("default."))
-            .collect();
-        let listed = lookup::one_by_one(&own, |api| async {
-            Self::from_id(api.db_parameter_group_name().unwrap_or_default()).observe(cx, api).await
-        });
-        let listed: Result<Vec<_>, _> = listed.await.into_iter().filter_map(Result::transpose).collect();
-        Ok(listed?.into_iter().filter(|group: &Self| tags::is_in(scope, &group.tags_all)).collect())
-    }
-
-    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
-        lookup::one_by_one(wanted, |wanted| async {
-            let planned = wanted.planned.keyed(&wanted.token);
-            let Some(api) = describe(cx, Some(planned.name().to_owned())).await?.into_iter().next() else {
-                return Ok(None);
-            };
-            let tags = tagging::of(cx, api.db_parameter_group_arn().unwrap_or_default()).await?;
-            match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
-                true => planned.observe(cx, &api).await,
-                false => Ok(None),
-            }
-        })
-        .await
-    }
-
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = all(cx).await?;
-        let arn = |id: &String| found.get(id).and_then(|api| api.db_parameter_group_arn.clone());
-        let arns: Vec<String> = ids.iter().filter_map(arn).collect();
-        tagging::settle(cx, &arns).await
+        named::gone::<Self>(cx, "parameter group", prior.key(), op).await
     }
 }
 

@@ -1,20 +1,20 @@
 //! `aws_db_subnet_group`
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use aws_sdk_rds::types::DbSubnetGroup as Api;
+use infra_provider::ProviderError;
 use infra_provider::model::Model;
-use infra_provider::{ProviderError, Scope};
 
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::given;
-use crate::lookup;
 use crate::mutation::{Fault, Op};
+use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Identity, Limits, Resource};
 use crate::tags::{self, TagMap};
 
 /// The subnets that databases may be in. RDS writes its name in lower case.
@@ -43,23 +43,29 @@ pub struct DbSubnetGroup {
     vpc_id: Option<String>,
 }
 
-async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
-    let call = cx.rds().describe_db_subnet_groups().set_db_subnet_group_name(name);
-    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-    Ok(if_found(found.during("rds:DescribeDBSubnetGroups"))?.unwrap_or_default())
-}
+impl Named for DbSubnetGroup {
+    type Api = Api;
 
-async fn all(cx: &Context) -> Result<HashMap<String, Api>, ProviderError> {
-    let found = describe(cx, None).await?.into_iter();
-    Ok(found.filter_map(|api| Some((api.db_subnet_group_name.clone()?, api))).collect())
-}
+    tagged_by_arn!(super::tagging);
 
-impl DbSubnetGroup {
-    fn name(&self) -> &str {
-        given(&self.name).unwrap_or_else(|| self.id())
+    fn key(&self) -> String {
+        given(&self.name).unwrap_or_else(|| self.id()).to_owned()
     }
 
-    /// `self` is what was known of it.
+    fn api_key(api: &Api) -> Option<&str> {
+        api.db_subnet_group_name()
+    }
+
+    fn api_arn(api: &Api) -> Option<&str> {
+        api.db_subnet_group_arn()
+    }
+
+    async fn describe(cx: &Context, name: Option<String>) -> Result<Vec<Api>, ProviderError> {
+        let call = cx.rds().describe_db_subnet_groups().set_db_subnet_group_name(name);
+        let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        Ok(if_found(found.during("rds:DescribeDBSubnetGroups"))?.unwrap_or_default())
+    }
+
     async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.db_subnet_group_arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
@@ -87,32 +93,14 @@ impl Resource for DbSubnetGroup {
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
 
-    by_id!();
+    by_name!();
 
     fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&["name", "name_prefix"]);
-        for argument in ["name", "name_prefix"] {
-            if checks.text(argument).is_some_and(|name| name.chars().any(char::is_uppercase)) {
-                checks.report(argument, format!("RDS writes {argument} in lower case: write it so"));
-            }
-        }
+        super::check_lower_case(checks, &["name", "name_prefix"]);
         if checks.text("name") == Some("default") {
             checks.report("name", "\"default\" is the name of a group that RDS makes itself");
         }
-    }
-
-    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let names: Vec<&str> = prior.iter().map(Self::name).collect();
-        let get = |name: String| async move { Ok(describe(cx, Some(name)).await?.into_iter().next()) };
-        let found = lookup::from_list(&names, all(cx), get).await;
-        let asked: Vec<_> = prior.iter().zip(found).collect();
-        lookup::one_by_one(&asked, |(prior, found)| async move {
-            match found.clone()? {
-                Some(api) => prior.observe(cx, &api).await,
-                None => Ok(None),
-            }
-        })
-        .await
     }
 
     fn keyed(&self, token: &str) -> Self {
@@ -125,7 +113,7 @@ impl Resource for DbSubnetGroup {
         let call = cx
             .rds_once()
             .create_db_subnet_group()
-            .db_subnet_group_name(made.name())
+            .db_subnet_group_name(made.key())
             .db_subnet_group_description(given(&made.description).unwrap_or_default())
             .set_subnet_ids(Some(made.subnet_ids.iter().cloned().collect()))
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
@@ -140,7 +128,7 @@ impl Resource for DbSubnetGroup {
             let call = cx
                 .rds()
                 .modify_db_subnet_group()
-                .db_subnet_group_name(prior.name())
+                .db_subnet_group_name(prior.key())
                 .db_subnet_group_description(given(&planned.description).unwrap_or_default())
                 .set_subnet_ids(Some(planned.subnet_ids.iter().cloned().collect()));
             op.persist_new(|| async {
@@ -154,42 +142,8 @@ impl Resource for DbSubnetGroup {
     }
 
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
-        let call = cx.rds().delete_db_subnet_group().db_subnet_group_name(prior.name());
+        let call = cx.rds().delete_db_subnet_group().db_subnet_group_name(prior.key());
         call.send().await.during("rds:DeleteDBSubnetGroup")?;
-        let what = format!("the subnet group {} to be gone", prior.name());
-        let gone =
-            || async { Ok(describe(cx, Some(prior.name().to_owned())).await?.is_empty().then_some(())) };
-        op.until(what, gone).await
-    }
-
-    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let found: Vec<Api> = all(cx).await?.into_values().collect();
-        let listed = lookup::one_by_one(&found, |api| async {
-            Self::from_id(api.db_subnet_group_name().unwrap_or_default()).observe(cx, api).await
-        });
-        let listed: Result<Vec<_>, _> = listed.await.into_iter().filter_map(Result::transpose).collect();
-        Ok(listed?.into_iter().filter(|group: &Self| tags::is_in(scope, &group.tags_all)).collect())
-    }
-
-    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
-        lookup::one_by_one(wanted, |wanted| async {
-            let planned = wanted.planned.keyed(&wanted.token);
-            let Some(api) = describe(cx, Some(planned.name().to_owned())).await?.into_iter().next() else {
-                return Ok(None);
-            };
-            let tags = tagging::of(cx, api.db_subnet_group_arn().unwrap_or_default()).await?;
-            match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
-                true => planned.observe(cx, &api).await,
-                false => Ok(None),
-            }
-        })
-        .await
-    }
-
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = all(cx).await?;
-        let arn = |id: &String| found.get(id).and_then(|api| api.db_subnet_group_arn.clone());
-        let arns: Vec<String> = ids.iter().filter_map(arn).collect();
-        tagging::settle(cx, &arns).await
+        named::gone::<Self>(cx, "subnet group", prior.key(), op).await
     }
 }

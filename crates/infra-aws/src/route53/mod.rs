@@ -2,10 +2,12 @@
 
 mod change;
 mod data_zone;
+mod health_check;
 mod names;
 mod record;
 mod record_set;
 mod routing;
+mod tagging;
 mod zone;
 mod zone_records;
 
@@ -13,7 +15,7 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<record::Record>(), resource::<zone::Zone>()]
+    vec![resource::<health_check::HealthCheck>(), resource::<record::Record>(), resource::<zone::Zone>()]
 }
 
 /// The data sources.

@@ -9,7 +9,7 @@ use infra_value::Value;
 
 use super::names;
 use crate::error::built;
-use crate::given::given_string;
+use crate::given::{given_string, told};
 
 /// An address of another thing in AWS.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -129,11 +129,10 @@ impl CidrRoutingPolicy {
 
 impl GeolocationRoutingPolicy {
     pub(super) fn of_api(api: &GeoLocation) -> Self {
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         Self {
-            continent: text(&api.continent_code),
-            country: text(&api.country_code),
-            subdivision: text(&api.subdivision_code),
+            continent: told(&api.continent_code),
+            country: told(&api.country_code),
+            subdivision: told(&api.subdivision_code),
         }
     }
 
@@ -148,14 +147,13 @@ impl GeolocationRoutingPolicy {
 
 impl GeoproximityRoutingPolicy {
     pub(super) fn of_api(api: &GeoProximityLocation) -> Self {
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let at = api
             .coordinates()
             .map(|at| Coordinates { latitude: at.latitude.clone(), longitude: at.longitude.clone() });
         Self {
-            aws_region: text(&api.aws_region),
+            aws_region: told(&api.aws_region),
             bias: Some(api.bias.map(i64::from).unwrap_or_default()),
-            local_zone_group: text(&api.local_zone_group),
+            local_zone_group: told(&api.local_zone_group),
             coordinates: at.into_iter().collect(),
         }
     }

@@ -1,14 +1,14 @@
 //! `aws_route53_zone`
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_route53::operation::get_hosted_zone::GetHostedZoneOutput as Api;
 use aws_sdk_route53::types::{HostedZone, HostedZoneConfig, TagResourceType, Vpc as ApiVpc, VpcRegion};
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 use infra_value::Value;
 
-use super::{change, names, zone_records};
+use super::{change, names, tagging, zone_records};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
@@ -62,9 +62,6 @@ pub struct Vpc {
     pub(super) vpc_region: Option<String>,
 }
 
-/// How many zones a call tells the tags of, and how many tags a call sets or removes.
-const TAGS: usize = 10;
-
 /// How many records an error names.
 const NAMED: usize = 5;
 
@@ -85,19 +82,7 @@ pub(super) async fn all(cx: &Context) -> Result<Vec<HostedZone>, ProviderError> 
 
 /// The tags of zones, by id.
 pub(super) async fn tags_of(cx: &Context, ids: impl IntoIterator<Item = String>) -> Lookup<(String, TagMap)> {
-    lookup::by_key(
-        ids,
-        TAGS,
-        |(id, _): &(String, TagMap)| Some(id.as_str()),
-        |ids| async move {
-            let call = cx.route53().list_tags_for_resources().resource_type(TagResourceType::Hostedzone);
-            let answer =
-                call.set_resource_ids(Some(ids)).send().await.during("route53:ListTagsForResources")?;
-            let sets = answer.resource_tag_sets.into_iter();
-            Ok(sets.filter_map(|set| Some((set.resource_id.clone()?, tags::reported(set.tags())))).collect())
-        },
-    )
-    .await
+    tagging::of(cx, TagResourceType::Hostedzone, ids).await
 }
 
 /// The name servers of a zone, the first one the primary. A private zone has a record that tells them.
@@ -175,25 +160,7 @@ impl Zone {
     }
 
     async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
-        let call = || {
-            let call = cx.route53().change_tags_for_resource().resource_id(self.id());
-            call.resource_type(TagResourceType::Hostedzone)
-        };
-        let untag = |keys: Vec<String>| async move {
-            for keys in keys.chunks(TAGS) {
-                let call = call().set_remove_tag_keys(Some(keys.to_vec()));
-                call.send().await.during("route53:ChangeTagsForResource")?;
-            }
-            Ok(())
-        };
-        let tag = |tags: TagMap| async move {
-            for tags in tags::to_api(&tags)?.chunks(TAGS) {
-                let call = call().set_add_tags(Some(tags.to_vec()));
-                call.send().await.during("route53:ChangeTagsForResource")?;
-            }
-            Ok(())
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
+        tagging::change(cx, TagResourceType::Hostedzone, self.id(), prior, &self.tags_all).await
     }
 }
 
@@ -290,8 +257,34 @@ impl Resource for Zone {
         Ok(cx.read_written(&planned, op).await?)
     }
 
-    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
-        if prior.force_destroy == Some(true) {
+    async fn within(cx: &Context, zone: &Self, going: &Going<'_>) -> Result<Option<Obstacle>, ProviderError> {
+        if zone.force_destroy == Some(true) {
+            return Ok(None);
+        }
+        let text = |record: &&Value, name: &str| {
+            record.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let records = going.of("aws_route53_record").iter();
+        let own: HashSet<(String, String)> = records
+            .filter(|record| text(record, "zone_id") == zone.id())
+            .map(|record| (names::plain(&text(record, "fqdn")), text(record, "type")))
+            .collect();
+        let found = zone_records::own(cx, zone.id(), &zone.name).await?;
+        let found = found.iter().map(|r| (names::reported(&r.name), r.r#type.as_str().to_owned()));
+        let left: Vec<_> =
+            found.filter(|(name, kind)| !own.contains(&(names::plain(name), kind.clone()))).collect();
+        let named: Vec<String> =
+            left.iter().take(NAMED).map(|(name, kind)| format!("{name} {kind}")).collect();
+        let more = if left.len() > NAMED { ", …" } else { "" };
+        let things = if left.len() == 1 { "record" } else { "records" };
+        let what = || {
+            format!("holds {} {things} that the state does not have ({}{more})", left.len(), named.join(", "))
+        };
+        Ok((!left.is_empty()).then(|| Obstacle::contents(what())))
+    }
+
+    async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
+        if prior.force_destroy == Some(true) || op.waivers().contents {
             zone_records::delete_own(cx, prior.id(), &prior.name).await?;
         }
         let deleted = cx.route53().delete_hosted_zone().id(prior.id()).send().await;
@@ -302,7 +295,7 @@ impl Resource for Zone {
                 let named: Vec<String> =
                     named.map(|r| format!("{} {}", names::reported(&r.name), r.r#type.as_str())).collect();
                 let hint = format!(
-                    "it still has {} records that are not managed here ({}{}): delete them, or set force_destroy",
+                    "it still has {} records that are not managed here ({}{}): delete them, or destroy with -empty-buckets, or set force_destroy",
                     left.len(),
                     named.join(", "),
                     if left.len() > NAMED { ", …" } else { "" }

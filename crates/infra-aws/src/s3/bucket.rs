@@ -3,7 +3,7 @@
 use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
 use aws_smithy_types::DateTime;
 use infra_provider::model::Model;
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 
 use super::bucket_inline::{
     CorsRule, Encryption, Grant, LifecycleRule, Logging, ObjectLockConfiguration, REPLACED_BY,
@@ -286,13 +286,24 @@ impl Resource for Bucket {
         Ok(planned.read_tagged(cx, op).await?)
     }
 
-    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+    async fn within(
+        cx: &Context,
+        bucket: &Self,
+        going: &Going<'_>,
+    ) -> Result<Option<Obstacle>, ProviderError> {
+        if bucket.force_destroy == Some(true) {
+            return Ok(None);
+        }
+        Ok(contents::left_over(cx, bucket.name(), going).await?.map(Obstacle::contents))
+    }
+
+    async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let deleted = cx.s3().delete_bucket().bucket(prior.name()).send().await.during("s3:DeleteBucket");
         match deleted {
             Err(error) if error.code.as_deref() == Some("BucketNotEmpty") => {
-                if prior.force_destroy != Some(true) {
+                if prior.force_destroy != Some(true) && !op.waivers().contents {
                     return Err(
-                        error.hint("empty it, or set force_destroy = true and apply before destroying it")
+                        error.hint("empty it, or destroy with -empty-buckets, or set force_destroy = true and apply before")
                     );
                 }
                 contents::delete(cx, prior.name(), prior.has_object_lock()).await?;

@@ -1,11 +1,14 @@
 //! Emptying a bucket.
 
+use std::collections::HashSet;
+
 use aws_sdk_s3::types::{
     Delete, Error as Refused, MultipartUpload, ObjectIdentifier, ObjectLockLegalHold,
     ObjectLockLegalHoldStatus,
 };
 use futures::{StreamExt, TryStreamExt, stream};
-use infra_provider::ProviderError;
+use infra_provider::{ErrorClass, Going, ProviderError};
+use infra_value::Value;
 
 use crate::context::Context;
 use crate::error::{During, built, if_found};
@@ -13,13 +16,52 @@ use crate::error::{During, built, if_found};
 /// How many calls are made at the same time.
 const AT_ONCE: usize = 8;
 
+/// What would be lost with a bucket that nobody deletes in the same run: `holds 3 objects or versions, such as a.txt`.
+pub(super) async fn left_over(
+    cx: &Context,
+    bucket: &str,
+    going: &Going<'_>,
+) -> Result<Option<String>, ProviderError> {
+    let of_bucket = |object: &&&Value| object.get("bucket").and_then(Value::as_str) == Some(bucket);
+    let own = going.of("aws_s3_object").iter().filter(of_bucket);
+    let own: HashSet<&str> = own.filter_map(|object| object.get("key")?.as_str()).collect();
+    let mut next = Some(Page::default());
+    while let Some(page) = next {
+        let (found, following) = match page.read(cx, bucket, None).await {
+            Err(error) if error.class == ErrorClass::NotFound => return Ok(None),
+            other => other?,
+        };
+        let mut left = found.iter().map(ObjectIdentifier::key).filter(|key| !own.contains(key)).peekable();
+        if let Some(first) = left.peek().map(|first| (*first).to_owned()) {
+            let many = if following.is_some() { "at least " } else { "" };
+            let count = left.count();
+            let things = if count == 1 { "object or version" } else { "objects or versions" };
+            return Ok(Some(format!(
+                "holds {many}{count} {things} that the state does not have, such as {first}"
+            )));
+        }
+        next = following;
+    }
+    Ok(None)
+}
+
 /// Deletes everything in a bucket: all versions of all objects, delete markers, and uploads that were not finished.
 /// Up to 1000 go with one call. `is_locked`: the bucket may hold objects that are kept from deletion; governance
 /// retention and legal holds are overruled, compliance retention cannot be.
 pub(super) async fn delete(cx: &Context, bucket: &str, is_locked: bool) -> Result<(), ProviderError> {
     let uploads = abort_uploads(cx, bucket);
-    let versions = delete_versions(cx, bucket, is_locked);
+    let versions = delete_versions(cx, bucket, None, is_locked);
     futures::try_join!(uploads, versions).map(drop)
+}
+
+/// Deletes all versions of one object, and delete markers. `is_locked` as with [`delete`].
+pub(super) async fn delete_versions_of(
+    cx: &Context,
+    bucket: &str,
+    key: &str,
+    is_locked: bool,
+) -> Result<(), ProviderError> {
+    delete_versions(cx, bucket, Some(key), is_locked).await
 }
 
 async fn abort_uploads(cx: &Context, bucket: &str) -> Result<(), ProviderError> {
@@ -47,12 +89,17 @@ async fn abort(cx: &Context, bucket: &str, upload: &MultipartUpload) -> Result<(
     if_found(call.send().await.during("s3:AbortMultipartUpload")).map(drop)
 }
 
-/// A page of versions is a batch, and is deleted while the next page is read.
-async fn delete_versions(cx: &Context, bucket: &str, is_locked: bool) -> Result<(), ProviderError> {
-    let (mut batch, mut next) = Page::default().read(cx, bucket).await?;
+/// A page of versions is a batch, and is deleted while the next page is read. `key`: of one object alone.
+async fn delete_versions(
+    cx: &Context,
+    bucket: &str,
+    key: Option<&str>,
+    is_locked: bool,
+) -> Result<(), ProviderError> {
+    let (mut batch, mut next) = Page::default().read(cx, bucket, key).await?;
     while let Some(page) = next {
         let deleted = delete_batch(cx, bucket, batch, is_locked);
-        ((batch, next), ()) = futures::try_join!(page.read(cx, bucket), deleted)?;
+        ((batch, next), ()) = futures::try_join!(page.read(cx, bucket, key), deleted)?;
     }
     delete_batch(cx, bucket, batch, is_locked).await
 }
@@ -69,17 +116,21 @@ impl Page {
         self,
         cx: &Context,
         bucket: &str,
+        only: Option<&str>,
     ) -> Result<(Vec<ObjectIdentifier>, Option<Self>), ProviderError> {
         let call = cx
             .s3()
             .list_object_versions()
             .bucket(bucket)
+            .set_prefix(only.map(str::to_owned))
             .set_key_marker(self.key)
             .set_version_id_marker(self.version);
         let page = call.send().await.during("s3:ListBucketVersions")?;
         let versions = page.versions().iter().map(|version| (&version.key, &version.version_id));
         let markers = page.delete_markers().iter().map(|marker| (&marker.key, &marker.version_id));
-        let identified = versions.chain(markers).map(|(key, version)| {
+        let is_meant = |key: &Option<String>| only.is_none_or(|only| key.as_deref() == Some(only));
+        let meant = versions.chain(markers).filter(|(key, _)| is_meant(key));
+        let identified = meant.map(|(key, version)| {
             let object =
                 ObjectIdentifier::builder().set_key(key.clone()).set_version_id(version.clone()).build();
             built(object)

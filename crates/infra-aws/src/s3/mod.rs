@@ -13,10 +13,12 @@ mod grantee;
 mod lifecycle;
 mod logging;
 mod notification;
+mod object;
 mod object_lock;
 mod ownership_controls;
 mod policy;
 mod public_access_block;
+mod replication;
 mod setting;
 mod tagging;
 mod versioning;
@@ -34,10 +36,12 @@ pub(crate) fn resources() -> Resources {
         resource::<lifecycle::BucketLifecycle>(),
         resource::<logging::BucketLogging>(),
         resource::<notification::BucketNotification>(),
+        resource::<object::Object>(),
         resource::<object_lock::BucketObjectLock>(),
         resource::<ownership_controls::BucketOwnershipControls>(),
         resource::<policy::BucketPolicy>(),
         resource::<public_access_block::BucketPublicAccessBlock>(),
+        resource::<replication::BucketReplication>(),
         resource::<versioning::BucketVersioning>(),
         resource::<website::BucketWebsite>(),
     ]

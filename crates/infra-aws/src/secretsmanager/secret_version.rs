@@ -87,12 +87,16 @@ impl SecretVersion {
         self.version_id.as_deref().unwrap_or_default()
     }
 
+    /// A content that was only written is not told again.
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
         let api = value(cx, &self.secret_id, Some(self.version()), None).await?;
+        let is_hidden = self.secret_string_wo_version.is_some();
         Ok(api.map(|api| Self {
             arn: api.arn.clone(),
+            has_secret_string_wo: is_hidden.then_some(true),
             secret_binary: api.secret_binary().map(|binary| STANDARD.encode(binary)).or(Some(String::new())),
-            secret_string: Some(api.secret_string.clone().unwrap_or_default()),
+            secret_string: Some(api.secret_string.clone().filter(|_| !is_hidden).unwrap_or_default()),
+            secret_string_wo_version: self.secret_string_wo_version,
             version_stages: Some(stages(api.version_stages())),
             ..Self::of(&self.secret_id, self.version())
         }))
@@ -148,8 +152,9 @@ impl Resource for SecretVersion {
     by_id!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.at_most_one(&["secret_string", "secret_binary"]);
-        checks.refuse(&["secret_string_wo", "secret_string_wo_version"]);
+        checks.at_most_one(&["secret_string", "secret_binary", "secret_string_wo"]);
+        checks.requires("secret_string_wo", &["secret_string_wo_version"]);
+        checks.requires("secret_string_wo_version", &["secret_string_wo"]);
     }
 
     /// The token is the version: putting the same again with it changes nothing.
@@ -170,7 +175,7 @@ impl Resource for SecretVersion {
             .put_secret_value()
             .secret_id(&made.secret_id)
             .client_request_token(made.version())
-            .set_secret_string(given_string(&made.secret_string))
+            .set_secret_string(given_string(&made.secret_string).or(given_string(&made.secret_string_wo)))
             .set_secret_binary(made.binary()?)
             .set_version_stages(stages.map(|stages| stages.into_iter().collect()));
         call.send().await.during("secretsmanager:PutSecretValue")?;

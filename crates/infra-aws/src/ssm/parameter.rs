@@ -10,7 +10,7 @@ use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::{During, built, if_found};
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
@@ -31,11 +31,11 @@ pub struct SsmParameter {
     data_type: Option<String>,
     #[attr(optional)]
     description: Option<String>,
-    #[attr(computed)]
+    #[attr(computed, computed_on = ["value_wo_version"])]
     has_value_wo: Option<bool>,
     #[attr(optional_computed)]
     id: Option<String>,
-    #[attr(optional_computed)]
+    #[attr(optional_computed, computed_on = ["value_wo_version"])]
     insecure_value: Option<String>,
     #[attr(optional_computed, computed_on = ["type"])]
     key_id: Option<String>,
@@ -51,13 +51,13 @@ pub struct SsmParameter {
     tier: Option<String>,
     #[attr(required)]
     r#type: String,
-    #[attr(optional_computed, sensitive)]
+    #[attr(optional_computed, sensitive, computed_on = ["value_wo_version"])]
     value: Option<String>,
     #[attr(optional, sensitive, write_only)]
     value_wo: Option<String>,
     #[attr(optional)]
     value_wo_version: Option<i64>,
-    #[attr(computed, computed_on = ["value", "insecure_value", "type", "description", "key_id", "tier", "allowed_pattern"])]
+    #[attr(computed, computed_on = ["value", "insecure_value", "value_wo_version", "type", "description", "key_id", "tier", "allowed_pattern"])]
     version: Option<i64>,
 }
 
@@ -105,20 +105,20 @@ impl SsmParameter {
     /// `self` is what was known of it.
     fn observe(&self, cx: &Context, value: &Parameter, api: &ParameterMetadata, tags: TagMap) -> Self {
         let tags = cx.tags().observe(tags, self.tags.as_ref());
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let ty = value.r#type().map_or("", ParameterType::as_str).to_owned();
-        // What is shown openly only where the configuration says so.
+        // What is shown openly only where the configuration says so, and what was only written is not told again.
         let is_open = given(&self.insecure_value).is_some() && ty != SECURE;
-        let content = text(&value.value);
+        let is_hidden = self.value_wo_version.is_some();
+        let content = told(&value.value).filter(|_| !is_hidden);
         Self {
-            allowed_pattern: text(&api.allowed_pattern),
+            allowed_pattern: told(&api.allowed_pattern),
             arn: value.arn.clone(),
-            data_type: text(&value.data_type),
-            description: text(&api.description),
-            has_value_wo: self.has_value_wo,
+            data_type: told(&value.data_type),
+            description: told(&api.description),
+            has_value_wo: is_hidden.then_some(true),
             id: value.name.clone(),
             insecure_value: if is_open { content.clone() } else { None },
-            key_id: text(&api.key_id),
+            key_id: told(&api.key_id),
             name: value.name.clone().unwrap_or_default(),
             overwrite: self.overwrite,
             tags: Some(tags.own),
@@ -134,14 +134,14 @@ impl SsmParameter {
 
     /// Writes it. Tags go with a new one only.
     async fn put(&self, client: &aws_sdk_ssm::Client, overwrite: bool) -> Result<(), ProviderError> {
-        let value = given(&self.insecure_value).or(given(&self.value)).unwrap_or_default();
+        let value = given(&self.insecure_value).or(given(&self.value)).or(given(&self.value_wo));
         let tags = if overwrite { None } else { Some(tags::to_api(&self.tags_all)?) };
         let tier = given(&self.tier).map(ParameterTier::from);
         let call = client
             .put_parameter()
             .name(&self.name)
             .r#type(ParameterType::from(self.r#type.as_str()))
-            .value(value)
+            .value(value.unwrap_or_default())
             .overwrite(overwrite)
             .set_allowed_pattern(self.allowed_pattern.clone().filter(|text| overwrite || !text.is_empty()))
             .set_data_type(given_string(&self.data_type))
@@ -179,8 +179,9 @@ impl Resource for SsmParameter {
         checks.one_of("type", &["String", "StringList", "SecureString"]);
         checks.one_of("tier", &["Standard", "Advanced", "Intelligent-Tiering"]);
         checks.one_of("data_type", &["text", "aws:ec2:image", "aws:ssm:integration"]);
-        checks.refuse(&["value_wo", "value_wo_version"]);
-        checks.exactly_one(&["value", "insecure_value"]);
+        checks.requires("value_wo", &["value_wo_version"]);
+        checks.requires("value_wo_version", &["value_wo"]);
+        checks.exactly_one(&["value", "insecure_value", "value_wo"]);
         if checks.text("type") == Some(SECURE) && checks.get("insecure_value").is_some() {
             checks.report("insecure_value", "a SecureString is not insecure: use value");
         }
@@ -247,7 +248,7 @@ impl Resource for SsmParameter {
         let content = |it: &Self| {
             let it = it.clone();
             let texts = [it.allowed_pattern, it.description, it.insecure_value, it.key_id, it.tier, it.value];
-            (texts.map(Option::unwrap_or_default), it.r#type)
+            (texts.map(Option::unwrap_or_default), it.r#type, it.value_wo_version)
         };
         if content(prior) != content(&planned) {
             planned.put(cx.ssm(), true).await?;

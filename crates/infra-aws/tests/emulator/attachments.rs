@@ -5,13 +5,7 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{by_hand, text};
-use crate::run;
-
-fn with(config: Json, more: Json) -> Json {
-    let mut config = config;
-    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    config
-}
+use crate::{run, with};
 
 #[test]
 fn ebs_volume() {

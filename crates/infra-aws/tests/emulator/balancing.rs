@@ -4,15 +4,9 @@ use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
-use crate::run;
+use crate::{run, with};
 
 const IMAGE: &str = "ami-04681a1dbd79675a5";
-
-fn with(base: Json, more: Json) -> Json {
-    let mut config = base;
-    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    config
-}
 
 fn in_network(ty: &str, config: Json) -> Case {
     let subnet = |range: &str, zone: &str| json!({"vpc_id": "${vpc.id}", "cidr_block": range, "availability_zone": zone});

@@ -30,7 +30,7 @@ impl Progress for Patient {
 }
 
 fn op(token: &str) -> Operation<'_> {
-    Operation { token, progress: &Patient }
+    Operation::new(token, &Patient)
 }
 
 /// A connected provider.
@@ -98,6 +98,15 @@ impl Bench {
 
     pub async fn import(&self, ty: &str, id: &str) -> Object {
         self.client.import(ty, id).await.unwrap()
+    }
+
+    /// What a data source tells.
+    pub async fn data(&self, ty: &str, config: &Json) -> Value {
+        let schema = &self.provider.schemas().data_sources[ty];
+        let config = config_from_json(schema, &config.to_string()).unwrap();
+        let value = self.client.read_data(ty, &config).await.unwrap();
+        assert_eq!(value.ty(), schema.block.implied_type(), "{ty} fits its schema");
+        value
     }
 
     /// What is found of a create that was announced a while ago, or is to be in a while.

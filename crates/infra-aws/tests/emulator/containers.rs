@@ -4,13 +4,7 @@ use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
-use crate::run;
-
-fn with(base: Json, more: Json) -> Json {
-    let mut config = base;
-    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    config
-}
+use crate::{run, with};
 
 #[test]
 fn repository() {
@@ -51,5 +45,88 @@ fn lifecycle_policy() {
             .another(of("${s.name}", 7))
             .replace(of("${r.name}", 30))
             .refused(of("none", 7), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
+fn cluster() {
+    let insights = |value: &str| json!([{"name": "containerInsights", "value": value}]);
+    let shells = json!([{"execute_command_configuration": [{"logging": "NONE"}]}]);
+    run(vec![
+        Case::new(
+            "aws_ecs_cluster",
+            json!({"name": "web", "setting": insights("enabled"), "tags": {"a": "b"}}),
+        )
+        .need("taken", "aws_ecs_cluster", json!({"name": "taken"}))
+        .another(json!({"name": "jobs"}))
+        .update(json!({"name": "web", "setting": insights("disabled"), "tags": {"a": "c"}}))
+        .update(json!({"name": "web", "setting": insights("disabled"), "configuration": shells}))
+        .replace(json!({"name": "other"}))
+        .refused(json!({"name": "taken"}), ErrorClass::AlreadyExists),
+    ]);
+}
+
+fn definition(image: &str, more: Json) -> Json {
+    let web = json!([{
+        "Name": "web",
+        "image": image,
+        "memory": 128,
+        "portMappings": [{"containerPort": 80}],
+        "environment": [{"name": "B", "value": "1"}, {"name": "A", "value": "2"}],
+        "dockerLabels": {"Team": "core"},
+    }]);
+    with(json!({"family": "web", "container_definitions": web.to_string()}), more)
+}
+
+#[test]
+fn task_definition() {
+    let fargate = |image: &str, more: Json| {
+        let base = json!({"network_mode": "awsvpc", "requires_compatibilities": ["FARGATE"], "cpu": "256", "memory": "512"});
+        definition(image, with(base, more))
+    };
+    run(vec![
+        Case::new("aws_ecs_task_definition", fargate("nginx", json!({"tags": {"a": "b"}})))
+            .another(definition("httpd", json!({
+                "family": "jobs",
+                "volume": [{"name": "data", "host_path": "/data"}],
+                "placement_constraints": [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}],
+                "ephemeral_storage": [{"size_in_gib": 30}],
+            })))
+            .update(fargate("nginx", json!({"tags": {"a": "c", "d": "e"}})))
+            .update(fargate("nginx", json!({"skip_destroy": false, "track_latest": true})))
+            .untold("track_latest")
+            .replace(fargate("nginx:2", json!({})))
+            .import_id(|definition| {
+                definition.get("arn").and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+            }),
+    ]);
+}
+
+#[test]
+fn service() {
+    let service = |more: Json| {
+        with(
+            json!({"name": "web", "cluster": "${c.id}", "task_definition": "${t.arn}", "desired_count": 1}),
+            more,
+        )
+    };
+    run(vec![
+        Case::new("aws_ecs_service", service(json!({"tags": {"a": "b"}})))
+            .need("c", "aws_ecs_cluster", json!({"name": "web"}))
+            .need("t", "aws_ecs_task_definition", definition("nginx", json!({})))
+            .need("u", "aws_ecs_task_definition", definition("httpd", json!({"family": "next"})))
+            .another(service(json!({
+                "name": "jobs",
+                // moto forgets where tasks are to be placed.
+                "launch_type": "EC2",
+                "deployment_controller": [{"type": "ECS"}],
+            })))
+            .update(service(json!({"desired_count": 2, "tags": {"a": "c", "d": "e"}})))
+            .update(service(json!({"task_definition": "${u.arn}"})))
+            .replace(service(json!({"name": "other"})))
+            .import_id(|service| {
+                let name = service.get("name").and_then(|value| value.as_str()).unwrap_or_default();
+                format!("web/{name}")
+            }),
     ]);
 }

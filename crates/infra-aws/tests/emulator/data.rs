@@ -5,7 +5,7 @@ use infra_provider::model::config_from_json;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 
-use crate::moto;
+use crate::{by_hand, moto};
 
 fn read(asked: &[(&str, Json)], check: impl FnOnce(Vec<Result<Value, infra_provider::ProviderError>>)) {
     let Some(emulator) = moto::start() else { return };
@@ -108,5 +108,112 @@ fn parts_of_networks() {
         assert_eq!(class(7), infra_provider::ErrorClass::NotFound);
         assert_eq!(text(answers[8].as_ref().unwrap(), "service_type"), "Gateway");
         assert_eq!(text(answers[9].as_ref().unwrap(), "service_type"), "Interface");
+    });
+}
+
+#[test]
+fn policies_of_cloudfront() {
+    let asked = [
+        ("aws_cloudfront_cache_policy", json!({"name": "Managed-CachingOptimized"})),
+        ("aws_cloudfront_cache_policy", json!({"id": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"})),
+        ("aws_cloudfront_cache_policy", json!({"name": "nobody's"})),
+        ("aws_cloudfront_origin_request_policy", json!({"name": "Managed-CORS-S3Origin"})),
+        ("aws_cloudfront_response_headers_policy", json!({"name": "Managed-SecurityHeadersPolicy"})),
+        ("aws_cloudfront_response_headers_policy", json!({"id": "none"})),
+    ];
+    read(&asked, |answers| {
+        let of = |index: usize, name: &str| text(answers[index].as_ref().unwrap(), name).to_owned();
+        assert_eq!(of(0, "id"), "658327ea-f89d-4fab-a63d-7e88639e58f6");
+        assert_eq!(of(1, "name"), "Managed-CachingDisabled");
+        assert_eq!(answers[2].as_ref().unwrap_err().class, infra_provider::ErrorClass::NotFound);
+        let headers = answers[3].as_ref().unwrap().get("headers_config").and_then(Value::as_slice).unwrap();
+        assert_eq!(text(&headers[0], "header_behavior"), "whitelist");
+        let security = answers[4].as_ref().unwrap().get("security_headers_config").and_then(Value::as_slice);
+        let frame = security.unwrap()[0].get("frame_options").and_then(Value::as_slice).unwrap();
+        assert_eq!(text(&frame[0], "frame_option"), "SAMEORIGIN");
+        assert_eq!(answers[5].as_ref().unwrap_err().class, infra_provider::ErrorClass::NotFound);
+    });
+}
+
+#[test]
+fn what_was_made_is_found() {
+    by_hand::by_hand(async |bench, _| {
+        let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGhlbGxvIHdvcmxkLCB0aGlzIGlzIGEgdGVzdCBrZXkh me";
+        bench.create("aws_key_pair", &json!({"key_name": "mine", "public_key": key})).await;
+        let found = bench.data("aws_key_pair", &json!({"key_name": "mine"})).await;
+        assert!(text(&found, "key_pair_id").starts_with("key-"));
+
+        let disk = json!({"availability_zone": "us-east-1a", "size": 5, "tags": {"Name": "mine"}});
+        let disk = bench.create("aws_ebs_volume", &disk).await;
+        let by_name = json!({"filter": [{"name": "tag:Name", "values": ["mine"]}], "most_recent": true});
+        let found = bench.data("aws_ebs_volume", &by_name).await;
+        assert_eq!(text(&found, "arn"), by_hand::text(&disk, "arn"));
+
+        let main = json!({"filter": [{"name": "association.main", "values": ["true"]}]});
+        let found = bench.data("aws_route_table", &main).await;
+        let associations = found.get("associations").and_then(Value::as_slice).unwrap();
+        assert_eq!(associations[0].get("main").and_then(Value::as_bool), Some(true));
+
+        let database = json!({"identifier": "mine", "engine": "postgres", "instance_class": "db.t4g.micro",
+            "allocated_storage": 20, "username": "me", "password": "correct-horse", "skip_final_snapshot": true, "tags": {"a": "b"}});
+        let database = bench.create("aws_db_instance", &database).await;
+        for asked in [json!({"db_instance_identifier": "mine"}), json!({"tags": {"a": "b"}})] {
+            let found = bench.data("aws_db_instance", &asked).await;
+            assert_eq!(text(&found, "db_instance_arn"), by_hand::text(&database, "arn"));
+            assert_eq!(text(&found, "endpoint"), by_hand::text(&database, "endpoint"));
+        }
+    });
+}
+
+#[test]
+fn machines_and_what_starts_them() {
+    by_hand::by_hand(async |bench, _| {
+        let image = "ami-04681a1dbd79675a5";
+        let own = json!({"a": "b", "Name": "mine"});
+        let template = json!({"name": "mine", "image_id": image, "instance_type": "t3.micro", "tags": own,
+            "user_data": "ZWNobyBoaQ==", "block_device_mappings": [{"device_name": "/dev/xvda", "ebs": [{"volume_size": 9}]}],
+            "network_interfaces": [{"device_index": 0, "associate_public_ip_address": "true"}]});
+        let template = bench.create("aws_launch_template", &template).await;
+        for asked in [
+            json!({"name": "mine"}),
+            json!({"id": by_hand::text(&template, "id")}),
+            json!({"tags": {"a": "b"}}),
+        ] {
+            let found = bench.data("aws_launch_template", &asked).await;
+            assert_eq!(text(&found, "arn"), by_hand::text(&template, "arn"));
+            assert_eq!(text(&found, "user_data"), "ZWNobyBoaQ==");
+            assert_eq!(found.get("tags"), template.value.get("tags_all"));
+            let disks = found.get("block_device_mappings").and_then(Value::as_slice).unwrap();
+            assert_eq!(text(&disks[0], "device_name"), "/dev/xvda");
+            let interfaces = found.get("network_interfaces").and_then(Value::as_slice).unwrap();
+            assert_eq!(text(&interfaces[0], "associate_public_ip_address"), "true");
+        }
+
+        let group = json!({"name": "mine", "min_size": 0, "max_size": 1, "availability_zones": ["us-east-1a"],
+            "protect_from_scale_in": true, "wait_for_capacity_timeout": "0",
+            "launch_template": [{"id": by_hand::text(&template, "id"), "version": "$Latest"}]});
+        let group = bench.create("aws_autoscaling_group", &group).await;
+        let found = bench.data("aws_autoscaling_group", &json!({"name": "mine"})).await;
+        assert_eq!(text(&found, "arn"), by_hand::text(&group, "arn"));
+        assert_eq!(found.get("new_instances_protected_from_scale_in").and_then(Value::as_bool), Some(true));
+        let templates = found.get("launch_template").and_then(Value::as_slice).unwrap();
+        assert_eq!(text(&templates[0], "name"), "mine");
+
+        let machine = json!({"ami": image, "instance_type": "t3.micro", "tags": own, "user_data": "echo hi"});
+        let machine = bench.create("aws_instance", &machine).await;
+        let id = by_hand::text(&machine, "id");
+        let by_name = json!({"filter": [{"name": "tag:Name", "values": ["mine"]}], "get_user_data": true});
+        for asked in [json!({"instance_id": id, "get_user_data": true}), by_name] {
+            let found = bench.data("aws_instance", &asked).await;
+            assert_eq!(text(&found, "id"), id);
+            assert_eq!(text(&found, "user_data_base64"), "ZWNobyBoaQ==");
+            assert_eq!(text(&found, "user_data"), by_hand::text(&machine, "user_data"));
+            assert_eq!(text(&found, "private_ip"), by_hand::text(&machine, "private_ip"));
+            // moto does not always say which disk is the first.
+            let count = |name: &str| found.get(name).and_then(Value::as_slice).map_or(0, <[Value]>::len);
+            assert_eq!(count("root_block_device") + count("ebs_block_device"), 1);
+        }
+        bench.delete("aws_instance", &machine).await;
+        bench.delete("aws_autoscaling_group", &group).await;
     });
 }

@@ -4,13 +4,7 @@ use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
-use crate::run;
-
-fn with(base: Json, more: Json) -> Json {
-    let mut config = base;
-    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    config
-}
+use crate::{run, with};
 
 fn in_network(ty: &str, config: Json) -> Case {
     let subnet = |range: &str, zone: &str| json!({"vpc_id": "${vpc.id}", "cidr_block": range, "availability_zone": zone});
@@ -95,5 +89,91 @@ fn db_parameter_group() {
             // moto has no ResetDBParameterGroup.
             .replace(json!({"name": "other", "family": "postgres16"}))
             .refused(json!({"name": "taken", "family": "postgres16"}), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn cluster() {
+    let cluster = |more: Json| {
+        let base = json!({
+            "cluster_identifier": "app",
+            "engine": "aurora-postgresql",
+            "engine_version": "15.4",
+            "database_name": "app",
+            "master_username": "app",
+            "master_password": "correct-horse",
+            "db_subnet_group_name": "${group.name}",
+            "vpc_security_group_ids": ["${sg.id}"],
+            "skip_final_snapshot": true,
+            "apply_immediately": true,
+        });
+        with(base, more)
+    };
+    let group = json!({"name": "main", "subnet_ids": ["${a.id}", "${b.id}"]});
+    run(vec![
+        in_network("aws_rds_cluster", cluster(json!({"backup_retention_period": 7, "tags": {"Name": "a"}})))
+            .need("group", "aws_db_subnet_group", group)
+            .another(cluster(json!({
+                "cluster_identifier": "jobs",
+                "serverlessv2_scaling_configuration": [{"min_capacity": 0.5, "max_capacity": 4}],
+            })))
+            .untold("master_password")
+            .untold("skip_final_snapshot")
+            .untold("apply_immediately")
+            .update(cluster(json!({"backup_retention_period": 14, "tags": {"Name": "b", "x": "y"}})))
+            .update(cluster(json!({"backup_retention_period": 14, "master_password": "battery-staple"})))
+            .update(cluster(json!({"deletion_protection": true})))
+            // moto makes a cluster of a name that is taken.
+            .update(cluster(json!({"deletion_protection": false}))),
+    ]);
+}
+
+#[test]
+fn cluster_instance() {
+    let cluster = json!({
+        "cluster_identifier": "app",
+        "engine": "aurora-postgresql",
+        "engine_version": "15.4",
+        "master_username": "app",
+        "master_password": "correct-horse",
+        "skip_final_snapshot": true,
+    });
+    let instance = |more: Json| {
+        let base = json!({
+            "identifier": "app-1",
+            "cluster_identifier": "${c.id}",
+            "engine": "aurora-postgresql",
+            "instance_class": "db.r6g.large",
+            "apply_immediately": true,
+        });
+        with(base, more)
+    };
+    run(vec![
+        Case::new("aws_rds_cluster_instance", instance(json!({"tags": {"Name": "a"}})))
+            .need("c", "aws_rds_cluster", cluster)
+            .need("taken", "aws_rds_cluster_instance", instance(json!({"identifier": "taken"})))
+            .another(instance(json!({"identifier": "app-2"})))
+            .untold("apply_immediately")
+            .update(instance(json!({"tags": {"Name": "b", "x": "y"}, "instance_class": "db.r6g.xlarge"})))
+            .replace(instance(json!({"identifier": "app-3"})))
+            .refused(instance(json!({"identifier": "taken"})), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn option_group() {
+    let group = |more: Json| {
+        let base = json!({"name": "audited", "engine_name": "mysql", "major_engine_version": "8.0"});
+        with(base, more)
+    };
+    let audit = json!([{"option_name": "MARIADB_AUDIT_PLUGIN"}]);
+    run(vec![
+        Case::new("aws_db_option_group", group(json!({"tags": {"a": "b"}})))
+            .need("taken", "aws_db_option_group", group(json!({"name": "taken"})))
+            .another(json!({"name_prefix": "app-", "engine_name": "mysql", "major_engine_version": "8.0", "option": audit}))
+            .update(group(json!({"option": audit, "tags": {"a": "c", "d": "e"}})))
+            .update(group(json!({"tags": {"a": "c"}})))
+            .replace(group(json!({"name": "other"})))
+            .refused(group(json!({"name": "taken"})), ErrorClass::AlreadyExists),
     ]);
 }

@@ -86,3 +86,29 @@ fn distributions() {
             .update(distribution(json!({"enabled": false, "aliases": ["www.example.com"]}))),
     ]);
 }
+
+#[test]
+fn function() {
+    let function = |code: &str, more: Json| {
+        with(&json!({"name": "rewrite", "runtime": "cloudfront-js-2.0", "code": code}), more)
+    };
+    let code = "function handler(event) { return event.request; }";
+    run(vec![
+        Case::new("aws_cloudfront_function", function(code, json!({"comment": "one"})))
+            .by_natural_key()
+            .another(function(code, json!({"name": "draft", "publish": false})))
+            .untold("publish")
+            .update(function("function handler(event) { return event.response; }", json!({"comment": "two"})))
+            .update(function(code, json!({"runtime": "cloudfront-js-1.0"})))
+            .replace(function(code, json!({"name": "other"}))),
+    ]);
+}
+
+#[test]
+fn origin_access_identity() {
+    run(vec![
+        Case::new("aws_cloudfront_origin_access_identity", json!({"comment": "one"}))
+            .another(json!({}))
+            .update(json!({"comment": "two"})),
+    ]);
+}

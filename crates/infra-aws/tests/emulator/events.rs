@@ -5,13 +5,7 @@ use infra_provider::kit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 
-use crate::run;
-
-fn with(base: Json, more: Json) -> Json {
-    let mut config = base;
-    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    config
-}
+use crate::{run, with};
 
 #[test]
 fn event_rule() {

@@ -5,6 +5,7 @@
 
 mod acls;
 mod attachments;
+mod backups;
 mod balancing;
 mod by_hand;
 mod caches;
@@ -22,19 +23,28 @@ mod messages;
 mod moto;
 mod names;
 mod network;
+mod recorded;
 mod scaling;
 mod secrets;
 mod security;
+mod spending;
 mod storage;
+mod tables;
 mod users;
+mod varied;
 mod vpc_parts;
 mod watching;
 mod wire;
 
 use infra_provider::kit::{Case, exercise};
+use serde_json::Value as Json;
 
 /// Runs cases one after the other, all on one emulator.
 fn run(cases: Vec<Case>) {
+    if recorded::is_recording() {
+        return recorded::record(&cases);
+    }
+    recorded::check(&cases);
     let Some(moto) = moto::start() else { return };
     let mut failures = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -48,4 +58,11 @@ fn run(cases: Vec<Case>) {
         }
     });
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+}
+
+/// A configuration with more, or other, arguments.
+fn with(base: Json, more: Json) -> Json {
+    let mut config = base;
+    config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    config
 }

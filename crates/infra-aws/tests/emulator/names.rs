@@ -169,3 +169,23 @@ fn the_names_of_a_certificate_are_known_before_it_is_made() {
         bench.delete(ty, &valid).await;
     });
 }
+
+#[test]
+fn health_check() {
+    let asks = |more: Json| {
+        let base = json!({"type": "HTTPS", "fqdn": "web.example.com", "port": 443, "resource_path": "/health", "failure_threshold": 3, "request_interval": 30});
+        let mut config = base;
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    let all = json!({"type": "CALCULATED", "child_healthchecks": ["${c.id}"], "child_health_threshold": 1});
+    run(vec![
+        Case::new("aws_route53_health_check", asks(json!({"tags": {"Name": "web"}, "reference_name": "web"})))
+            .need("c", "aws_route53_health_check", asks(json!({"fqdn": "child.example.com"})))
+            .another(all)
+            .update(asks(json!({"reference_name": "web", "failure_threshold": 5, "tags": {"Name": "web 2"}})))
+            .update(asks(json!({"reference_name": "web", "disabled": true, "invert_healthcheck": true, "resource_path": "/up"})))
+            .untold("reference_name")
+            .replace(asks(json!({"type": "HTTP", "port": 80}))),
+    ]);
+}

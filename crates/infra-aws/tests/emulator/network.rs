@@ -4,7 +4,7 @@ use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
-use crate::run;
+use crate::{run, with};
 
 fn in_vpc(ty: &str, config: Json) -> Case {
     Case::new(ty, config).need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
@@ -148,5 +148,55 @@ fn route_table_association() {
             };
             format!("{}/{}", text("subnet_id"), text("route_table_id"))
         }),
+    ]);
+}
+
+#[test]
+fn network_interface() {
+    let card =
+        |more: Json| with(json!({"subnet_id": "${subnet.id}", "security_groups": ["${group.id}"]}), more);
+    run(vec![
+        Case::new("aws_network_interface", card(json!({"description": "one", "tags": {"Name": "a"}})))
+            .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+            .need("subnet", "aws_subnet", json!({"vpc_id": "${vpc.id}", "cidr_block": "10.0.1.0/24"}))
+            .need("group", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "card"}))
+            .need("other", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "other"}))
+            .another(card(json!({"private_ips": ["10.0.1.20"]})))
+            .update(card(json!({"description": "one", "security_groups": ["${other.id}"], "source_dest_check": false, "tags": {"Name": "b"}})))
+            .replace(card(json!({"private_ip": "10.0.1.30"}))),
+    ]);
+}
+
+#[test]
+fn vpc_endpoint() {
+    let to_s3 =
+        |more: Json| with(json!({"vpc_id": "${vpc.id}", "service_name": "com.amazonaws.us-east-1.s3"}), more);
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}],
+    });
+    run(vec![
+        Case::new(
+            "aws_vpc_endpoint",
+            to_s3(json!({"route_table_ids": ["${one.id}"], "tags": {"Name": "a"}})),
+        )
+        .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+        .need("subnet", "aws_subnet", json!({"vpc_id": "${vpc.id}", "cidr_block": "10.0.1.0/24"}))
+        .need("group", "aws_security_group", json!({"vpc_id": "${vpc.id}", "name": "endpoint"}))
+        .need("one", "aws_route_table", json!({"vpc_id": "${vpc.id}"}))
+        .another(json!({
+            "vpc_id": "${vpc.id}", "service_name": "com.amazonaws.us-east-1.ec2",
+            "vpc_endpoint_type": "Interface", "subnet_ids": ["${subnet.id}"],
+            "security_group_ids": ["${group.id}"], "private_dns_enabled": true,
+        }))
+        // moto makes no routes to an endpoint that changes, and fails to delete one that lacks them.
+        .update(to_s3(
+            json!({"route_table_ids": ["${one.id}"], "policy": policy.to_string(), "tags": {"Name": "b"}}),
+        ))
+        .replace(json!({"vpc_id": "${vpc.id}", "service_name": "com.amazonaws.us-east-1.dynamodb"}))
+        .refused(
+            json!({"vpc_id": "vpc-0123456789abcdef0", "service_name": "com.amazonaws.us-east-1.s3"}),
+            ErrorClass::NotFound,
+        ),
     ]);
 }

@@ -79,6 +79,39 @@ fn secret_version() {
 }
 
 #[test]
+fn a_content_that_is_only_written_is_not_kept() {
+    by_hand(async |bench, _| {
+        let secret = json!({"name": "app", "recovery_window_in_days": 0});
+        let secret = bench.create("aws_secretsmanager_secret", &secret).await;
+        let version = |content: &str, version: u8| {
+            json!({
+                "secret_id": text(&secret, "id"), "secret_string_wo": content, "secret_string_wo_version": version
+            })
+        };
+        let parameter = |content: &str, version: u8| json!({"name": "p", "type": "SecureString", "value_wo": content, "value_wo_version": version});
+        let ty = "aws_secretsmanager_secret_version";
+        let first = bench.create(ty, &version("planted", 1)).await;
+        assert!(!format!("{first:?}").contains("planted"), "{first:?}");
+        assert_eq!(bench.read(ty, &first).await.unwrap().value, first.value);
+        assert!(bench.plan(ty, Some(&first), &version("planted", 2)).replace.len() == 1);
+        let shown = bench.data(ty, &json!({"secret_id": text(&secret, "id")})).await;
+        assert_eq!(shown.get("secret_string").and_then(|value| value.as_str()), Some("planted"));
+
+        let ty = "aws_ssm_parameter";
+        let first = bench.create(ty, &parameter("planted", 1)).await;
+        assert!(!format!("{first:?}").contains("planted"), "{first:?}");
+        assert_eq!(bench.read(ty, &first).await.unwrap().value, first.value);
+        let second = bench.update(ty, &first, &parameter("other", 2)).await;
+        assert!(!format!("{second:?}").contains("other"), "{second:?}");
+        let shown = bench.data(ty, &json!({"name": "p"})).await;
+        assert_eq!(shown.get("value").and_then(|value| value.as_str()), Some("other"));
+        let told = json!({"name": "p", "type": "SecureString", "value": "told"});
+        let told = bench.update(ty, &second, &told).await;
+        assert_eq!(text(&told, "value"), "told");
+    });
+}
+
+#[test]
 fn a_secret_that_waits_for_its_deletion_is_in_the_way() {
     by_hand(async |bench, _| {
         let config = json!({"name": "app", "recovery_window_in_days": 7});

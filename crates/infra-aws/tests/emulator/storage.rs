@@ -10,7 +10,7 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{by_hand, call, in_an_hour, text};
-use crate::run;
+use crate::{run, with};
 
 /// A setting of the bucket `b`. There are two more.
 fn of_bucket(ty: &str, config: Json) -> Case {
@@ -344,5 +344,93 @@ fn bucket_object_lock() {
         .another(lock("${c.id}", json!({"mode": "COMPLIANCE", "years": 1})))
         .update(lock("${b.id}", json!({"mode": "COMPLIANCE", "years": 1})))
         .replace(lock("${d.id}", json!({"mode": "GOVERNANCE", "days": 5}))),
+    ]);
+}
+
+#[test]
+fn object() {
+    let file = |more: Json| with(json!({"bucket": "${b.id}", "key": "dir/a.txt"}), more);
+    run(vec![
+        Case::new("aws_s3_object", file(json!({"content": "hello", "content_type": "text/plain", "tags": {"a": "b c"}})))
+            .by_natural_key()
+            .need("b", "aws_s3_bucket", json!({"bucket": "files"}))
+            .another(file(json!({"key": "b", "content_base64": "aGVsbG8=", "metadata": {"k": "v"}, "cache_control": "no-cache"})))
+            .untold("content")
+            .untold("content_base64")
+            .update(file(json!({"content": "hello", "content_type": "text/plain", "tags": {"a": "c"}})))
+            .update(file(json!({"content": "hello", "content_type": "text/html", "content_language": "en", "metadata": {"x": "y"}})))
+            .update(file(json!({"content": "good bye", "content_type": "text/html", "storage_class": "STANDARD_IA"})))
+            .replace(file(json!({"key": "c.txt", "content": "hello"})))
+            .import_id(|object| {
+                let text = |name: &str| object.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+                format!("{}/{}", text("bucket"), text("key"))
+            })
+            .refused(json!({"bucket": "nobody-has-this", "key": "a", "content": "b"}), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
+fn versions_of_an_object_go_with_it() {
+    let file = |content: &str| json!({"bucket": "${v.bucket}", "key": "a.txt", "content": content});
+    run(vec![
+        Case::new("aws_s3_object", file("one"))
+            .by_natural_key()
+            .need("b", "aws_s3_bucket", json!({"bucket": "versions"}))
+            .need(
+                "v",
+                "aws_s3_bucket_versioning",
+                json!({"bucket": "${b.id}", "versioning_configuration": [{"status": "Enabled"}]}),
+            )
+            .untold("content")
+            .update(file("two"))
+            .import_id(|object| {
+                let text = |name: &str| {
+                    object.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+                };
+                format!("{}/{}", text("bucket"), text("key"))
+            }),
+    ]);
+}
+
+#[test]
+fn tags_of_an_object_that_overrides_those_of_the_provider() {
+    by_hand(async |bench, _| {
+        bench.create("aws_s3_bucket", &json!({"bucket": "tagged", "force_destroy": true})).await;
+        let file = |more: Json| with(json!({"bucket": "tagged", "key": "a.txt", "content": "one"}), more);
+        let own = json!([{"default_tags": [{"tags": {"Own": "yes"}}]}]);
+        let object = bench.create("aws_s3_object", &file(json!({}))).await;
+        let own = file(json!({"override_provider": own, "tags": {"a": "b"}}));
+        let object = bench.update("aws_s3_object", &object, &own).await;
+        let tags: Vec<_> =
+            object.value.get("tags_all").and_then(Value::as_entries).unwrap().keys().cloned().collect();
+        assert_eq!(tags.iter().map(|tag| &**tag).collect::<Vec<_>>(), ["Own", "a"]);
+        bench.delete("aws_s3_object", &object).await;
+    });
+}
+
+#[test]
+fn replication() {
+    let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "s3.amazonaws.com"}}]});
+    let versioned = |bucket: &str| json!({"bucket": format!("${{{bucket}.id}}"), "versioning_configuration": [{"status": "Enabled"}]});
+    let copies = |from: &str, rule: Json| {
+        let rule =
+            with(json!({"id": "all", "status": "Enabled", "destination": [{"bucket": "${b.arn}"}]}), rule);
+        json!({"bucket": format!("${{{from}.bucket}}"), "role": "${r.arn}", "rule": [rule]})
+    };
+    let deletions = |status: &str| json!([{"status": status}]);
+    run(vec![
+        Case::new("aws_s3_bucket_replication_configuration", copies("av", json!({"prefix": "old/"})))
+            .by_natural_key()
+            .need("a", "aws_s3_bucket", json!({"bucket": "from-here"}))
+            .need("b", "aws_s3_bucket", json!({"bucket": "to-here"}))
+            .need("c", "aws_s3_bucket", json!({"bucket": "also-from-here"}))
+            .need("av", "aws_s3_bucket_versioning", versioned("a"))
+            .need("bv", "aws_s3_bucket_versioning", versioned("b"))
+            .need("cv", "aws_s3_bucket_versioning", versioned("c"))
+            .need("r", "aws_iam_role", json!({"name": "copies", "assume_role_policy": assume.to_string()}))
+            .another(copies("cv", json!({"priority": 1, "filter": [{"prefix": "new/"}], "delete_marker_replication": deletions("Disabled")})))
+            .update(copies("av", json!({"prefix": "new/", "status": "Disabled"})))
+            .update(copies("av", json!({"prefix": "new/", "destination": [{"bucket": "${b.arn}", "storage_class": "STANDARD_IA"}]}))),
     ]);
 }

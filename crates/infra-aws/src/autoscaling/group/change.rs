@@ -10,12 +10,12 @@ use aws_sdk_autoscaling::types::{
 use infra_provider::ProviderError;
 
 use super::blocks::{InstanceRefresh, MixedInstancesPolicy, TrafficSource};
-use super::launch::{list, number, positive};
 use super::{AutoScalingGroup, read};
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_items, given_string};
 use crate::mutation::Op;
+use crate::numbers::{int32, nonzero32};
 use crate::tags::INTENT;
 
 type Names = BTreeSet<String>;
@@ -81,7 +81,7 @@ pub(super) async fn update(
     op: &Op<'_>,
 ) -> Result<(), ProviderError> {
     let is_moved = planned.vpc_zone_identifier != prior.vpc_zone_identifier;
-    let zones = list(&planned.availability_zones)
+    let zones = given_items(&planned.availability_zones)
         .filter(|_| planned.subnets().is_none() && planned.availability_zones != prior.availability_zones);
     let call = cx
         .autoscaling()
@@ -90,24 +90,24 @@ pub(super) async fn update(
         .set_availability_zones(zones)
         .set_capacity_rebalance(planned.capacity_rebalance)
         .set_context(given_string(&planned.context))
-        .set_default_cooldown(number(planned.default_cooldown))
-        .set_default_instance_warmup(positive(planned.default_instance_warmup).or_else(|| {
+        .set_default_cooldown(int32(planned.default_cooldown))
+        .set_default_instance_warmup(nonzero32(planned.default_instance_warmup).or_else(|| {
             // -1 removes it.
-            positive(prior.default_instance_warmup).map(|_| -1)
+            nonzero32(prior.default_instance_warmup).map(|_| -1)
         }))
-        .set_desired_capacity(number(planned.desired_capacity))
+        .set_desired_capacity(int32(planned.desired_capacity))
         .set_desired_capacity_type(given_string(&planned.desired_capacity_type))
-        .set_health_check_grace_period(number(planned.health_check_grace_period))
+        .set_health_check_grace_period(int32(planned.health_check_grace_period))
         .set_health_check_type(given_string(&planned.health_check_type))
         .set_instance_maintenance_policy(planned.maintenance())
         .set_launch_configuration_name(given_string(&planned.launch_configuration))
         .set_launch_template(planned.template())
         .set_max_instance_lifetime(
-            number(planned.max_instance_lifetime)
+            int32(planned.max_instance_lifetime)
                 .filter(|_| planned.max_instance_lifetime != prior.max_instance_lifetime),
         )
-        .set_max_size(number(Some(planned.max_size)))
-        .set_min_size(number(Some(planned.min_size)))
+        .set_max_size(int32(Some(planned.max_size)))
+        .set_min_size(int32(Some(planned.min_size)))
         .set_mixed_instances_policy(planned.mixed_instances_policy.first().map(MixedInstancesPolicy::to_api))
         .set_new_instances_protected_from_scale_in(planned.protect_from_scale_in)
         .set_placement_group(given_string(&planned.placement_group))
@@ -236,7 +236,8 @@ impl InstanceRefresh {
         let preferences = self.preferences.first()?;
         let seconds = |text: &Option<String>| given(text).and_then(|text| text.parse().ok());
         let percentages = preferences.checkpoint_percentages.iter().flatten();
-        let percentages: Vec<i32> = percentages.filter_map(|number| i32::try_from(*number).ok()).collect();
+        let percentages: Vec<i32> =
+            percentages.filter_map(|percentage| i32::try_from(*percentage).ok()).collect();
         let alarms = preferences
             .alarm_specification
             .first()
@@ -247,8 +248,8 @@ impl InstanceRefresh {
                 .set_checkpoint_delay(seconds(&preferences.checkpoint_delay))
                 .set_checkpoint_percentages(Some(percentages).filter(|list| !list.is_empty()))
                 .set_instance_warmup(seconds(&preferences.instance_warmup))
-                .set_max_healthy_percentage(number(preferences.max_healthy_percentage))
-                .set_min_healthy_percentage(number(preferences.min_healthy_percentage))
+                .set_max_healthy_percentage(int32(preferences.max_healthy_percentage))
+                .set_min_healthy_percentage(int32(preferences.min_healthy_percentage))
                 .set_scale_in_protected_instances(
                     given(&preferences.scale_in_protected_instances).map(ScaleInProtectedInstances::from),
                 )

@@ -14,22 +14,9 @@ use super::blocks::{
 };
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_items, given_string};
+use crate::numbers::{int32, nonzero32};
 use crate::tags::INTENT;
-
-/// A number as the API takes it.
-pub(super) fn number(value: Option<i64>) -> Option<i32> {
-    value.and_then(|value| value.try_into().ok())
-}
-
-/// The same where 0 says nothing.
-pub(super) fn positive(value: Option<i64>) -> Option<i32> {
-    number(value).filter(|value| *value != 0)
-}
-
-pub(super) fn list(set: &Option<std::collections::BTreeSet<String>>) -> Option<Vec<String>> {
-    set.as_ref().filter(|set| !set.is_empty()).map(|set| set.iter().cloned().collect())
-}
 
 /// The one call that creates.
 pub(super) async fn create(cx: &Context, made: &AutoScalingGroup, token: &str) -> Result<(), ProviderError> {
@@ -45,29 +32,29 @@ pub(super) async fn create(cx: &Context, made: &AutoScalingGroup, token: &str) -
         .autoscaling_once()
         .create_auto_scaling_group()
         .auto_scaling_group_name(made.name())
-        .set_availability_zones(list(&made.availability_zones))
+        .set_availability_zones(given_items(&made.availability_zones))
         .set_capacity_rebalance(made.capacity_rebalance)
         .set_context(given_string(&made.context))
-        .set_default_cooldown(positive(made.default_cooldown))
-        .set_default_instance_warmup(positive(made.default_instance_warmup))
-        .set_desired_capacity(number(made.desired_capacity))
+        .set_default_cooldown(nonzero32(made.default_cooldown))
+        .set_default_instance_warmup(nonzero32(made.default_instance_warmup))
+        .set_desired_capacity(int32(made.desired_capacity))
         .set_desired_capacity_type(given_string(&made.desired_capacity_type))
-        .set_health_check_grace_period(number(made.health_check_grace_period))
+        .set_health_check_grace_period(int32(made.health_check_grace_period))
         .set_health_check_type(given_string(&made.health_check_type))
         .set_instance_maintenance_policy(made.maintenance())
         .set_launch_configuration_name(given_string(&made.launch_configuration))
         .set_launch_template(made.template())
         .set_lifecycle_hook_specification_list(Some(hooks).filter(|hooks| !hooks.is_empty()))
-        .set_load_balancer_names(list(&made.load_balancers))
-        .set_max_instance_lifetime(positive(made.max_instance_lifetime))
-        .set_max_size(number(Some(made.max_size)))
-        .set_min_size(number(Some(made.min_size)))
+        .set_load_balancer_names(given_items(&made.load_balancers))
+        .set_max_instance_lifetime(nonzero32(made.max_instance_lifetime))
+        .set_max_size(int32(Some(made.max_size)))
+        .set_min_size(int32(Some(made.min_size)))
         .set_mixed_instances_policy(made.mixed_instances_policy.first().map(MixedInstancesPolicy::to_api))
         .set_new_instances_protected_from_scale_in(made.protect_from_scale_in)
         .set_placement_group(given_string(&made.placement_group))
         .set_service_linked_role_arn(given_string(&made.service_linked_role_arn))
         .set_tags(Some(tags.chain([intent.to_api(made.name())]).collect()))
-        .set_target_group_arns(list(&made.target_group_arns))
+        .set_target_group_arns(given_items(&made.target_group_arns))
         .set_termination_policies(made.termination_policies.clone().filter(|policies| !policies.is_empty()))
         .set_traffic_sources(Some(sources).filter(|sources| !sources.is_empty()))
         .set_vpc_zone_identifier(made.subnets());
@@ -76,7 +63,7 @@ pub(super) async fn create(cx: &Context, made: &AutoScalingGroup, token: &str) -
 
 impl AutoScalingGroup {
     pub(super) fn subnets(&self) -> Option<String> {
-        list(&self.vpc_zone_identifier).map(|ids| ids.join(","))
+        given_items(&self.vpc_zone_identifier).map(|ids| ids.join(","))
     }
 
     pub(super) fn template(&self) -> Option<SpecificationApi> {
@@ -103,8 +90,8 @@ fn specification(id: &Option<String>, name: &Option<String>, version: &Option<St
 impl InstanceMaintenancePolicy {
     fn to_api(&self) -> MaintenanceApi {
         MaintenanceApi::builder()
-            .set_max_healthy_percentage(number(Some(self.max_healthy_percentage)))
-            .set_min_healthy_percentage(number(Some(self.min_healthy_percentage)))
+            .set_max_healthy_percentage(int32(Some(self.max_healthy_percentage)))
+            .set_min_healthy_percentage(int32(Some(self.min_healthy_percentage)))
             .build()
     }
 }
@@ -134,7 +121,7 @@ impl InitialLifecycleHook {
             .lifecycle_hook_name(&self.name)
             .lifecycle_transition(&self.lifecycle_transition)
             .set_default_result(given_string(&self.default_result))
-            .set_heartbeat_timeout(positive(self.heartbeat_timeout))
+            .set_heartbeat_timeout(nonzero32(self.heartbeat_timeout))
             .set_notification_metadata(given_string(&self.notification_metadata))
             .set_notification_target_arn(given_string(&self.notification_target_arn))
             .set_role_arn(given_string(&self.role_arn))
@@ -165,12 +152,12 @@ impl MixedInstancesPolicy {
         let distribution = self.instances_distribution.first().map(|distribution| {
             DistributionApi::builder()
                 .set_on_demand_allocation_strategy(given_string(&distribution.on_demand_allocation_strategy))
-                .set_on_demand_base_capacity(number(distribution.on_demand_base_capacity))
-                .set_on_demand_percentage_above_base_capacity(number(
+                .set_on_demand_base_capacity(int32(distribution.on_demand_base_capacity))
+                .set_on_demand_percentage_above_base_capacity(int32(
                     distribution.on_demand_percentage_above_base_capacity,
                 ))
                 .set_spot_allocation_strategy(given_string(&distribution.spot_allocation_strategy))
-                .set_spot_instance_pools(positive(distribution.spot_instance_pools))
+                .set_spot_instance_pools(nonzero32(distribution.spot_instance_pools))
                 .set_spot_max_price(distribution.spot_max_price.clone())
                 .build()
         });

@@ -1,6 +1,6 @@
 //! `aws_autoscaling_group`
 
-mod blocks;
+pub(super) mod blocks;
 mod capacity;
 mod change;
 mod launch;

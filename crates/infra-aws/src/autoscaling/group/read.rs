@@ -12,8 +12,10 @@ use super::blocks::{
 };
 use crate::context::Context;
 use crate::error::During;
+use crate::given::told;
 use crate::lookup;
 use crate::names;
+use crate::numbers::int64;
 use crate::resource::{Answers, Resource};
 use crate::tags::INTENT;
 
@@ -66,17 +68,9 @@ pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<AutoScalingG
         .collect())
 }
 
-fn text(value: Option<&str>) -> Option<String> {
-    Some(value.unwrap_or_default().to_owned())
-}
-
-fn number(value: Option<i32>) -> Option<i64> {
-    Some(value.unwrap_or_default().into())
-}
-
 impl AutoScalingGroup {
     /// `self` is what was known of it.
-    fn observe(&self, api: &Api) -> Self {
+    pub(in crate::autoscaling) fn observe(&self, api: &Api) -> Self {
         let name = api.auto_scaling_group_name.clone().unwrap_or_default();
         let set = |items: &[String]| Some(items.iter().cloned().collect::<BTreeSet<_>>());
         let says_nothing = self.termination_policies.as_ref().is_none_or(Vec::is_empty);
@@ -107,22 +101,22 @@ impl AutoScalingGroup {
             arn: api.auto_scaling_group_arn.clone(),
             availability_zones: set(api.availability_zones()),
             capacity_rebalance: Some(api.capacity_rebalance.unwrap_or_default()),
-            context: text(api.context()),
-            default_cooldown: number(api.default_cooldown),
-            default_instance_warmup: number(api.default_instance_warmup),
-            desired_capacity: number(api.desired_capacity),
-            desired_capacity_type: text(api.desired_capacity_type()),
+            context: told(&api.context()),
+            default_cooldown: int64(api.default_cooldown),
+            default_instance_warmup: int64(api.default_instance_warmup),
+            desired_capacity: int64(api.desired_capacity),
+            desired_capacity_type: told(&api.desired_capacity_type()),
             enabled_metrics: Some(api.enabled_metrics().iter().filter_map(|m| m.metric.clone()).collect()),
             force_delete: Some(self.force_delete.unwrap_or_default()),
             force_delete_warm_pool: Some(self.force_delete_warm_pool.unwrap_or_default()),
-            health_check_grace_period: number(api.health_check_grace_period),
+            health_check_grace_period: int64(api.health_check_grace_period),
             health_check_type: api.health_check_type.clone(),
             ignore_failed_scaling_activities: Some(self.ignore_failed_scaling_activities.unwrap_or_default()),
             instance_maintenance_policy: maintenance.into_iter().collect(),
-            launch_configuration: text(api.launch_configuration_name()),
+            launch_configuration: told(&api.launch_configuration_name()),
             launch_template: template.into_iter().collect(),
             load_balancers: set(api.load_balancer_names()),
-            max_instance_lifetime: number(api.max_instance_lifetime),
+            max_instance_lifetime: int64(api.max_instance_lifetime),
             max_size: api.max_size.unwrap_or_default().into(),
             metrics_granularity: granularity
                 .or_else(|| self.metrics_granularity.clone())
@@ -133,11 +127,11 @@ impl AutoScalingGroup {
                 .map(MixedInstancesPolicy::observe)
                 .into_iter()
                 .collect(),
-            name_prefix: text(names::prefix_of(&name)),
-            placement_group: text(api.placement_group()),
-            predicted_capacity: number(api.predicted_capacity),
+            name_prefix: told(&names::prefix_of(&name)),
+            placement_group: told(&api.placement_group()),
+            predicted_capacity: int64(api.predicted_capacity),
             protect_from_scale_in: Some(api.new_instances_protected_from_scale_in.unwrap_or_default()),
-            service_linked_role_arn: text(api.service_linked_role_arn()),
+            service_linked_role_arn: told(&api.service_linked_role_arn()),
             suspended_processes: Some(
                 api.suspended_processes().iter().filter_map(|process| process.process_name.clone()).collect(),
             ),
@@ -149,12 +143,12 @@ impl AutoScalingGroup {
                 .iter()
                 .map(|source| TrafficSource {
                     identifier: source.identifier.clone().unwrap_or_default(),
-                    r#type: text(source.r#type()),
+                    r#type: told(&source.r#type()),
                 })
                 .collect(),
             vpc_zone_identifier: Some(subnets.filter(|id| !id.is_empty()).map(str::to_owned).collect()),
             wait_for_capacity_timeout: self.wait_for_capacity_timeout.clone().or(Some("10m".to_owned())),
-            warm_pool_size: number(api.warm_pool_size),
+            warm_pool_size: int64(api.warm_pool_size),
             id: Some(name.clone()),
             name: Some(name),
             ..self.clone()
@@ -167,7 +161,7 @@ impl LaunchTemplateSpecification {
         Self {
             launch_template_id: api.launch_template_id.clone(),
             launch_template_name: api.launch_template_name.clone(),
-            version: text(api.version()),
+            version: told(&api.version()),
         }
     }
 }
@@ -175,16 +169,16 @@ impl LaunchTemplateSpecification {
 impl MixedInstancesPolicy {
     fn observe(api: &aws_sdk_autoscaling::types::MixedInstancesPolicy) -> Self {
         let distribution = api.instances_distribution().map(|api| InstancesDistribution {
-            on_demand_allocation_strategy: text(api.on_demand_allocation_strategy()),
-            on_demand_base_capacity: number(api.on_demand_base_capacity),
-            on_demand_percentage_above_base_capacity: number(api.on_demand_percentage_above_base_capacity),
-            spot_allocation_strategy: text(api.spot_allocation_strategy()),
-            spot_instance_pools: number(api.spot_instance_pools),
-            spot_max_price: text(api.spot_max_price()),
+            on_demand_allocation_strategy: told(&api.on_demand_allocation_strategy()),
+            on_demand_base_capacity: int64(api.on_demand_base_capacity),
+            on_demand_percentage_above_base_capacity: int64(api.on_demand_percentage_above_base_capacity),
+            spot_allocation_strategy: told(&api.spot_allocation_strategy()),
+            spot_instance_pools: int64(api.spot_instance_pools),
+            spot_max_price: told(&api.spot_max_price()),
         });
         let item = |api: &aws_sdk_autoscaling::types::LaunchTemplateOverrides| Override {
-            instance_type: text(api.instance_type()),
-            weighted_capacity: text(api.weighted_capacity()),
+            instance_type: told(&api.instance_type()),
+            weighted_capacity: told(&api.weighted_capacity()),
             instance_requirements: Vec::new(),
             launch_template_specification: api
                 .launch_template_specification()

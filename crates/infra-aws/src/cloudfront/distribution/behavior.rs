@@ -18,7 +18,7 @@ use super::forwarded::{DefaultForwardedValues, OrderedForwardedValues};
 use crate::checks::Checks;
 use crate::cloudfront::quantity;
 use crate::error::built;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 
 /// Both kinds have all this in common. `$trust` is the presence of who may sign.
 macro_rules! behavior {
@@ -74,7 +74,6 @@ macro_rules! behavior {
 
         impl $name {
             pub(super) fn of_api(api: &$api) -> Self {
-                let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
                 let methods = api.allowed_methods();
                 let cached = methods.and_then(|methods| methods.cached_methods());
                 let signers = api.trusted_signers().map(|trusted| trusted.items().to_vec());
@@ -85,16 +84,16 @@ macro_rules! behavior {
                 let forwarded = api.forwarded_values().filter(|_| !has_policy).map($forwarded::of_api);
                 Self {
                     allowed_methods: names(methods.map(AllowedMethods::items).unwrap_or_default()),
-                    cache_policy_id: text(&api.cache_policy_id),
+                    cache_policy_id: told(&api.cache_policy_id),
                     cached_methods: names(cached.map(CachedMethods::items).unwrap_or_default()),
                     compress: api.compress.or(Some(false)),
                     default_ttl: Some(api.default_ttl.unwrap_or_default()),
-                    field_level_encryption_id: text(&api.field_level_encryption_id),
+                    field_level_encryption_id: told(&api.field_level_encryption_id),
                     max_ttl: Some(api.max_ttl.unwrap_or_default()),
                     min_ttl: Some(api.min_ttl.unwrap_or_default()),
-                    origin_request_policy_id: text(&api.origin_request_policy_id),
-                    realtime_log_config_arn: text(&api.realtime_log_config_arn),
-                    response_headers_policy_id: text(&api.response_headers_policy_id),
+                    origin_request_policy_id: told(&api.origin_request_policy_id),
+                    realtime_log_config_arn: told(&api.realtime_log_config_arn),
+                    response_headers_policy_id: told(&api.response_headers_policy_id),
                     smooth_streaming: api.smooth_streaming.or(Some(false)),
                     target_origin_id: api.target_origin_id.clone(),
                     trusted_key_groups: Some(groups.unwrap_or_default()),

@@ -18,7 +18,7 @@ use super::parts::{
 use crate::cloudfront::quantity;
 use crate::context::Context;
 use crate::error::built;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 use crate::tags::TagMap;
 
 /// The zone that an alias to a distribution names. Source:
@@ -38,7 +38,6 @@ impl Distribution {
         let distribution = api.distribution?;
         let config = distribution.distribution_config.as_ref()?;
         let tags = cx.tags().observe(tags, self.tags.as_ref());
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let errors = config.custom_error_responses().map(CustomErrorResponses::items).unwrap_or_default();
         let ordered = config.cache_behaviors().map(CacheBehaviors::items).unwrap_or_default();
         let origins = config.origins().map(Origins::items).unwrap_or_default();
@@ -59,8 +58,8 @@ impl Distribution {
             arn: Some(distribution.arn.clone()),
             caller_reference: Some(config.caller_reference.clone()),
             comment: Some(config.comment.clone()),
-            continuous_deployment_policy_id: text(&config.continuous_deployment_policy_id),
-            default_root_object: text(&config.default_root_object),
+            continuous_deployment_policy_id: told(&config.continuous_deployment_policy_id),
+            default_root_object: told(&config.default_root_object),
             domain_name: Some(distribution.domain_name.clone()),
             enabled: config.enabled,
             etag: api.e_tag,
@@ -79,7 +78,7 @@ impl Distribution {
             trusted_key_groups: active_groups.into_iter().collect(),
             trusted_signers: active_signers.into_iter().collect(),
             wait_for_deployment: Some(self.wait_for_deployment.unwrap_or(true)),
-            web_acl_id: text(&config.web_acl_id),
+            web_acl_id: told(&config.web_acl_id),
             custom_error_response: errors.iter().map(CustomErrorResponse::of_api).collect(),
             default_cache_behavior: default.into_iter().collect(),
             logging_config: config.logging().and_then(LoggingConfig::of_api).into_iter().collect(),

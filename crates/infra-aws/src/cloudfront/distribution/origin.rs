@@ -14,7 +14,7 @@ use infra_provider::model::Nested;
 use crate::checks::Checks;
 use crate::cloudfront::{int, quantity};
 use crate::error::built;
-use crate::given::given_string;
+use crate::given::{given_string, told};
 
 /// Where content comes from.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -123,7 +123,6 @@ pub struct Member {
 
 impl Origin {
     pub(super) fn of_api(api: &Api) -> Self {
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let headers = api.custom_headers().map(CustomHeaders::items).unwrap_or_default();
         let header = |header: &OriginCustomHeader| CustomHeader {
             name: header.header_name.clone(),
@@ -139,9 +138,9 @@ impl Origin {
             connection_attempts: api.connection_attempts.map(i64::from),
             connection_timeout: api.connection_timeout.map(i64::from),
             domain_name: api.domain_name.clone(),
-            origin_access_control_id: text(&api.origin_access_control_id),
+            origin_access_control_id: told(&api.origin_access_control_id),
             origin_id: api.id.clone(),
-            origin_path: text(&api.origin_path),
+            origin_path: told(&api.origin_path),
             custom_header: headers.iter().map(header).collect(),
             custom_origin_config: api
                 .custom_origin_config()

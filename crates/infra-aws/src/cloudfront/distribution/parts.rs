@@ -12,7 +12,7 @@ use infra_provider::model::Nested;
 
 use crate::cloudfront::{int, quantity};
 use crate::error::built;
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 
 /// Groups of keys that may sign.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -197,15 +197,14 @@ impl Restrictions {
 
 impl ViewerCertificate {
     pub(super) fn of_api(api: &ApiCertificate) -> Self {
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let is_own = given(&api.iam_certificate_id).or(given(&api.acm_certificate_arn)).is_some();
         // With CloudFront's own certificate nobody chooses how it is shown.
         let method = api.ssl_support_method().filter(|_| is_own).map_or("", SslSupportMethod::as_str);
         let version = api.minimum_protocol_version().map_or("", MinimumProtocolVersion::as_str);
         Self {
-            acm_certificate_arn: text(&api.acm_certificate_arn),
+            acm_certificate_arn: told(&api.acm_certificate_arn),
             cloudfront_default_certificate: Some(!is_own),
-            iam_certificate_id: text(&api.iam_certificate_id),
+            iam_certificate_id: told(&api.iam_certificate_id),
             minimum_protocol_version: Some(version.to_owned()),
             ssl_support_method: Some(method.to_owned()),
         }

@@ -10,6 +10,7 @@ use crate::checks::Checks;
 use crate::context::Context;
 use crate::ec2::tagging;
 use crate::error::During;
+use crate::given::told;
 use crate::resource::DataSource;
 use crate::tags::TagMap;
 use crate::timeouts::Read;
@@ -215,7 +216,6 @@ impl DataSource for Ami {
 
 impl Ami {
     fn of(self, cx: &Context, api: &Image) -> Self {
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let root = api.block_device_mappings().iter().find(|m| m.device_name == api.root_device_name);
         let snapshot = root.and_then(|root| root.ebs()).and_then(|ebs| ebs.snapshot_id.clone());
         let reason = api.state_reason();
@@ -231,32 +231,32 @@ impl Ami {
             arn: Some(cx.arn("ec2", "", &format!("image/{id}"))),
             block_device_mappings: api.block_device_mappings().iter().map(mapping).collect(),
             boot_mode: name!(boot_mode),
-            creation_date: text(&api.creation_date),
-            deprecation_time: text(&api.deprecation_time),
-            description: text(&api.description),
+            creation_date: told(&api.creation_date),
+            deprecation_time: told(&api.deprecation_time),
+            description: told(&api.description),
             ena_support: Some(api.ena_support.unwrap_or_default()),
             hypervisor: name!(hypervisor),
             id: Some(id.clone()),
             image_id: Some(id),
-            image_location: text(&api.image_location),
-            image_owner_alias: text(&api.image_owner_alias),
+            image_location: told(&api.image_location),
+            image_owner_alias: told(&api.image_owner_alias),
             image_type: name!(image_type),
             imds_support: name!(imds_support),
             include_deprecated: Some(self.include_deprecated.unwrap_or_default()),
-            kernel_id: text(&api.kernel_id),
-            last_launched_time: text(&api.last_launched_time),
+            kernel_id: told(&api.kernel_id),
+            last_launched_time: told(&api.last_launched_time),
             most_recent: Some(self.most_recent.unwrap_or_default()),
-            name: text(&api.name),
-            owner_id: text(&api.owner_id),
+            name: told(&api.name),
+            owner_id: told(&api.owner_id),
             platform: name!(platform),
-            platform_details: text(&api.platform_details),
+            platform_details: told(&api.platform_details),
             product_codes: api.product_codes().iter().map(code).collect(),
             public: Some(api.public.unwrap_or_default()),
-            ramdisk_id: text(&api.ramdisk_id),
-            root_device_name: text(&api.root_device_name),
+            ramdisk_id: told(&api.ramdisk_id),
+            root_device_name: told(&api.root_device_name),
             root_device_type: name!(root_device_type),
             root_snapshot_id: Some(snapshot.unwrap_or_default()),
-            sriov_net_support: text(&api.sriov_net_support),
+            sriov_net_support: told(&api.sriov_net_support),
             state: name!(state),
             state_reason: [
                 ("code".to_owned(), reason.and_then(|reason| reason.code.clone()).unwrap_or_else(unset)),
@@ -268,7 +268,7 @@ impl Ami {
             .into(),
             tags: Some(cx.tags().observe(tagging::reported(api.tags()), None).all),
             tpm_support: name!(tpm_support),
-            usage_operation: text(&api.usage_operation),
+            usage_operation: told(&api.usage_operation),
             virtualization_type: name!(virtualization_type),
             ..self
         }

@@ -8,7 +8,7 @@ use super::filter_block::{self, FilterBlock};
 use crate::context::Context;
 use crate::ec2::{eip, host_names, tagging};
 use crate::error::During;
-use crate::given::given;
+use crate::given::{given, told};
 use crate::lookup;
 use crate::resource::DataSource;
 use crate::tags::TagMap;
@@ -80,26 +80,25 @@ impl DataSource for Eip {
         ]));
         let api = lookup::only(eip::describe(cx, filters).await?, "elastic address", "elastic addresses")?;
         let id = given(&api.allocation_id).unwrap_or_default();
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let is_vpc = api.domain != Some(DomainType::Standard);
         Ok(Self {
             arn: Some(cx.arn("ec2", cx.account_id().await?, &format!("elastic-ip/{id}"))),
-            association_id: text(&api.association_id),
-            carrier_ip: text(&api.carrier_ip),
-            customer_owned_ip: text(&api.customer_owned_ip),
-            customer_owned_ipv4_pool: text(&api.customer_owned_ipv4_pool),
+            association_id: told(&api.association_id),
+            carrier_ip: told(&api.carrier_ip),
+            customer_owned_ip: told(&api.customer_owned_ip),
+            customer_owned_ipv4_pool: told(&api.customer_owned_ipv4_pool),
             domain: Some(if is_vpc { "vpc" } else { "standard" }.to_owned()),
             id: Some(if is_vpc { id.to_owned() } else { api.public_ip.clone().unwrap_or_default() }),
-            instance_id: text(&api.instance_id),
+            instance_id: told(&api.instance_id),
             ipam_pool_id: None,
-            network_interface_id: text(&api.network_interface_id),
-            network_interface_owner_id: text(&api.network_interface_owner_id),
+            network_interface_id: told(&api.network_interface_id),
+            network_interface_owner_id: told(&api.network_interface_owner_id),
             private_dns: api.private_ip_address().map(|ip| host_names::private(cx.region(), ip)),
-            private_ip: text(&api.private_ip_address),
+            private_ip: told(&api.private_ip_address),
             ptr_record: Some(ptr_record(cx, id).await?.unwrap_or_default()),
             public_dns: api.public_ip().map(|ip| host_names::public(cx.region(), ip)),
-            public_ip: text(&api.public_ip),
-            public_ipv4_pool: text(&api.public_ipv4_pool),
+            public_ip: told(&api.public_ip),
+            public_ipv4_pool: told(&api.public_ipv4_pool),
             tags: Some(cx.tags().observe(tagging::reported(api.tags()), None).all),
             ..config
         })

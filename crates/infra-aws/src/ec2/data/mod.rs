@@ -2,9 +2,14 @@
 
 mod ami;
 mod availability_zones;
+mod ebs_volume;
 mod eip;
 mod filter_block;
+mod instance;
 mod internet_gateway;
+mod key_pair;
+mod launch_template;
+mod route_table;
 mod security_group;
 mod security_groups;
 mod subnet;
@@ -20,8 +25,13 @@ pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<ami::Ami>(),
         data_source::<availability_zones::AvailabilityZones>(),
+        data_source::<ebs_volume::EbsVolume>(),
         data_source::<eip::Eip>(),
+        data_source::<instance::Instance>(),
         data_source::<internet_gateway::InternetGateway>(),
+        data_source::<key_pair::KeyPair>(),
+        data_source::<launch_template::LaunchTemplate>(),
+        data_source::<route_table::RouteTable>(),
         data_source::<security_group::SecurityGroup>(),
         data_source::<security_groups::SecurityGroups>(),
         data_source::<subnet::Subnet>(),

@@ -7,6 +7,7 @@ use infra_provider::model::Model;
 use super::filter_block::{self, FilterBlock};
 use crate::context::Context;
 use crate::ec2::{Described, subnet, tagging};
+use crate::given::told;
 use crate::lookup;
 use crate::resource::DataSource;
 use crate::tags::TagMap;
@@ -93,7 +94,6 @@ impl DataSource for Subnet {
             matches!(state, None | Some(SubnetCidrBlockStateCode::Associated))
         });
         let dns = api.private_dns_name_options_on_launch();
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let flag = |value: Option<bool>| Some(value.unwrap_or_default());
         Ok(Self {
             arn: api.subnet_arn.clone(),
@@ -101,8 +101,8 @@ impl DataSource for Subnet {
             availability_zone: api.availability_zone.clone(),
             availability_zone_id: api.availability_zone_id.clone(),
             available_ip_address_count: api.available_ip_address_count.map(i64::from),
-            cidr_block: text(&api.cidr_block),
-            customer_owned_ipv4_pool: text(&api.customer_owned_ipv4_pool),
+            cidr_block: told(&api.cidr_block),
+            customer_owned_ipv4_pool: told(&api.customer_owned_ipv4_pool),
             default_for_az: flag(api.default_for_az),
             enable_dns64: flag(api.enable_dns64),
             enable_lni_at_device_index: Some(api.enable_lni_at_device_index.unwrap_or_default().into()),
@@ -120,7 +120,7 @@ impl DataSource for Subnet {
             ipv6_native: flag(api.ipv6_native),
             map_customer_owned_ip_on_launch: flag(api.map_customer_owned_ip_on_launch),
             map_public_ip_on_launch: flag(api.map_public_ip_on_launch),
-            outpost_arn: text(&api.outpost_arn),
+            outpost_arn: told(&api.outpost_arn),
             owner_id: api.owner_id.clone(),
             private_dns_hostname_type_on_launch: dns
                 .and_then(|dns| dns.hostname_type.as_ref())

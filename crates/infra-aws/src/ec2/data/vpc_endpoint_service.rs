@@ -10,7 +10,7 @@ use crate::checks::Checks;
 use crate::context::Context;
 use crate::ec2::tagging;
 use crate::error::During;
-use crate::given::given;
+use crate::given::{given, told};
 use crate::lookup;
 use crate::resource::DataSource;
 use crate::tags::TagMap;
@@ -112,7 +112,6 @@ impl DataSource for VpcEndpointService {
             }
         }
         let api = lookup::only(found, "service", "services")?;
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let set = |items: &[String]| Some(items.iter().cloned().collect::<BTreeSet<_>>());
         let name = api.service_name.clone().unwrap_or_default();
         let service_id = api.service_id.clone().unwrap_or_default();
@@ -126,10 +125,10 @@ impl DataSource for VpcEndpointService {
             // The number that Terraform's provider makes of the name.
             id: Some(crc32fast::hash(name.as_bytes()).to_string()),
             manages_vpc_endpoints: Some(api.manages_vpc_endpoints.unwrap_or_default()),
-            owner: text(&api.owner),
-            private_dns_name: text(&api.private_dns_name),
+            owner: told(&api.owner),
+            private_dns_name: told(&api.private_dns_name),
             private_dns_names: Some(dns_names.collect()),
-            region: text(&api.service_region),
+            region: told(&api.service_region),
             service_id: Some(service_id),
             service_name: Some(name),
             service_type: api

@@ -1,19 +1,19 @@
 //! `aws_instance`
 
-mod blocks;
+pub(in crate::ec2) mod blocks;
 mod launch;
 mod modify;
 mod observe;
 mod plan;
-mod read;
-mod user_data;
+pub(in crate::ec2) mod read;
+pub(in crate::ec2) mod user_data;
 mod volumes;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use infra_provider::model::Model;
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Obstacle, ProviderError, Scope};
 
 use blocks::{
     CapacityReservation, CpuOptions, CreditSpecification, EbsBlockDevice, EnclaveOptions,
@@ -91,7 +91,7 @@ pub struct Instance {
     #[attr(optional_computed, force_new)]
     placement_partition_number: Option<i64>,
     #[attr(computed)]
-    primary_network_interface_id: Option<String>,
+    pub(in crate::ec2) primary_network_interface_id: Option<String>,
     #[attr(computed)]
     private_dns: Option<String>,
     #[attr(optional_computed, force_new)]
@@ -114,7 +114,7 @@ pub struct Instance {
     #[attr(optional)]
     tags: Option<TagMap>,
     #[attr(optional_computed)]
-    tags_all: TagMap,
+    pub(in crate::ec2) tags_all: TagMap,
     #[attr(optional_computed, force_new)]
     tenancy: Option<String>,
     #[attr(optional_computed, equivalent = user_data::same)]
@@ -210,8 +210,13 @@ impl Resource for Instance {
         modify::update(cx, prior, planned, op).await
     }
 
+    fn guards(&self) -> Vec<Obstacle> {
+        let protection = self.disable_api_termination == Some(true);
+        protection.then(|| Obstacle::protected_by("disable_api_termination")).into_iter().collect()
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
-        // Protection that the state knows of is this resource's own: whoever destroys the resource gives it up.
+        // The engine calls this for a protected instance only when the protection is given up.
         if prior.disable_api_termination == Some(true) {
             let off = Self { disable_api_termination: Some(false), ..prior.clone() };
             off.modify_protection(cx, prior).await?;

@@ -13,6 +13,7 @@ use super::blocks::{
 use super::{Instance, user_data, volumes};
 use crate::context::Context;
 use crate::ec2::tagging;
+use crate::given::told;
 
 /// The owner of addresses that AWS hands out for as long as an instance runs.
 const AMAZON: &str = "amazon";
@@ -30,10 +31,6 @@ pub(super) struct Protection {
     pub disable_api_stop: Option<bool>,
     pub disable_api_termination: Option<bool>,
     pub shutdown_behavior: Option<String>,
-}
-
-fn text(value: &Option<String>) -> Option<String> {
-    Some(value.clone().unwrap_or_default())
 }
 
 fn flag(value: Option<bool>) -> Option<bool> {
@@ -81,7 +78,7 @@ impl Instance {
             enable_primary_ipv6: self.enable_primary_ipv6,
             get_password_data: flag(self.get_password_data),
             hibernation: flag(api.hibernation_options().and_then(|options| options.configured)),
-            host_id: text(&placement.and_then(|placement| placement.host_id.clone())),
+            host_id: told(&placement.and_then(|placement| placement.host_id.clone())),
             host_resource_group_arn: placement
                 .and_then(|placement| placement.host_resource_group_arn.clone()),
             iam_instance_profile: Some(profile.to_owned()),
@@ -91,26 +88,26 @@ impl Instance {
             instance_type: api.instance_type.as_ref().map(|kind| kind.as_str().to_owned()),
             ipv6_address_count: i64::try_from(ipv6.len()).ok(),
             ipv6_addresses: Some(ipv6),
-            key_name: text(&api.key_name),
+            key_name: told(&api.key_name),
             monitoring: Some(matches!(monitoring, Some(MonitoringState::Enabled | MonitoringState::Pending))),
-            outpost_arn: text(&api.outpost_arn),
-            password_data: text(&self.password_data),
-            placement_group: text(&placement.and_then(|placement| placement.group_name.clone())),
+            outpost_arn: told(&api.outpost_arn),
+            password_data: told(&self.password_data),
+            placement_group: told(&placement.and_then(|placement| placement.group_name.clone())),
             placement_partition_number: Some(
                 placement.and_then(|p| p.partition_number).unwrap_or_default().into(),
             ),
-            primary_network_interface_id: text(
+            primary_network_interface_id: told(
                 &interface.and_then(|interface| interface.network_interface_id.clone()),
             ),
-            private_dns: text(&api.private_dns_name),
-            private_ip: text(&api.private_ip_address),
-            public_dns: text(&api.public_dns_name),
-            public_ip: text(&api.public_ip_address),
+            private_dns: told(&api.private_dns_name),
+            private_ip: told(&api.private_ip_address),
+            public_dns: told(&api.public_dns_name),
+            public_ip: told(&api.public_ip_address),
             secondary_private_ips: Some(secondary.collect()),
             security_groups: Some(self.group_names(api)),
             source_dest_check: Some(api.source_dest_check.unwrap_or(true)),
-            spot_instance_request_id: text(&api.spot_instance_request_id),
-            subnet_id: text(&api.subnet_id),
+            spot_instance_request_id: told(&api.spot_instance_request_id),
+            subnet_id: told(&api.subnet_id),
             tags: Some(tags.own),
             tags_all: tags.all,
             tenancy: placement.and_then(|p| p.tenancy.as_ref()).map(|tenancy| tenancy.as_str().to_owned()),

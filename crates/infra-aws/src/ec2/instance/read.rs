@@ -4,7 +4,7 @@
 //! instance is stopped. Protection from termination and stopping, and what a shutdown from within does, are read where
 //! the state says that they are not what AWS makes them by itself, and of imported instances.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_ec2::types::{Filter, Instance as Api, InstanceAttributeName, InstanceStateName, Reservation};
 use infra_provider::{ProviderError, Scope};
@@ -18,9 +18,9 @@ use crate::lookup;
 use crate::resource::{Answers, Resource};
 
 /// An instance and its owner's account.
-struct Found {
+pub(in crate::ec2) struct Found {
     owner: String,
-    api: Api,
+    pub api: Api,
 }
 
 impl Found {
@@ -28,15 +28,27 @@ impl Found {
         self.api.instance_id()
     }
 
+    /// The names of its groups.
+    pub fn group_names(&self) -> BTreeSet<String> {
+        self.api.security_groups().iter().filter_map(|group| group.group_name.clone()).collect()
+    }
+
     /// One that is gone is reported for an hour.
-    fn is_gone(&self) -> bool {
+    pub fn is_gone(&self) -> bool {
         let state = self.api.state().and_then(|state| state.name());
         matches!(state, Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown))
     }
 }
 
-async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Found>, ProviderError> {
-    let call = cx.ec2().describe_instances().set_filters(Some(filters)).into_paginator();
+pub(in crate::ec2) async fn describe(
+    cx: &Context,
+    filters: Vec<Filter>,
+) -> Result<Vec<Found>, ProviderError> {
+    let call = cx
+        .ec2()
+        .describe_instances()
+        .set_filters(Some(filters).filter(|filters| !filters.is_empty()))
+        .into_paginator();
     let reservations: Vec<Reservation> =
         call.items().send().collect::<Result<Vec<_>, _>>().await.during("ec2:DescribeInstances")?;
     let instances = reservations.into_iter().flat_map(|reservation| {
@@ -66,11 +78,19 @@ pub(super) async fn read_many(cx: &Context, prior: &[Instance]) -> Answers<Insta
     futures::future::join_all(reads).await
 }
 
+/// The name of the Auto Scaling group that started an instance.
+pub(in crate::ec2) fn group_of(api: &Api) -> Option<&str> {
+    let group = api.tags().iter().find(|tag| tag.key() == Some("aws:autoscaling:groupName"));
+    group.and_then(|tag| tag.value())
+}
+
 pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Instance>, ProviderError> {
     let mut filters = filters::of_scope(scope);
     filters.push(filter("instance-state-name", ["pending", "running", "stopping", "stopped"]));
     let found = describe(cx, filters).await?;
-    let known: Vec<Instance> = found.iter().filter_map(Found::id).map(Instance::from_id).collect();
+    // Those that a group has started are the group's.
+    let own = found.iter().filter(|found| group_of(&found.api).is_none());
+    let known: Vec<Instance> = own.filter_map(Found::id).map(Instance::from_id).collect();
     read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
 }
 
@@ -142,7 +162,7 @@ async fn protection(cx: &Context, prior: &Instance) -> Result<Protection, Provid
 }
 
 /// The user data of one instance, in base64.
-pub(super) async fn user_data(cx: &Context, id: &str) -> Result<Option<String>, ProviderError> {
+pub(in crate::ec2) async fn user_data(cx: &Context, id: &str) -> Result<Option<String>, ProviderError> {
     let call =
         cx.ec2().describe_instance_attribute().instance_id(id).attribute(InstanceAttributeName::UserData);
     let answer = call.send().await.during("ec2:DescribeInstanceAttribute")?;

@@ -16,7 +16,7 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// What is stored: the digest of data, or the digest that is stored already.
-pub(super) fn stored(text: &str) -> String {
+pub(in crate::ec2) fn stored(text: &str) -> String {
     if text.is_empty() || is_digest(text) { text.to_owned() } else { digest(text) }
 }
 

@@ -27,12 +27,8 @@ use super::blocks::{
     InstanceMarketOptions, MetadataOptions, NetworkInterfaces, Placement, PrivateDnsNameOptions, SpotOptions,
     TagSpecifications,
 };
-use crate::given::{given, given_string};
-
-/// A number that is set: 0 says nothing.
-fn number(value: Option<i64>) -> Option<i32> {
-    value.filter(|value| *value != 0).and_then(|value| value.try_into().ok())
-}
+use crate::given::{given, given_items, given_string};
+use crate::numbers::nonzero32;
 
 impl LaunchTemplate {
     /// What a version says.
@@ -91,8 +87,8 @@ impl LaunchTemplate {
                 self.private_dns_name_options.first().map(PrivateDnsNameOptions::to_api),
             )
             .set_ram_disk_id(given_string(&self.ram_disk_id))
-            .set_security_group_ids(Self::groups(&self.vpc_security_group_ids))
-            .set_security_groups(Self::groups(&self.security_group_names))
+            .set_security_group_ids(given_items(&self.vpc_security_group_ids))
+            .set_security_groups(given_items(&self.security_group_names))
             .set_tag_specifications(
                 Some(self.tag_specifications.iter().map(TagSpecifications::to_api).collect())
                     .filter(|specifications: &Vec<_>| !specifications.is_empty()),
@@ -118,12 +114,12 @@ impl Ebs {
         LaunchTemplateEbsBlockDeviceRequest::builder()
             .set_delete_on_termination(LaunchTemplate::flag(&self.delete_on_termination))
             .set_encrypted(LaunchTemplate::flag(&self.encrypted))
-            .set_iops(number(self.iops))
+            .set_iops(nonzero32(self.iops))
             .set_kms_key_id(given_string(&self.kms_key_id))
             .set_snapshot_id(given_string(&self.snapshot_id))
-            .set_throughput(number(self.throughput))
-            .set_volume_initialization_rate(number(self.volume_initialization_rate))
-            .set_volume_size(number(self.volume_size))
+            .set_throughput(nonzero32(self.throughput))
+            .set_volume_initialization_rate(nonzero32(self.volume_initialization_rate))
+            .set_volume_size(nonzero32(self.volume_size))
             .set_volume_type(given(&self.volume_type).map(VolumeType::from))
             .build()
     }
@@ -152,8 +148,8 @@ impl CpuOptions {
     fn to_api(&self) -> LaunchTemplateCpuOptionsRequest {
         LaunchTemplateCpuOptionsRequest::builder()
             .set_amd_sev_snp(given(&self.amd_sev_snp).map(AmdSevSnpSpecification::from))
-            .set_core_count(number(self.core_count))
-            .set_threads_per_core(number(self.threads_per_core))
+            .set_core_count(nonzero32(self.core_count))
+            .set_threads_per_core(nonzero32(self.threads_per_core))
             .build()
     }
 }
@@ -181,7 +177,7 @@ impl SpotOptions {
         let until = given(&self.valid_until).and_then(|at| DateTime::from_str(at, Format::DateTime).ok());
         let behavior = given(&self.instance_interruption_behavior).map(InstanceInterruptionBehavior::from);
         LaunchTemplateSpotMarketOptionsRequest::builder()
-            .set_block_duration_minutes(number(self.block_duration_minutes))
+            .set_block_duration_minutes(nonzero32(self.block_duration_minutes))
             .set_instance_interruption_behavior(behavior)
             .set_max_price(given_string(&self.max_price))
             .set_spot_instance_type(given(&self.spot_instance_type).map(SpotInstanceType::from))
@@ -198,7 +194,7 @@ impl MetadataOptions {
         LaunchTemplateInstanceMetadataOptionsRequest::builder()
             .set_http_endpoint(endpoint)
             .set_http_protocol_ipv6(ipv6)
-            .set_http_put_response_hop_limit(number(self.http_put_response_hop_limit))
+            .set_http_put_response_hop_limit(nonzero32(self.http_put_response_hop_limit))
             .set_http_tokens(given(&self.http_tokens).map(LaunchTemplateHttpTokensState::from))
             .set_instance_metadata_tags(tags)
             .build()
@@ -232,27 +228,27 @@ impl NetworkInterfaces {
             .set_device_index(self.device_index.and_then(|index| index.try_into().ok()))
             .set_groups(list(items(&self.security_groups)))
             .set_interface_type(given_string(&self.interface_type))
-            .set_ipv4_prefix_count(number(self.ipv4_prefix_count))
+            .set_ipv4_prefix_count(nonzero32(self.ipv4_prefix_count))
             .set_ipv4_prefixes(
                 Some(items(&self.ipv4_prefixes).into_iter().map(ipv4_prefix).collect())
                     .filter(|prefixes: &Vec<_>| !prefixes.is_empty()),
             )
-            .set_ipv6_address_count(number(self.ipv6_address_count))
+            .set_ipv6_address_count(nonzero32(self.ipv6_address_count))
             .set_ipv6_addresses(
                 Some(items(&self.ipv6_addresses).into_iter().map(ipv6).collect())
                     .filter(|addresses: &Vec<_>| !addresses.is_empty()),
             )
-            .set_ipv6_prefix_count(number(self.ipv6_prefix_count))
+            .set_ipv6_prefix_count(nonzero32(self.ipv6_prefix_count))
             .set_ipv6_prefixes(
                 Some(items(&self.ipv6_prefixes).into_iter().map(ipv6_prefix).collect())
                     .filter(|prefixes: &Vec<_>| !prefixes.is_empty()),
             )
-            .set_network_card_index(number(self.network_card_index))
+            .set_network_card_index(nonzero32(self.network_card_index))
             .set_network_interface_id(given_string(&self.network_interface_id))
             .set_primary_ipv6(LaunchTemplate::flag(&self.primary_ipv6))
             .set_private_ip_address(given_string(&self.private_ip_address).filter(|_| ipv4.is_empty()))
             .set_private_ip_addresses(some(ipv4.clone().into_iter().map(private).collect()))
-            .set_secondary_private_ip_address_count(number(self.ipv4_address_count))
+            .set_secondary_private_ip_address_count(nonzero32(self.ipv4_address_count))
             .set_subnet_id(given_string(&self.subnet_id))
             .build()
     }
@@ -266,7 +262,7 @@ impl Placement {
             .set_group_name(given_string(&self.group_name))
             .set_host_id(given_string(&self.host_id))
             .set_host_resource_group_arn(given_string(&self.host_resource_group_arn))
-            .set_partition_number(number(self.partition_number))
+            .set_partition_number(nonzero32(self.partition_number))
             .set_spread_domain(given_string(&self.spread_domain))
             .set_tenancy(given(&self.tenancy).map(Tenancy::from))
             .build()

@@ -1,9 +1,9 @@
 //! `aws_launch_template`
 
-mod blocks;
+pub(in crate::ec2) mod blocks;
 mod data;
 mod observe;
-mod read;
+pub(in crate::ec2) mod read;
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ pub struct LaunchTemplate {
     #[attr(optional)]
     tags: Option<TagMap>,
     #[attr(optional_computed)]
-    tags_all: TagMap,
+    pub(in crate::ec2) tags_all: TagMap,
     #[attr(optional)]
     update_default_version: Option<bool>,
     #[attr(optional)]
@@ -253,10 +253,6 @@ impl Resource for LaunchTemplate {
 impl LaunchTemplate {
     fn user_data(&self) -> Option<String> {
         given_string(&self.user_data)
-    }
-
-    fn groups(set: &Option<BTreeSet<String>>) -> Option<Vec<String>> {
-        set.as_ref().filter(|set| !set.is_empty()).map(|set| set.iter().cloned().collect())
     }
 
     fn flag(text: &Option<String>) -> Option<bool> {

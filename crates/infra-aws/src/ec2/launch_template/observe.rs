@@ -18,15 +18,9 @@ use super::blocks::{
 };
 use crate::context::Context;
 use crate::ec2::tagging;
+use crate::given::told;
 use crate::names;
-
-fn text(value: Option<&str>) -> Option<String> {
-    Some(value.unwrap_or_default().to_owned())
-}
-
-fn number(value: Option<i32>) -> Option<i64> {
-    Some(value.unwrap_or_default().into())
-}
+use crate::numbers::int64;
 
 /// A flag that may be left open.
 fn flag(value: Option<bool>) -> Option<String> {
@@ -55,10 +49,10 @@ impl LaunchTemplate {
         let known = Self {
             arn: Some(cx.arn("ec2", account, &format!("launch-template/{id}"))),
             default_version: api.default_version_number,
-            description: text(version.version_description()),
+            description: told(&version.version_description()),
             id: Some(id),
             latest_version: api.latest_version_number,
-            name_prefix: text(names::prefix_of(&name)),
+            name_prefix: told(&names::prefix_of(&name)),
             name: Some(name),
             tags: Some(tags.own),
             tags_all: tags.all,
@@ -77,8 +71,8 @@ impl LaunchTemplate {
         let said = data.tag_specifications().iter().filter(|tags| !is_own(tags));
         let cpu = data.cpu_options().map(|cpu| CpuOptions {
             amd_sev_snp: name!(cpu.amd_sev_snp),
-            core_count: number(cpu.core_count),
-            threads_per_core: number(cpu.threads_per_core),
+            core_count: int64(cpu.core_count),
+            threads_per_core: int64(cpu.threads_per_core),
         });
         let dns = data.private_dns_name_options().map(|dns| PrivateDnsNameOptions {
             enable_resource_name_dns_a_record: dns.enable_resource_name_dns_a_record,
@@ -87,10 +81,10 @@ impl LaunchTemplate {
         });
         let profile = data
             .iam_instance_profile()
-            .map(|profile| IamInstanceProfile { arn: text(profile.arn()), name: text(profile.name()) });
+            .map(|profile| IamInstanceProfile { arn: told(&profile.arn()), name: told(&profile.name()) });
         let credits = data
             .credit_specification()
-            .map(|credits| CreditSpecification { cpu_credits: text(credits.cpu_credits()) });
+            .map(|credits| CreditSpecification { cpu_credits: told(&credits.cpu_credits()) });
         Self {
             block_device_mappings: data
                 .block_device_mappings()
@@ -118,7 +112,7 @@ impl LaunchTemplate {
                 .into_iter()
                 .collect(),
             iam_instance_profile: profile.into_iter().collect(),
-            image_id: text(data.image_id()),
+            image_id: told(&data.image_id()),
             instance_initiated_shutdown_behavior: name!(data.instance_initiated_shutdown_behavior),
             instance_market_options: data
                 .instance_market_options()
@@ -126,8 +120,8 @@ impl LaunchTemplate {
                 .into_iter()
                 .collect(),
             instance_type: name!(data.instance_type),
-            kernel_id: text(data.kernel_id()),
-            key_name: text(data.key_name()),
+            kernel_id: told(&data.kernel_id()),
+            key_name: told(&data.key_name()),
             maintenance_options: data
                 .maintenance_options()
                 .map(|options| MaintenanceOptions { auto_recovery: name!(options.auto_recovery) })
@@ -142,10 +136,10 @@ impl LaunchTemplate {
             network_interfaces: data.network_interfaces().iter().map(NetworkInterfaces::observe).collect(),
             placement: data.placement().map(Placement::observe).into_iter().collect(),
             private_dns_name_options: dns.into_iter().collect(),
-            ram_disk_id: text(data.ram_disk_id()),
+            ram_disk_id: told(&data.ram_disk_id()),
             security_group_names: Some(data.security_groups().iter().cloned().collect()),
             tag_specifications: said.map(TagSpecifications::observe).collect(),
-            user_data: text(data.user_data()),
+            user_data: told(&data.user_data()),
             vpc_security_group_ids: Some(data.security_group_ids().iter().cloned().collect()),
             ..self
         }
@@ -155,9 +149,9 @@ impl LaunchTemplate {
 impl BlockDeviceMappings {
     fn observe(api: &LaunchTemplateBlockDeviceMapping) -> Self {
         Self {
-            device_name: text(api.device_name()),
-            no_device: text(api.no_device()),
-            virtual_name: text(api.virtual_name()),
+            device_name: told(&api.device_name()),
+            no_device: told(&api.no_device()),
+            virtual_name: told(&api.virtual_name()),
             ebs: api.ebs().map(Ebs::observe).into_iter().collect(),
         }
     }
@@ -168,12 +162,12 @@ impl Ebs {
         Self {
             delete_on_termination: flag(api.delete_on_termination),
             encrypted: flag(api.encrypted),
-            iops: number(api.iops),
-            kms_key_id: text(api.kms_key_id()),
-            snapshot_id: text(api.snapshot_id()),
-            throughput: number(api.throughput),
-            volume_initialization_rate: number(api.volume_initialization_rate),
-            volume_size: number(api.volume_size),
+            iops: int64(api.iops),
+            kms_key_id: told(&api.kms_key_id()),
+            snapshot_id: told(&api.snapshot_id()),
+            throughput: int64(api.throughput),
+            volume_initialization_rate: int64(api.volume_initialization_rate),
+            volume_size: int64(api.volume_size),
             volume_type: name!(api.volume_type),
         }
     }
@@ -182,8 +176,8 @@ impl Ebs {
 impl CapacityReservationSpecification {
     fn observe(api: &LaunchTemplateCapacityReservationSpecificationResponse) -> Self {
         let target = api.capacity_reservation_target().map(|target| CapacityReservationTarget {
-            capacity_reservation_id: text(target.capacity_reservation_id()),
-            capacity_reservation_resource_group_arn: text(target.capacity_reservation_resource_group_arn()),
+            capacity_reservation_id: told(&target.capacity_reservation_id()),
+            capacity_reservation_resource_group_arn: told(&target.capacity_reservation_resource_group_arn()),
         });
         Self {
             capacity_reservation_preference: name!(api.capacity_reservation_preference),
@@ -195,9 +189,9 @@ impl CapacityReservationSpecification {
 impl InstanceMarketOptions {
     fn observe(api: &LaunchTemplateInstanceMarketOptions) -> Self {
         let spot = api.spot_options().map(|spot| SpotOptions {
-            block_duration_minutes: number(spot.block_duration_minutes),
+            block_duration_minutes: int64(spot.block_duration_minutes),
             instance_interruption_behavior: name!(spot.instance_interruption_behavior),
-            max_price: text(spot.max_price()),
+            max_price: told(&spot.max_price()),
             spot_instance_type: name!(spot.spot_instance_type),
             valid_until: spot.valid_until.and_then(|at| at.fmt(Format::DateTime).ok()),
         });
@@ -210,7 +204,7 @@ impl MetadataOptions {
         Self {
             http_endpoint: name!(api.http_endpoint),
             http_protocol_ipv6: name!(api.http_protocol_ipv6),
-            http_put_response_hop_limit: number(api.http_put_response_hop_limit),
+            http_put_response_hop_limit: int64(api.http_put_response_hop_limit),
             http_tokens: name!(api.http_tokens),
             instance_metadata_tags: name!(api.instance_metadata_tags),
         }
@@ -225,27 +219,27 @@ impl NetworkInterfaces {
             associate_carrier_ip_address: flag(api.associate_carrier_ip_address),
             associate_public_ip_address: flag(api.associate_public_ip_address),
             delete_on_termination: flag(api.delete_on_termination),
-            description: text(api.description()),
-            device_index: number(api.device_index),
-            interface_type: text(api.interface_type()),
-            ipv4_address_count: number(api.secondary_private_ip_address_count),
+            description: told(&api.description()),
+            device_index: int64(api.device_index),
+            interface_type: told(&api.interface_type()),
+            ipv4_address_count: int64(api.secondary_private_ip_address_count),
             ipv4_addresses: Some(
                 api.private_ip_addresses().iter().filter_map(|a| a.private_ip_address.clone()).collect(),
             ),
-            ipv4_prefix_count: number(api.ipv4_prefix_count),
+            ipv4_prefix_count: int64(api.ipv4_prefix_count),
             ipv4_prefixes: Some(api.ipv4_prefixes().iter().filter_map(|p| p.ipv4_prefix.clone()).collect()),
-            ipv6_address_count: number(api.ipv6_address_count),
+            ipv6_address_count: int64(api.ipv6_address_count),
             ipv6_addresses: Some(
                 api.ipv6_addresses().iter().filter_map(|a| a.ipv6_address.clone()).collect(),
             ),
-            ipv6_prefix_count: number(api.ipv6_prefix_count),
+            ipv6_prefix_count: int64(api.ipv6_prefix_count),
             ipv6_prefixes: Some(api.ipv6_prefixes().iter().filter_map(|p| p.ipv6_prefix.clone()).collect()),
-            network_card_index: number(api.network_card_index),
-            network_interface_id: text(api.network_interface_id()),
+            network_card_index: int64(api.network_card_index),
+            network_interface_id: told(&api.network_interface_id()),
             primary_ipv6: flag(api.primary_ipv6),
-            private_ip_address: text(api.private_ip_address().or(primary)),
+            private_ip_address: told(&api.private_ip_address().or(primary)),
             security_groups: Some(api.groups().iter().cloned().collect()),
-            subnet_id: text(api.subnet_id()),
+            subnet_id: told(&api.subnet_id()),
             ..Self::default()
         }
     }
@@ -254,13 +248,13 @@ impl NetworkInterfaces {
 impl Placement {
     fn observe(api: &LaunchTemplatePlacement) -> Self {
         Self {
-            affinity: text(api.affinity()),
-            availability_zone: text(api.availability_zone()),
-            group_name: text(api.group_name()),
-            host_id: text(api.host_id()),
-            host_resource_group_arn: text(api.host_resource_group_arn()),
-            partition_number: number(api.partition_number),
-            spread_domain: text(api.spread_domain()),
+            affinity: told(&api.affinity()),
+            availability_zone: told(&api.availability_zone()),
+            group_name: told(&api.group_name()),
+            host_id: told(&api.host_id()),
+            host_resource_group_arn: told(&api.host_resource_group_arn()),
+            partition_number: int64(api.partition_number),
+            spread_domain: told(&api.spread_domain()),
             tenancy: name!(api.tenancy),
         }
     }

@@ -1,6 +1,6 @@
 //! Reading launch templates: a call for every 200, and one for the latest version of each.
 
-use aws_sdk_ec2::types::{LaunchTemplate as Api, LaunchTemplateVersion};
+use aws_sdk_ec2::types::{Filter, LaunchTemplate as Api, LaunchTemplateVersion};
 use infra_provider::{ProviderError, Scope};
 
 use super::LaunchTemplate;
@@ -36,10 +36,16 @@ pub(super) async fn read_many(cx: &Context, prior: &[LaunchTemplate]) -> Answers
     .await
 }
 
-pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<LaunchTemplate>, ProviderError> {
-    let call = cx.ec2().describe_launch_templates().set_filters(Some(filters::of_scope(scope)));
+/// Those that match.
+pub(in crate::ec2) async fn matching(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, ProviderError> {
+    let filters = Some(filters).filter(|filters| !filters.is_empty());
+    let call = cx.ec2().describe_launch_templates().set_filters(filters);
     let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-    let found = found.during("ec2:DescribeLaunchTemplates")?;
+    found.during("ec2:DescribeLaunchTemplates")
+}
+
+pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<LaunchTemplate>, ProviderError> {
+    let found = matching(cx, filters::of_scope(scope)).await?;
     let known: Vec<LaunchTemplate> =
         found.iter().filter_map(Api::launch_template_id).map(LaunchTemplate::from_id).collect();
     read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()

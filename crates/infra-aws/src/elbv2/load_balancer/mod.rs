@@ -8,17 +8,18 @@ mod settings;
 use std::collections::BTreeSet;
 
 use aws_sdk_elasticloadbalancingv2::types::{
-    IpAddressType, IpamPools as IpamPoolsApi, LoadBalancerSchemeEnum, LoadBalancerTypeEnum,
+    IpAddressType, IpamPools as IpamPoolsApi, LoadBalancerAttribute, LoadBalancerSchemeEnum,
+    LoadBalancerTypeEnum,
 };
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Obstacle, ProviderError, Scope};
 
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_items, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -226,9 +227,6 @@ impl Resource for LoadBalancer {
         let pools = made.ipam_pools.first();
         let pools =
             pools.map(|pool| IpamPoolsApi::builder().ipv4_ipam_pool_id(&pool.ipv4_ipam_pool_id).build());
-        let list = |set: &Option<BTreeSet<String>>| -> Option<Vec<String>> {
-            set.as_ref().filter(|set| !set.is_empty()).map(|set| set.iter().cloned().collect())
-        };
         let mappings: Vec<_> = made.subnet_mapping.iter().map(SubnetMapping::to_api).collect();
         let call = cx
             .elbv2_once()
@@ -239,8 +237,8 @@ impl Resource for LoadBalancer {
             .set_scheme((made.internal == Some(true)).then_some(LoadBalancerSchemeEnum::Internal))
             .set_ip_address_type(given(&made.ip_address_type).map(IpAddressType::from))
             .set_ipam_pools(pools)
-            .set_security_groups(list(&made.security_groups))
-            .set_subnets(list(&made.subnets))
+            .set_security_groups(given_items(&made.security_groups))
+            .set_subnets(given_items(&made.subnets))
             .set_subnet_mappings(Some(mappings).filter(|mappings| !mappings.is_empty()))
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateLoadBalancer")?;
@@ -273,12 +271,24 @@ impl Resource for LoadBalancer {
     }
 
     /// Its interfaces are in the way of its subnets and security groups for some minutes longer.
+    fn guards(&self) -> Vec<Obstacle> {
+        let protection = self.enable_deletion_protection == Some(true);
+        protection.then(|| Obstacle::protected_by("enable_deletion_protection")).into_iter().collect()
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
+        if prior.enable_deletion_protection == Some(true) && op.waivers().protection {
+            let off =
+                LoadBalancerAttribute::builder().key("deletion_protection.enabled").value("false").build();
+            let call =
+                cx.elbv2().modify_load_balancer_attributes().load_balancer_arn(prior.id()).attributes(off);
+            call.send().await.during("elasticloadbalancing:ModifyLoadBalancerAttributes")?;
+        }
         let call = cx.elbv2().delete_load_balancer().load_balancer_arn(prior.id());
         call.send().await.during("elasticloadbalancing:DeleteLoadBalancer").map_err(|error| {
             match error.code.as_deref() {
                 Some("OperationNotPermitted") => error.hint(
-                    "if it is protected from deletion: apply `enable_deletion_protection = false` first",
+                    "if it is protected from deletion: destroy with -disable-protection, or apply enable_deletion_protection = false first",
                 ),
                 _ => error,
             }

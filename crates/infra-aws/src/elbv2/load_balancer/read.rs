@@ -11,6 +11,7 @@ use crate::elbv2::PER_CALL;
 use crate::elbv2::attributes::{self, Attributes};
 use crate::elbv2::tagging;
 use crate::error::{During, if_found};
+use crate::given::told;
 use crate::lookup;
 use crate::names;
 use crate::resource::{Answers, Resource};
@@ -111,7 +112,6 @@ impl LoadBalancer {
     pub(in crate::elbv2) fn observe(&self, cx: &Context, found: Found<'_>) -> Self {
         let api = found.api;
         let tags = cx.tags().observe(found.tags, self.tags.as_ref());
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let arn = api.load_balancer_arn.clone().unwrap_or_default();
         let name = api.load_balancer_name.clone().unwrap_or_default();
         let pool = api.ipam_pools().and_then(|pools| pools.ipv4_ipam_pool_id());
@@ -123,9 +123,9 @@ impl LoadBalancer {
         };
         let mut observed = Self {
             arn_suffix: Some(suffix(&arn)),
-            customer_owned_ipv4_pool: text(&api.customer_owned_ipv4_pool),
+            customer_owned_ipv4_pool: told(&api.customer_owned_ipv4_pool),
             dns_name: api.dns_name.clone(),
-            enforce_security_group_inbound_rules_on_private_link_traffic: text(
+            enforce_security_group_inbound_rules_on_private_link_traffic: told(
                 &api.enforce_security_group_inbound_rules_on_private_link_traffic,
             ),
             internal: Some(api.scheme == Some(LoadBalancerSchemeEnum::Internal)),

@@ -1,10 +1,10 @@
 //! The health check of a target group.
 
 use aws_sdk_elasticloadbalancingv2::types::{Matcher, ProtocolEnum, TargetGroup as Api};
-use infra_value::Value;
 
 use super::{HealthCheck, TargetGroup};
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
+use crate::numbers::nonzero32;
 
 /// A health check as the API takes it.
 pub(super) struct Check {
@@ -19,15 +19,6 @@ pub(super) struct Check {
     pub matcher: Option<Matcher>,
 }
 
-fn number(value: Option<i64>) -> Option<i32> {
-    value.filter(|value| *value != 0).and_then(|value| value.try_into().ok())
-}
-
-/// Whether two protocols are the same: case does not matter.
-pub(super) fn same_protocol(a: &Value, b: &Value) -> bool {
-    matches!((a.as_str(), b.as_str()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
-}
-
 impl HealthCheck {
     pub(super) fn of(&self, group: &TargetGroup) -> Check {
         let protocol = given(&self.protocol).map(str::to_ascii_uppercase);
@@ -39,13 +30,13 @@ impl HealthCheck {
         });
         Check {
             enabled: self.enabled,
-            interval: number(self.interval),
+            interval: nonzero32(self.interval),
             path: given_string(&self.path).filter(|_| has_path),
             port: given_string(&self.port).filter(|_| !group.is_lambda()),
             protocol: protocol.as_deref().map(ProtocolEnum::from).filter(|_| !group.is_lambda()),
-            timeout: number(self.timeout),
-            healthy_threshold: number(self.healthy_threshold),
-            unhealthy_threshold: number(self.unhealthy_threshold),
+            timeout: nonzero32(self.timeout),
+            healthy_threshold: nonzero32(self.healthy_threshold),
+            unhealthy_threshold: nonzero32(self.unhealthy_threshold),
             matcher,
         }
     }
@@ -53,7 +44,6 @@ impl HealthCheck {
     /// `known`: the check as it was written. A function's check has no port and protocol: those stay as they were.
     pub(super) fn observe(api: &Api, known: Option<&Self>) -> Self {
         let number = |value: Option<i32>| value.map(i64::from);
-        let text = |value: &Option<String>| Some(value.clone().unwrap_or_default());
         let matcher = api.matcher();
         let codes = matcher.and_then(|matcher| matcher.http_code().or(matcher.grpc_code()));
         let protocol = api.health_check_protocol.as_ref().map(|protocol| protocol.as_str().to_owned());
@@ -62,7 +52,7 @@ impl HealthCheck {
             healthy_threshold: number(api.healthy_threshold_count),
             interval: number(api.health_check_interval_seconds),
             matcher: Some(codes.unwrap_or_default().to_owned()),
-            path: text(&api.health_check_path),
+            path: told(&api.health_check_path),
             port: api
                 .health_check_port
                 .clone()

@@ -18,6 +18,7 @@ use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
+use crate::equivalent::same_but_for_case;
 use crate::error::During;
 use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
@@ -66,7 +67,7 @@ pub struct TargetGroup {
     preserve_client_ip: Option<String>,
     #[attr(optional, force_new)]
     protocol: Option<String>,
-    #[attr(optional_computed, force_new, equivalent = health::same_protocol)]
+    #[attr(optional_computed, force_new, equivalent = same_but_for_case)]
     protocol_version: Option<String>,
     #[attr(optional, default = false)]
     proxy_protocol_v2: Option<bool>,
@@ -107,7 +108,7 @@ pub struct HealthCheck {
     path: Option<String>,
     #[attr(optional, default = "traffic-port")]
     port: Option<String>,
-    #[attr(optional, default = "HTTP", equivalent = health::same_protocol)]
+    #[attr(optional, default = "HTTP", equivalent = same_but_for_case)]
     protocol: Option<String>,
     #[attr(optional_computed)]
     timeout: Option<i64>,

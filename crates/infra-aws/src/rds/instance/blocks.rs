@@ -1,6 +1,9 @@
 //! The blocks of a database instance.
 
+use aws_sdk_rds::types as api;
 use infra_provider::model::Nested;
+
+use crate::given::told;
 
 /// Where a listener of SQL Server answers.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -59,4 +62,14 @@ pub struct S3Import {
     source_engine: String,
     #[attr(required, force_new)]
     source_engine_version: String,
+}
+
+impl MasterUserSecret {
+    pub(in crate::rds) fn of_api(api: &api::MasterUserSecret) -> Self {
+        Self {
+            kms_key_id: told(&api.kms_key_id),
+            secret_arn: told(&api.secret_arn),
+            secret_status: told(&api.secret_status),
+        }
+    }
 }

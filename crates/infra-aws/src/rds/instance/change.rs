@@ -1,6 +1,5 @@
 //! Creating, changing and deleting database instances.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use aws_sdk_rds::types::{CloudwatchLogsExportConfiguration, DatabaseInsightsMode, ReplicaMode};
@@ -9,21 +8,13 @@ use infra_provider::{ErrorClass, ProviderError};
 use super::{DbInstance, not_found, read};
 use crate::context::Context;
 use crate::error::During;
-use crate::given::{given, given_string};
+use crate::given::{given, given_items, given_string};
 use crate::mutation::Op;
+use crate::numbers::nonzero32;
 use crate::tags;
 
 /// What an instance usually takes to change.
 const TYPICAL: Duration = Duration::from_secs(300);
-
-/// A number as the API takes it, where it says something.
-fn number(value: Option<i64>) -> Option<i32> {
-    value.filter(|value| *value != 0).and_then(|value| value.try_into().ok())
-}
-
-fn list(set: &Option<BTreeSet<String>>) -> Option<Vec<String>> {
-    set.as_ref().filter(|set| !set.is_empty()).map(|set| set.iter().cloned().collect())
-}
 
 impl DbInstance {
     /// The password, kept in the state or not.
@@ -47,7 +38,7 @@ pub(super) async fn create(
         .rds_once()
         .create_db_instance()
         .db_instance_identifier(made.identifier())
-        .set_allocated_storage(number(made.allocated_storage))
+        .set_allocated_storage(nonzero32(made.allocated_storage))
         .set_auto_minor_version_upgrade(made.auto_minor_version_upgrade)
         .set_availability_zone(given_string(&made.availability_zone))
         // None at all is a choice.
@@ -62,21 +53,21 @@ pub(super) async fn create(
         .set_db_subnet_group_name(given_string(&made.db_subnet_group_name))
         .set_dedicated_log_volume(made.dedicated_log_volume.filter(|on| *on))
         .set_deletion_protection(made.deletion_protection)
-        .set_enable_cloudwatch_logs_exports(list(&made.enabled_cloudwatch_logs_exports))
+        .set_enable_cloudwatch_logs_exports(given_items(&made.enabled_cloudwatch_logs_exports))
         .set_enable_iam_database_authentication(made.iam_database_authentication_enabled)
         .set_enable_performance_insights(made.performance_insights_enabled)
         .engine(given(&made.engine).unwrap_or_default())
         .set_engine_lifecycle_support(given_string(&made.engine_lifecycle_support))
         .set_engine_version(given_string(&made.engine_version))
-        .set_iops(number(made.iops))
+        .set_iops(nonzero32(made.iops))
         .set_kms_key_id(given_string(&made.kms_key_id))
         .set_license_model(given_string(&made.license_model))
         .set_manage_master_user_password(made.manage_master_user_password.filter(|on| *on))
         .set_master_user_password(made.secret())
         .set_master_user_secret_kms_key_id(given_string(&made.master_user_secret_kms_key_id))
         .set_master_username(given_string(&made.username))
-        .set_max_allocated_storage(number(made.max_allocated_storage))
-        .set_monitoring_interval(number(made.monitoring_interval))
+        .set_max_allocated_storage(nonzero32(made.max_allocated_storage))
+        .set_monitoring_interval(nonzero32(made.monitoring_interval))
         .set_monitoring_role_arn(given_string(&made.monitoring_role_arn))
         .set_multi_az(made.multi_az)
         .set_nchar_character_set_name(given_string(&made.nchar_character_set_name))
@@ -86,18 +77,18 @@ pub(super) async fn create(
             given_string(&made.performance_insights_kms_key_id).filter(|_| has_insights),
         )
         .set_performance_insights_retention_period(
-            number(made.performance_insights_retention_period).filter(|_| has_insights),
+            nonzero32(made.performance_insights_retention_period).filter(|_| has_insights),
         )
-        .set_port(number(made.port))
+        .set_port(nonzero32(made.port))
         .set_preferred_backup_window(given_string(&made.backup_window))
         .set_preferred_maintenance_window(given_string(&made.maintenance_window))
         .set_publicly_accessible(made.publicly_accessible)
         .set_storage_encrypted(made.storage_encrypted)
-        .set_storage_throughput(number(made.storage_throughput))
+        .set_storage_throughput(nonzero32(made.storage_throughput))
         .set_storage_type(given_string(&made.storage_type))
         .set_tags(Some(tags::on_create(&made.tags_all, token)?))
         .set_timezone(given_string(&made.timezone))
-        .set_vpc_security_group_ids(list(&made.vpc_security_group_ids));
+        .set_vpc_security_group_ids(given_items(&made.vpc_security_group_ids));
     let answer = call.send().await.during("rds:CreateDBInstance")?;
     Ok(answer.db_instance.and_then(|api| api.dbi_resource_id))
 }
@@ -124,13 +115,13 @@ pub(super) async fn create_replica(
         .set_db_subnet_group_name(given_string(&made.db_subnet_group_name))
         .set_dedicated_log_volume(made.dedicated_log_volume.filter(|on| *on))
         .set_deletion_protection(made.deletion_protection)
-        .set_enable_cloudwatch_logs_exports(list(&made.enabled_cloudwatch_logs_exports))
+        .set_enable_cloudwatch_logs_exports(given_items(&made.enabled_cloudwatch_logs_exports))
         .set_enable_iam_database_authentication(made.iam_database_authentication_enabled)
         .set_enable_performance_insights(made.performance_insights_enabled)
-        .set_iops(number(made.iops))
+        .set_iops(nonzero32(made.iops))
         .set_kms_key_id(given_string(&made.kms_key_id))
-        .set_max_allocated_storage(number(made.max_allocated_storage))
-        .set_monitoring_interval(number(made.monitoring_interval))
+        .set_max_allocated_storage(nonzero32(made.max_allocated_storage))
+        .set_monitoring_interval(nonzero32(made.monitoring_interval))
         .set_monitoring_role_arn(given_string(&made.monitoring_role_arn))
         .set_multi_az(made.multi_az)
         .set_network_type(given_string(&made.network_type))
@@ -139,15 +130,15 @@ pub(super) async fn create_replica(
             given_string(&made.performance_insights_kms_key_id).filter(|_| has_insights),
         )
         .set_performance_insights_retention_period(
-            number(made.performance_insights_retention_period).filter(|_| has_insights),
+            nonzero32(made.performance_insights_retention_period).filter(|_| has_insights),
         )
-        .set_port(number(made.port))
+        .set_port(nonzero32(made.port))
         .set_publicly_accessible(made.publicly_accessible)
         .set_replica_mode(given(&made.replica_mode).map(ReplicaMode::from))
-        .set_storage_throughput(number(made.storage_throughput))
+        .set_storage_throughput(nonzero32(made.storage_throughput))
         .set_storage_type(given_string(&made.storage_type))
         .set_tags(Some(tags::on_create(&made.tags_all, token)?))
-        .set_vpc_security_group_ids(list(&made.vpc_security_group_ids));
+        .set_vpc_security_group_ids(given_items(&made.vpc_security_group_ids));
     let answer = call.send().await.during("rds:CreateDBInstanceReadReplica")?;
     Ok(answer.db_instance.and_then(|api| api.dbi_resource_id))
 }
@@ -181,12 +172,21 @@ fn is_stuck(status: &str) -> bool {
 }
 
 /// Waits until it takes connections.
-pub(super) async fn wait_available(cx: &Context, identifier: &str, op: &Op<'_>) -> Result<(), ProviderError> {
+pub(in crate::rds) async fn wait_available(
+    cx: &Context,
+    identifier: &str,
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
     wait_settled(cx, identifier, false, op).await
 }
 
 /// Waits until nothing is going on. `all`: until nothing waits to be changed, either.
-async fn wait_settled(cx: &Context, identifier: &str, all: bool, op: &Op<'_>) -> Result<(), ProviderError> {
+pub(in crate::rds) async fn wait_settled(
+    cx: &Context,
+    identifier: &str,
+    all: bool,
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
     let what = format!("the database instance {identifier} to be available");
     let settled = || async {
         let Some(api) = read::one(cx, identifier).await? else { return Ok(None) };
@@ -293,10 +293,10 @@ pub(super) async fn update(
         )
         .set_master_user_password(planned.secret().filter(|_| has_new_secret))
         .set_max_allocated_storage(
-            match (number(planned.max_allocated_storage), number(prior.max_allocated_storage)) {
+            match (nonzero32(planned.max_allocated_storage), nonzero32(prior.max_allocated_storage)) {
                 (new, old) if new == old => None,
                 // To the size that it has: no more growing.
-                (None, Some(_)) => number(planned.allocated_storage),
+                (None, Some(_)) => nonzero32(planned.allocated_storage),
                 (new, _) => new,
             },
         )
@@ -322,7 +322,7 @@ pub(super) async fn update(
         .set_storage_throughput(numbers(planned.storage_throughput, prior.storage_throughput))
         .set_storage_type(texts(&planned.storage_type, &prior.storage_type))
         .set_vpc_security_group_ids(
-            list(&planned.vpc_security_group_ids)
+            given_items(&planned.vpc_security_group_ids)
                 .filter(|_| planned.vpc_security_group_ids != prior.vpc_security_group_ids),
         );
     op.persist(|| async { call.clone().send().await.during("rds:ModifyDBInstance").map(drop) }).await?;
@@ -355,29 +355,27 @@ async fn rename(cx: &Context, old: &str, new: &str, op: &Op<'_>) -> Result<(), P
 /// Deletes, with a last snapshot where the configuration says so, and waits until it is gone.
 pub(super) async fn delete(cx: &Context, prior: &DbInstance, op: &Op<'_>) -> Result<(), ProviderError> {
     let identifier = prior.identifier();
-    if read::one(cx, identifier).await?.is_none() {
-        return Err(not_found(identifier));
-    }
-    // A replica has nothing that its source has not.
-    let skips = prior.skip_final_snapshot == Some(true) || prior.is_replica();
-    let snapshot = given_string(&prior.final_snapshot_identifier).filter(|_| !skips);
-    if !skips && snapshot.is_none() {
-        let message = format!("{identifier} is to leave a last snapshot, but it has no name");
-        return Err(ProviderError::new(ErrorClass::Invalid, message)
-            .hint("set and apply final_snapshot_identifier, or skip_final_snapshot = true"));
+    let Some(api) = read::one(cx, identifier).await? else { return Err(not_found(identifier)) };
+    let snapshot = prior.last_snapshot().settle(op)?;
+    if api.deletion_protection == Some(true) && op.waivers().protection {
+        let call = cx.rds().modify_db_instance().db_instance_identifier(identifier);
+        let call = call.deletion_protection(false).apply_immediately(true);
+        call.send().await.during("rds:ModifyDBInstance")?;
     }
     let call = cx
         .rds()
         .delete_db_instance()
         .db_instance_identifier(identifier)
-        .skip_final_snapshot(skips)
+        .skip_final_snapshot(snapshot.is_none())
         .set_final_db_snapshot_identifier(snapshot)
         .delete_automated_backups(prior.delete_automated_backups.unwrap_or(true));
     call.send().await.during("rds:DeleteDBInstance").map_err(|error| {
         match error.message.contains("deletion protection")
             || error.message.contains("Cannot delete protected")
         {
-            true => error.hint("apply deletion_protection = false first"),
+            true => {
+                error.hint("destroy with -disable-protection, or apply deletion_protection = false first")
+            }
             false => error,
         }
     })?;

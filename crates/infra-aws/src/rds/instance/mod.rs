@@ -1,21 +1,23 @@
 //! `aws_db_instance`
 
-mod blocks;
-mod change;
-mod read;
+pub(super) mod blocks;
+pub(super) mod change;
+pub(super) mod read;
 
 use std::collections::BTreeSet;
 
 use infra_provider::model::Model;
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Obstacle, ProviderError, Scope};
 use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 use self::blocks::{BlueGreenUpdate, ListenerEndpoint, MasterUserSecret, RestoreToPointInTime, S3Import};
+use super::last_snapshot::LastSnapshot;
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
+use crate::equivalent::same_but_for_case;
 use crate::given::given;
 use crate::mutation::{Fault, Op};
 use crate::names;
@@ -85,7 +87,7 @@ pub struct DbInstance {
     enabled_cloudwatch_logs_exports: Option<BTreeSet<String>>,
     #[attr(computed, computed_on = ["identifier", "port"])]
     endpoint: Option<String>,
-    #[attr(optional_computed, force_new, equivalent = same_text)]
+    #[attr(optional_computed, force_new, equivalent = same_but_for_case)]
     engine: Option<String>,
     #[attr(optional_computed)]
     engine_lifecycle_support: Option<String>,
@@ -117,7 +119,7 @@ pub struct DbInstance {
     license_model: Option<String>,
     #[attr(computed, nested)]
     listener_endpoint: Vec<ListenerEndpoint>,
-    #[attr(optional_computed, equivalent = same_text)]
+    #[attr(optional_computed, equivalent = same_but_for_case)]
     maintenance_window: Option<String>,
     #[attr(optional)]
     manage_master_user_password: Option<bool>,
@@ -197,11 +199,6 @@ pub struct DbInstance {
     s3_import: Vec<S3Import>,
     #[block(single)]
     timeouts: Option<CreateUpdateDelete>,
-}
-
-/// Whether two texts are the same: RDS writes them in lower case.
-fn same_text(a: &Value, b: &Value) -> bool {
-    matches!((a.as_str(), b.as_str()), (Some(a), Some(b)) if a.eq_ignore_ascii_case(b))
 }
 
 impl DbInstance {
@@ -321,6 +318,12 @@ impl Resource for DbInstance {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn guards(&self) -> Vec<Obstacle> {
+        let protection = self.deletion_protection == Some(true);
+        let protection = protection.then(|| Obstacle::protected_by("deletion_protection"));
+        protection.into_iter().chain(self.last_snapshot().obstacle()).collect()
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         change::delete(cx, prior, op).await
     }
@@ -343,6 +346,17 @@ impl Resource for DbInstance {
 
     async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
         tagging::settle(cx, &read::arns(cx, ids).await?).await
+    }
+}
+
+impl DbInstance {
+    fn last_snapshot(&self) -> LastSnapshot<'_> {
+        LastSnapshot {
+            identifier: self.identifier(),
+            // A replica has nothing that its source has not.
+            skips: self.skip_final_snapshot == Some(true) || self.is_replica(),
+            name: &self.final_snapshot_identifier,
+        }
     }
 }
 

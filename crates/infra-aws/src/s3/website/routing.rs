@@ -6,7 +6,7 @@ use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
 use serde::{Deserialize, Serialize};
 
-use crate::given::{given, given_string};
+use crate::given::{given, given_string, told};
 
 /// A rule.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -43,17 +43,16 @@ pub struct Redirect {
 
 impl RoutingRule {
     pub(super) fn of_api(api: &Api) -> Self {
-        let text = |text: &Option<String>| Some(text.clone().unwrap_or_default());
         let condition = api.condition().map(|condition| Condition {
-            http_error_code_returned_equals: text(&condition.http_error_code_returned_equals),
-            key_prefix_equals: text(&condition.key_prefix_equals),
+            http_error_code_returned_equals: told(&condition.http_error_code_returned_equals),
+            key_prefix_equals: told(&condition.key_prefix_equals),
         });
         let redirect = api.redirect().map(|redirect| Redirect {
-            host_name: text(&redirect.host_name),
-            http_redirect_code: text(&redirect.http_redirect_code),
+            host_name: told(&redirect.host_name),
+            http_redirect_code: told(&redirect.http_redirect_code),
             protocol: Some(redirect.protocol().map(|p| p.as_str().to_owned()).unwrap_or_default()),
-            replace_key_prefix_with: text(&redirect.replace_key_prefix_with),
-            replace_key_with: text(&redirect.replace_key_with),
+            replace_key_prefix_with: told(&redirect.replace_key_prefix_with),
+            replace_key_with: told(&redirect.replace_key_with),
         });
         Self { condition: condition.into_iter().collect(), redirect: redirect.into_iter().collect() }
     }

@@ -1,0 +1,182 @@
+//! `aws_backup_vault`
+
+use aws_sdk_backup::types::BackupVaultListMember;
+use infra_provider::model::Model;
+use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
+
+use super::{if_there, tagging};
+use crate::context::Context;
+use crate::error::{During, if_found};
+use crate::given::{given, given_string, told};
+use crate::lookup;
+use crate::mutation::{Fault, Op};
+use crate::names;
+use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::tags::{self, TagMap};
+use crate::timeouts::Delete;
+
+/// Where backups are kept. Reading costs two calls for each, the second for its tags.
+#[derive(Model, Clone, Debug, Default, PartialEq)]
+#[model(name = "aws_backup_vault")]
+pub struct Vault {
+    #[attr(computed)]
+    arn: Option<String>,
+    #[attr(optional, default = false)]
+    force_destroy: Option<bool>,
+    #[attr(optional_computed)]
+    id: Option<String>,
+    #[attr(optional_computed, force_new)]
+    kms_key_arn: Option<String>,
+    #[attr(required, force_new)]
+    name: String,
+    #[attr(computed)]
+    recovery_points: Option<i64>,
+    #[attr(optional)]
+    tags: Option<TagMap>,
+    #[attr(optional_computed)]
+    tags_all: TagMap,
+    #[block(single)]
+    timeouts: Option<Delete>,
+}
+
+async fn all(cx: &Context) -> Result<Vec<BackupVaultListMember>, ProviderError> {
+    let call = cx.backup().list_backup_vaults().into_paginator().items().send();
+    call.collect::<Result<_, _>>().await.during("backup:ListBackupVaults")
+}
+
+impl Vault {
+    fn key(&self) -> &str {
+        given(&self.id).unwrap_or(&self.name)
+    }
+
+    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
+        let call = cx.backup().describe_backup_vault().backup_vault_name(self.key());
+        let Some(api) = if_there(call.send().await.during("backup:DescribeBackupVault"))? else {
+            return Ok(None);
+        };
+        let arn = api.backup_vault_arn.clone().unwrap_or_default();
+        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
+        let tags = cx.tags().observe(reported, self.tags.as_ref());
+        let name = api.backup_vault_name.unwrap_or_default();
+        Ok(Some(Self {
+            arn: Some(arn),
+            force_destroy: Some(self.force_destroy.unwrap_or_default()),
+            id: Some(name.clone()),
+            kms_key_arn: told(&api.encryption_key_arn),
+            name,
+            recovery_points: Some(api.number_of_recovery_points),
+            tags: Some(tags.own),
+            tags_all: tags.all,
+            timeouts: self.timeouts.clone(),
+        }))
+    }
+
+    /// Removes the backups in it, and waits until they are gone.
+    async fn empty(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
+        let points = || async {
+            let call = cx.backup().list_recovery_points_by_backup_vault().backup_vault_name(self.key());
+            let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+            Ok::<_, ProviderError>(
+                if_there(found.during("backup:ListRecoveryPointsByBackupVault"))?.unwrap_or_default(),
+            )
+        };
+        // Those that belong to another go with it.
+        let own = points().await?.into_iter().filter(|point| point.parent_recovery_point_arn.is_none());
+        let own: Vec<String> = own.filter_map(|point| point.recovery_point_arn).collect();
+        let deleted = lookup::one_by_one(&own, |arn| async move {
+            let call = cx.backup().delete_recovery_point().backup_vault_name(self.key());
+            let call = call.recovery_point_arn(arn).send().await;
+            if_found(call.during("backup:DeleteRecoveryPoint")).map(drop)
+        });
+        deleted.await.into_iter().collect::<Result<(), _>>()?;
+        let empty = || async { Ok(points().await?.is_empty().then_some(())) };
+        op.until(format!("the vault {} to be empty", self.name), empty).await
+    }
+}
+
+impl Resource for Vault {
+    type Cx = Context;
+
+    const IDENTITY: Identity = Identity::Token;
+    const LIMITS: Limits = Limits::minutes(10);
+
+    by_id!();
+
+    async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
+        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+    }
+
+    async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
+        let call = cx
+            .backup_once()
+            .create_backup_vault()
+            .backup_vault_name(&planned.name)
+            .creator_request_id(names::request_id(token))
+            .set_encryption_key_arn(given_string(&planned.kms_key_arn))
+            .set_backup_vault_tags(tagging::to_api(&planned.tags_all));
+        let made = call.send().await.during("backup:CreateBackupVault")?;
+        Ok(Self { arn: made.backup_vault_arn, id: Some(planned.name.clone()), ..planned.clone() })
+    }
+
+    async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        Ok(cx.read_written(&made, op).await?)
+    }
+
+    async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        let arn = given(&prior.arn).unwrap_or_default();
+        tagging::change(cx, arn, &prior.tags_all, &planned.tags_all).await?;
+        Ok(cx.read_written(&planned, op).await?)
+    }
+
+    async fn within(
+        _cx: &Context,
+        vault: &Self,
+        _going: &Going<'_>,
+    ) -> Result<Option<Obstacle>, ProviderError> {
+        let points = vault.recovery_points.filter(|points| *points > 0 && vault.force_destroy != Some(true));
+        let things = if points == Some(1) { "recovery point" } else { "recovery points" };
+        Ok(points.map(|points| Obstacle::contents(format!("holds {points} {things}"))))
+    }
+
+    async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
+        if prior.force_destroy == Some(true) || op.waivers().contents {
+            prior.empty(cx, op).await?;
+        }
+        let call = cx.backup().delete_backup_vault().backup_vault_name(prior.key());
+        match if_there(call.send().await.during("backup:DeleteBackupVault")) {
+            Err(error) if error.message.contains("recovery points") => {
+                let error = ProviderError { class: ErrorClass::Invalid, ..error };
+                return Err(
+                    error.hint("destroy with -empty-buckets, or set force_destroy = true and apply that first, or remove the backups in it")
+                );
+            }
+            other => drop(other?),
+        }
+        let gone = || async { Ok(prior.read(cx).await?.is_none().then_some(())) };
+        op.until(format!("the vault {} to be gone", prior.name), gone).await
+    }
+
+    /// Without those that services make themselves.
+    async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
+        let names = all(cx).await?.into_iter().filter_map(|api| api.backup_vault_name);
+        let known: Vec<Self> =
+            names.filter(|name| !name.starts_with("aws/")).map(|name| Self::from_id(&name)).collect();
+        tags::listed(Self::read_many(cx, &known).await, scope, |vault| &vault.tags_all)
+    }
+
+    /// The vault whose creating call carried the token.
+    async fn find(cx: &Context, wanted: &[Wanted<Self>]) -> Answers<Self> {
+        let all = match all(cx).await {
+            Ok(all) => all,
+            Err(error) => return wanted.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(wanted, |wanted| async {
+            let id = names::request_id(&wanted.token);
+            match all.iter().any(|api| api.creator_request_id() == Some(&id)) {
+                true => wanted.planned.read(cx).await,
+                false => Ok(None),
+            }
+        })
+        .await
+    }
+}
