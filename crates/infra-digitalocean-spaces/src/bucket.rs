@@ -6,7 +6,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::types::{BucketCannedAcl, BucketVersioningStatus, VersioningConfiguration};
 use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 use infra_resource::given::given;
 use infra_resource::lookup::one_by_one;
 use infra_resource::{Answers, Checks, Draft, Fault, Identity, Limits, Op, Resource, Wanted};
@@ -241,15 +241,30 @@ impl Resource for Bucket {
         Ok(infra_resource::context::read_back(cx, &planned, op).await?)
     }
 
+    async fn within(
+        cx: &Spaces,
+        bucket: &Self,
+        going: &Going<'_>,
+    ) -> Result<Option<Obstacle>, ProviderError> {
+        if bucket.force_destroy == Some(true) {
+            return Ok(None);
+        }
+        let is_in_it = |object: &&&Value| object.get("bucket").and_then(Value::as_str) == Some(bucket.name());
+        let own = going.of("digitalocean_spaces_bucket_object").iter().filter(is_in_it);
+        let own = own.filter_map(|object| object.get("key")?.as_str()).collect();
+        let left = contents::left_over(&bucket.client(cx)?, bucket.name(), &own).await?;
+        Ok(left.map(Obstacle::contents))
+    }
+
     async fn delete(cx: &Spaces, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let client = prior.client(cx)?;
         let name = prior.name();
         match client.delete_bucket().bucket(name).send().await.during("DeleteBucket") {
             Err(error) if error.code.as_deref() == Some("BucketNotEmpty") => {
-                if prior.force_destroy != Some(true) {
+                if prior.force_destroy != Some(true) && !op.waivers().contents {
                     let refused = ProviderError { class: ErrorClass::Invalid, ..error };
                     return Err(
-                        refused.hint("empty it, or set force_destroy = true and apply before destroying it")
+                        refused.hint("empty it, or destroy with -empty-buckets, or set force_destroy = true and apply before")
                     );
                 }
                 contents::delete(&client, name, "", |_| true).await?;

@@ -38,7 +38,7 @@ impl Progress for Patient {
 }
 
 pub fn op(token: &str) -> Operation<'_> {
-    Operation { token, progress: &Patient }
+    Operation::new(token, &Patient)
 }
 
 /// An emulator with a client.

@@ -37,7 +37,7 @@ fn what_is_on_offer() {
         let sizes = bench.data("digitalocean_sizes", json!({"filter": filter, "sort": sort})).await.unwrap();
         let slugs: Vec<&str> =
             sizes["sizes"].as_array().unwrap().iter().map(|s| s["slug"].as_str().unwrap()).collect();
-        assert_eq!(slugs, ["s-4vcpu-8gb", "s-2vcpu-4gb", "s-2vcpu-2gb"]);
+        assert_eq!(slugs, ["c-4", "s-4vcpu-8gb", "c-2", "s-2vcpu-4gb", "s-2vcpu-2gb"]);
         let filter = json!([{"key": "slug", "values": ["nyc"], "match_by": "substring"}]);
         let regions = bench.data("digitalocean_regions", json!({"filter": filter})).await.unwrap();
         assert_eq!(regions["regions"].as_array().unwrap().len(), 2);
