@@ -1,8 +1,12 @@
 //! Arguments. Flags are Terraform's, with one dash or two.
 
+mod answers;
+mod deletions;
+mod fleet;
 mod help;
 mod init;
 mod problem;
+mod reap;
 mod state;
 mod terraform;
 mod variables;
@@ -18,7 +22,11 @@ use infra_diagnostics::Diagnostic;
 use infra_engine::planner::Selector;
 use infra_schema::address::ResourceInstance;
 
+pub use answers::Answers;
+pub use deletions::Deletions;
+pub use fleet::{Fleet, Telling};
 pub use init::{BackendConfig, Init};
+pub use reap::Reap;
 pub use state::{
     ForceUnlock, Import, State, StateDiff, StateHistory, StateList, StateMv, StatePull, StatePush,
     StateReplaceProvider, StateRm, StateShow, Taint,
@@ -58,6 +66,8 @@ pub enum Command {
     Destroy(Apply),
     /// Show what someone else has changed
     Drift(Drift),
+    /// Destroy environments whose time is over
+    Reap(Reap),
     /// Find out what became of a run that was cut off
     Recover(Recover),
     /// Go back to the configuration and values of an earlier snapshot
@@ -247,6 +257,8 @@ pub struct Apply {
     pub state: StateFile,
     #[command(flatten)]
     pub locking: Locking,
+    #[command(flatten)]
+    pub deletions: Deletions,
     /// Do not ask before changing anything
     #[arg(long)]
     pub auto_approve: bool,
@@ -303,9 +315,53 @@ pub struct Drift {
     pub shown: Shown,
     #[command(flatten)]
     pub state: StateFile,
+    #[command(flatten)]
+    pub fleet: Fleet,
+    #[command(flatten)]
+    pub telling: Telling,
+    /// Also look for what nobody declared: with the tags that all objects have in common, or in the whole account
+    #[arg(long, value_name = "SCOPE", num_args = 0..=1, require_equals = true, default_missing_value = "tags")]
+    pub unmanaged: Option<Scope>,
     /// Also write a report: text, json, junit, markdown, sarif, html or prometheus; may be given several times
     #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report)]
     pub reports: Vec<(infra_report::DriftFormat, PathBuf)>,
+    #[command(flatten)]
+    pub answers: Answers,
+}
+
+/// What belongs to a stack.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Scope {
+    /// What carries the tags that all objects have in common
+    Tags,
+    /// Whatever there is in the account
+    Account,
+}
+
+/// Types whose objects are told as parts of others, too: rules as those of their groups. What every account and network comes with.
+/// And second names of types.
+const PARTS: [&str; 10] = [
+    "aws_alb",
+    "aws_alb_listener",
+    "aws_alb_listener_rule",
+    "aws_alb_target_group",
+    "aws_default_network_acl",
+    "aws_default_route_table",
+    "aws_default_security_group",
+    "aws_default_vpc",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
+impl Scope {
+    /// What is looked for in it.
+    pub fn sought(self) -> infra_engine::Sought<'static> {
+        let reach = match self {
+            Self::Tags => infra_engine::Reach::Tags,
+            Self::Account => infra_engine::Reach::Account,
+        };
+        infra_engine::Sought { reach, parts: &PARTS }
+    }
 }
 
 /// `infra show`

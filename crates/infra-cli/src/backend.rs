@@ -1,5 +1,6 @@
 //! The `backend` block: where the state is.
 
+mod given;
 pub mod initialised;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use infra_state::{Backend, LocalStore};
 use infra_value::Value;
 
 use crate::environment;
+
+pub use given::{arguments, given};
 
 /// Where this machine keeps what a backend's protocol has no place for.
 const KEPT: &str = ".terraform/infra";
@@ -47,15 +50,16 @@ impl Place {
         Ok(Self { kind: block.kind.to_string(), arguments })
     }
 
-    /// The backend. Nothing is called yet. `block` is where a problem is shown.
-    pub fn backend(&self, block: Option<&Block>) -> Result<Arc<dyn Backend>, Diagnostics> {
+    /// The backend of a configuration in a folder, which paths are within. Nothing is called yet. `block` is where a problem
+    /// is shown.
+    pub fn backend(&self, block: Option<&Block>, folder: &Path) -> Result<Arc<dyn Backend>, Diagnostics> {
         let arguments = Arguments::new(self.arguments.clone());
         let configured = match self.kind.as_str() {
-            "local" => local(arguments).map(shared),
+            "local" => local(arguments, folder).map(shared),
             "s3" => infra_store_s3::configure(arguments).map(shared),
             "pg" => infra_store_postgres::configure(arguments, &environment::postgres()).map(shared),
             "http" => {
-                infra_store_http::configure(arguments, &environment::http(), Path::new(KEPT)).map(shared)
+                infra_store_http::configure(arguments, &environment::http(), &folder.join(KEPT)).map(shared)
             }
             kind => {
                 let detail = format!(
@@ -79,25 +83,30 @@ fn shared(backend: impl Backend + 'static) -> Arc<dyn Backend> {
 ///
 /// # Errors
 /// The folder was initialised with another backend: its state would be left behind.
-pub fn configured(block: Option<&Block>, context: &Context) -> Result<Arc<dyn Backend>, Diagnostics> {
+pub fn configured(
+    block: Option<&Block>,
+    folder: &Path,
+    context: &Context,
+) -> Result<Arc<dyn Backend>, Diagnostics> {
     let given = match block {
-        Some(block) => initialised::arguments(&block.kind),
+        Some(block) => initialised::arguments(folder, &block.kind),
         None => BTreeMap::new(),
     };
     let place = Place::of(block, given, context)?;
-    if initialised::place().is_some_and(|former| former != place) {
+    if initialised::place(folder).is_some_and(|former| former != place) {
         let detail = "The state was in another place when this folder was initialised. Run \"infra init -migrate-state\" to copy it to the new one, or \"infra init -reconfigure\" to leave it there. Nothing was read or changed.";
         let problem = Diagnostic::error("Backend configuration changed", detail);
         return Err(problem.maybe_at(block.map(|block| block.span)).into());
     }
-    place.backend(block)
+    place.backend(block, folder)
 }
 
-fn local(mut arguments: Arguments) -> Result<LocalBackend, Vec<ArgumentProblem>> {
+fn local(mut arguments: Arguments, root: &Path) -> Result<LocalBackend, Vec<ArgumentProblem>> {
     let (path, folder) = (arguments.text("path"), arguments.text("workspace_dir"));
     arguments.finish()?;
     let path = path.as_deref().unwrap_or(LocalStore::DEFAULT_PATH);
-    Ok(LocalBackend::new(path, folder.as_deref().unwrap_or(LocalBackend::DEFAULT_FOLDER)))
+    let folder = folder.as_deref().unwrap_or(LocalBackend::DEFAULT_FOLDER);
+    Ok(LocalBackend::new(root.join(path), root.join(folder)))
 }
 
 fn describe(kind: &str, block: Option<&Block>, problem: ArgumentProblem) -> Diagnostic {

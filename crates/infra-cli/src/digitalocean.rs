@@ -6,10 +6,12 @@ use async_trait::async_trait;
 use infra_digitalocean::DigitalOceanProvider;
 use infra_digitalocean_spaces::SpacesProvider;
 use infra_provider::{
-    BlockKind, Client, Failed, Intent, Object, Operation, Planned, Provider, ProviderError, Scope, Settled,
+    BlockKind, Client, Failed, Going, Intent, Object, Obstacle, Operation, Planned, Provider, ProviderError,
+    Scope, Settled,
 };
 use infra_schema::{ProviderSchemas, ProviderSource};
 use infra_value::Value;
+use tokio::sync::Mutex;
 
 /// The types of Spaces begin so.
 const SPACES: &str = "digitalocean_spaces_";
@@ -19,6 +21,8 @@ pub struct Joined {
     api: DigitalOceanProvider,
     spaces: SpacesProvider,
     schemas: ProviderSchemas,
+    /// What was connected already: who is configured alike shares a client, its pool and its rate budget.
+    clients: Mutex<Vec<(Value, Arc<dyn Client>)>>,
 }
 
 impl Joined {
@@ -28,7 +32,7 @@ impl Joined {
         let mut schemas = api.schemas().clone();
         schemas.resources.extend(spaces.schemas().resources.clone());
         schemas.data_sources.extend(spaces.schemas().data_sources.clone());
-        Self { api, spaces, schemas }
+        Self { api, spaces, schemas, clients: Mutex::default() }
     }
 
     fn of(&self, ty: &str) -> &dyn Provider {
@@ -65,8 +69,14 @@ impl Provider for Joined {
     }
 
     async fn configure(&self, config: &Value) -> Result<Arc<dyn Client>, ProviderError> {
+        let mut clients = self.clients.lock().await;
+        if let Some((_, client)) = clients.iter().find(|(known, _)| known == config) {
+            return Ok(Arc::clone(client));
+        }
         let (api, spaces) = (self.api.configure(config).await?, self.spaces.configure(config).await?);
-        Ok(Arc::new(JoinedClient { api, spaces }))
+        let client: Arc<dyn Client> = Arc::new(JoinedClient { api, spaces });
+        clients.push((config.clone(), Arc::clone(&client)));
+        Ok(client)
     }
 }
 
@@ -104,6 +114,15 @@ impl Client for JoinedClient {
         op: Operation<'_>,
     ) -> Result<Object, Failed> {
         self.of(ty).update(ty, prior, planned, op).await
+    }
+
+    async fn obstacles(
+        &self,
+        ty: &str,
+        objects: &[Object],
+        going: &Going<'_>,
+    ) -> Vec<Result<Vec<Obstacle>, ProviderError>> {
+        self.of(ty).obstacles(ty, objects, going).await
     }
 
     async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed> {

@@ -1,16 +1,25 @@
 //! The environment. Nothing below this crate reads it, apart from the credentials that the cloud SDKs look for.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use infra_lang::config::Folder;
+
+use crate::project::Providers;
 
 /// What the environment says.
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// Values of variables: `TF_VAR_name` and `INFRA_VAR_name`.
     pub variables: BTreeMap<String, String>,
-    /// Where the command runs.
+    /// Where the command runs, absolute: the folder of the configuration.
     pub working_dir: PathBuf,
+    /// The same as a path from the current folder, which it is when this is empty. Paths that a configuration names are
+    /// within it. One process works on several: [`Environment::within`].
+    pub folder: PathBuf,
+    /// The providers that every configuration has, shared by all that are read in this process.
+    pub providers: Providers,
     /// The user's home.
     pub home_dir: Option<PathBuf>,
     /// Name of the user, for those who find the state locked.
@@ -31,6 +40,8 @@ pub struct Environment {
     pub terraform_config: Option<PathBuf>,
     /// Where `terraform login` keeps tokens.
     pub terraform_credentials: Option<PathBuf>,
+    /// Where an SSH agent listens: `SSH_AUTH_SOCK`.
+    pub ssh_agent: Option<PathBuf>,
     /// When the command started.
     pub now: SystemTime,
 }
@@ -82,6 +93,20 @@ pub fn http() -> infra_store_http::Defaults {
 }
 
 impl Environment {
+    /// The same for a configuration in another folder.
+    #[must_use]
+    pub fn within(&self, folder: &Path) -> Self {
+        // The folder itself, also where it is written with `..` or reached through a link.
+        let working_dir = self.working_dir.join(folder);
+        let working_dir = working_dir.canonicalize().unwrap_or(working_dir);
+        Self { working_dir, folder: self.folder.join(folder), ..self.clone() }
+    }
+
+    /// The files as the configuration sees them.
+    pub fn files(&self) -> Folder {
+        Folder::new(&self.folder)
+    }
+
     /// Reads it once.
     pub fn read() -> Self {
         let variables = std::env::vars_os().filter_map(|(name, value)| {
@@ -106,6 +131,8 @@ impl Environment {
             terraform_credentials: in_home(".terraform.d/credentials.tfrc.json"),
             variables: variables.collect(),
             working_dir: std::env::current_dir().unwrap_or_default(),
+            folder: PathBuf::new(),
+            providers: Providers::default(),
             home_dir: home.clone(),
             user: get("USER").or_else(|| get("LOGNAME")).unwrap_or_else(|| "unknown".to_owned()),
             workspace: get("TF_WORKSPACE"),
@@ -113,6 +140,7 @@ impl Environment {
             log: get("INFRA_LOG"),
             no_color: get("NO_COLOR").is_some(),
             plain_terminal: get("TERM").is_none_or(|terminal| terminal == "dumb"),
+            ssh_agent: get("SSH_AUTH_SOCK").map(PathBuf::from),
             now: SystemTime::now(),
         }
     }

@@ -1,6 +1,6 @@
 //! Installing modules, with what the environment and Terraform's configuration of its command line say of registries.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use infra_modules::{Failure, Installation, Options};
@@ -9,7 +9,7 @@ use infra_syntax::{Expr, ExprKind, ObjectKey, parse_file};
 use crate::environment::Environment;
 use crate::terminal;
 
-/// Installs what the configuration in the current folder calls and does not have, and says how many modules that were.
+/// Installs what the configuration in the folder calls and does not have, and says how many modules that were.
 /// Each is told of on standard error.
 pub fn install(update: bool, environment: &Environment) -> Result<usize, Failure> {
     let mut options = options(environment);
@@ -23,10 +23,10 @@ pub fn install(update: bool, environment: &Environment) -> Result<usize, Failure
             installation.key, installation.source
         ));
     };
+    let here = environment.folder.as_os_str().is_empty();
+    let folder = if here { PathBuf::from(".") } else { environment.folder.clone() };
     let runtime = tokio::runtime::Handle::current();
-    tokio::task::block_in_place(|| {
-        runtime.block_on(infra_modules::install(Path::new("."), &options, &tell))
-    })?;
+    tokio::task::block_in_place(|| runtime.block_on(infra_modules::install(&folder, &options, &tell)))?;
     Ok(installed.into_inner())
 }
 

@@ -1,6 +1,8 @@
 //! A folder with a configuration, ready for a command.
 
 mod beside;
+mod overlay;
+mod providers;
 mod recorded;
 mod workspace;
 
@@ -9,22 +11,22 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::UNIX_EPOCH;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
 use infra_engine::Catalog;
 use infra_engine::planner::Head;
-use infra_lang::config::{Config, Disk, Files, Module, Recording, Snapshot, check_references, load};
+use infra_lang::config::{Config, Files, Module, Recording, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
-use infra_provider::Provider;
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
 
-use crate::digitalocean::Joined;
 use crate::encryption::{self, Configured};
-use crate::environment::{self, Environment};
+use crate::environment::Environment;
 use crate::modules;
 use beside::Beside;
+use overlay::Overlay;
+pub use providers::{Providers, catalog};
 pub use recorded::Recorded;
 pub use workspace::check_workspace_name;
 
@@ -39,12 +41,16 @@ pub struct Project {
     files: Arc<dyn Files>,
     recording: Option<Arc<Recording<Arc<dyn Files>>>>,
     working_dir: PathBuf,
+    /// The folder of the configuration; the current one when it is empty.
+    folder: PathBuf,
     home_dir: Option<PathBuf>,
     workspace: String,
     /// The files, when they are not those of the folder.
     recorded: BTreeMap<String, SourceText>,
     /// Where the state is, when the configuration does not say it.
     place: Option<Arc<dyn Store>>,
+    /// The file with arguments of the backend for this environment, within the folder.
+    backend_file: Option<PathBuf>,
     /// Values of variables that the environment holds.
     given: BTreeMap<String, String>,
     /// What the environment says of encryption.
@@ -63,11 +69,11 @@ pub struct Broken {
 /// How what gives values becomes the values of a module's variables.
 type Resolve = fn(&Module, &[VariableInput], &mut SourceMap) -> (BTreeMap<Arc<str>, Value>, Diagnostics);
 
-/// The folder of the root module: `-chdir` has made it the current one.
+/// The folder of the root module, as the configuration sees it.
 const ROOT: &str = ".";
 
 impl Project {
-    /// Reads the configuration in the current folder.
+    /// Reads the configuration in the folder of the environment.
     pub fn read(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
         let (project, problems) = Self::read_if_any(environment)?;
         if project.config.root().files.is_empty() {
@@ -81,7 +87,7 @@ impl Project {
     /// The same for a command that looks at the state alone. It does without a configuration where the state is found
     /// without: `given`, or in the place where it is by default.
     pub fn of_state(environment: &Environment, given: Option<&Path>) -> Result<(Self, Diagnostics), Broken> {
-        match given.is_some() || Path::new(LocalStore::DEFAULT_PATH).exists() {
+        match given.is_some() || environment.folder.join(LocalStore::DEFAULT_PATH).exists() {
             true => Self::read_if_any(environment),
             false => Self::read(environment),
         }
@@ -98,11 +104,19 @@ impl Project {
         file: &Path,
         text: &str,
     ) -> Result<(Self, Diagnostics), Broken> {
-        Self::read_from(Beside::disk(file, text), environment)
+        Self::read_from(Beside::disk(environment.folder.clone(), file, text), environment)
+    }
+
+    /// The same with other texts for some of its files, by their names. Variables have no values yet.
+    pub fn read_edited(
+        environment: &Environment,
+        texts: &BTreeMap<String, String>,
+    ) -> Result<(Self, Diagnostics), Broken> {
+        Self::read_from(Arc::new(Overlay::new(texts)), environment)
     }
 
     fn read_if_any(environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
-        Self::read_from(Arc::new(Disk), environment)
+        Self::read_from(Arc::new(environment.files()), environment)
     }
 
     fn read_from(files: Arc<dyn Files>, environment: &Environment) -> Result<(Self, Diagnostics), Broken> {
@@ -121,15 +135,17 @@ impl Project {
         }
         let project = Self {
             config,
-            catalog: catalog(),
+            catalog: environment.providers.catalog(&environment.folder),
             variables: BTreeMap::new(),
             files: recording.clone(),
             recording: Some(recording),
             working_dir: environment.working_dir.clone(),
+            folder: environment.folder.clone(),
             home_dir: environment.home_dir.clone(),
             workspace: workspace::current(environment),
             recorded: BTreeMap::new(),
             place: None,
+            backend_file: None,
             given: environment.variables.clone(),
             encryption: environment.encryption.clone(),
             configured: OnceLock::new(),
@@ -194,10 +210,71 @@ impl Project {
         Self::of_recorded(Recorded::of(plan), environment)
     }
 
+    /// Takes values for what is ephemeral, which the plan does not hold: those of the environment and of files, and these.
+    ///
+    /// # Errors
+    /// One of them is missing or wrong, or a variable is given another value than the plan was made with.
+    pub fn give_again(
+        &mut self,
+        options: &[VariableOption],
+        environment: &Environment,
+    ) -> Result<(), Broken> {
+        let (root, files) = (self.config.root(), environment.files());
+        let mut sources = self.config.sources.clone();
+        let (inputs, mut problems) = gather(&files, Path::new(ROOT), &environment.variables, options);
+        let (before, _) = gather(&files, Path::new(ROOT), &environment.variables, &[]);
+        // What the options say, which come last.
+        let (said, found) = known_variables(root, &inputs[before.len()..], &mut sources);
+        problems.extend(found);
+        let (unsaid, _) = known_variables(root, &[], &mut self.config.sources.clone());
+        let (all, _) = known_variables(root, &inputs, &mut self.config.sources.clone());
+        let named = |name: &str| {
+            let is_it = |text: &str| text.split_once('=').is_some_and(|(given, _)| given.trim() == name);
+            options.iter().any(|option| matches!(option, VariableOption::Value(text) if is_it(text)))
+        };
+        for (name, variable) in &root.variables {
+            if variable.ephemeral {
+                match all.get(name).filter(|value| value.is_known()) {
+                    Some(value) => drop(self.variables.insert(name.clone(), value.clone())),
+                    None if !self.variables.contains_key(name) => {
+                        problems.push(not_given_again(name, variable.span))
+                    }
+                    None => {}
+                }
+                continue;
+            }
+            let is_said = named(name) || said.get(name) != unsaid.get(name);
+            if is_said
+                && said.get(name).map(Value::unmark_deep) != self.variables.get(name).map(Value::unmark_deep)
+            {
+                problems.push(contradicts_the_plan(name));
+            }
+        }
+        match problems.has_errors() {
+            true => Err(Broken { sources, problems }),
+            false => Ok(()),
+        }
+    }
+
     /// The same with its state in this place, whatever its backend block says.
     #[must_use]
     pub fn with_store(mut self, store: Arc<dyn Store>) -> Self {
         self.place = Some(store);
+        self
+    }
+
+    /// The same with arguments of the backend from a file, as `infra init -backend-config` takes them. What the folder was
+    /// initialised with does not count then.
+    #[must_use]
+    pub fn with_backend_config(mut self, file: Option<PathBuf>) -> Self {
+        self.backend_file = file;
+        self
+    }
+
+    /// The same in a workspace, whichever was selected.
+    #[must_use]
+    pub fn in_workspace(mut self, name: &str) -> Self {
+        self.workspace = name.to_owned();
         self
     }
 
@@ -239,19 +316,26 @@ impl Project {
         }
         Ok(Self {
             config,
-            catalog: catalog(),
+            catalog: environment.providers.catalog(&environment.folder),
             variables,
             files: snapshot,
             recording: None,
             working_dir: environment.working_dir.clone(),
+            folder: environment.folder.clone(),
             home_dir: environment.home_dir.clone(),
             workspace: recorded.workspace,
             recorded: recorded.sources,
             place: None,
+            backend_file: None,
             given: environment.variables.clone(),
             encryption: environment.encryption.clone(),
             configured: OnceLock::new(),
         })
+    }
+
+    /// The folder of the configuration; the current one when it is empty.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// What expressions may know of the world. `plan_time` is when the plan was made, in seconds since 1970;
@@ -294,20 +378,24 @@ impl Project {
     }
 }
 
+fn not_given_again(name: &str, declared: Span) -> Diagnostic {
+    let detail = format!(
+        "The variable \"{name}\" is ephemeral, so that the plan does not hold its value. Give it again: with -var, with -var-file, or as TF_VAR_{name}."
+    );
+    Diagnostic::error("No value for ephemeral variable", detail).at(declared)
+}
+
+fn contradicts_the_plan(name: &str) -> Diagnostic {
+    let detail = format!(
+        "The plan was made with another value of \"{name}\" than is given now. Leave it out: the plan holds the values of all variables that are not ephemeral. Or make a new plan."
+    );
+    Diagnostic::error("Variable contradicts the saved plan", detail)
+}
+
 /// Whether modules are missing, and nothing else is wrong so far.
 fn is_installable(config: &Config, problems: &Diagnostics) -> bool {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     !config.missing.is_empty() && errors == config.missing.len()
-}
-
-/// The providers that are built in.
-pub fn catalog() -> Catalog {
-    let aws: Arc<dyn Provider> = Arc::new(infra_aws::AwsProvider::new());
-    let digitalocean: Arc<dyn Provider> =
-        Arc::new(Joined::new(environment::digitalocean(), environment::spaces()));
-    let cloudless = infra_cloudless::all(infra_cloudless::Machine::here());
-    let cloudless = cloudless.into_iter().map(|provider| Arc::new(provider) as Arc<dyn Provider>);
-    Catalog::new([aws, digitalocean].into_iter().chain(cloudless))
 }
 
 /// The clock and the randomness of this machine.

@@ -7,7 +7,7 @@ use infra_engine::planner::Selector;
 use infra_schema::ProviderSource;
 use infra_schema::address::ResourceInstance;
 
-use super::{Locking, Shown, StateFile, Variables};
+use super::{Locking, Scope, Shown, StateFile, Variables};
 
 /// `infra state`
 #[derive(Debug, Subcommand)]
@@ -202,12 +202,18 @@ pub struct Import {
     /// Ask for missing values; infra never asks, so a missing value is an error either way
     #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
     pub input: bool,
+    /// Write configuration for what nobody declared: with the tags that all objects have in common, or in the whole account
+    #[arg(long, value_name = "SCOPE", num_args = 0..=1, require_equals = true, default_missing_value = "tags", conflicts_with = "address")]
+    pub discover: Option<Scope>,
+    /// File to write that configuration to
+    #[arg(long, value_name = "FILE", default_value = "discovered.tf", requires = "discover")]
+    pub out: PathBuf,
     /// Address that the configuration declares
-    #[arg(value_name = "ADDRESS")]
-    pub address: ResourceInstance,
+    #[arg(value_name = "ADDRESS", required_unless_present = "discover", requires = "id")]
+    pub address: Option<ResourceInstance>,
     /// Id by which the provider finds the object
     #[arg(value_name = "ID")]
-    pub id: String,
+    pub id: Option<String>,
 }
 
 /// `infra force-unlock`

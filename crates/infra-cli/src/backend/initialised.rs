@@ -1,4 +1,4 @@
-//! With which backend this folder was initialised.
+//! With which backend a folder was initialised.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -29,32 +29,33 @@ struct Backend {
 }
 
 /// The place that `infra init` was given; none when it was not run.
-pub fn place() -> Option<Place> {
-    let file: File = serde_json::from_slice(&std::fs::read(OWN).ok()?).ok()?;
+pub fn place(folder: &Path) -> Option<Place> {
+    let file: File = serde_json::from_slice(&std::fs::read(folder.join(OWN)).ok()?).ok()?;
     (file.format == 1).then_some(Place { kind: file.backend.kind, arguments: file.backend.arguments })
 }
 
 /// Arguments for a backend of this kind that the block may leave out.
-pub fn arguments(kind: &str) -> BTreeMap<String, Value> {
-    match place() {
+pub fn arguments(folder: &Path, kind: &str) -> BTreeMap<String, Value> {
+    match place(folder) {
         Some(place) if place.kind == kind => place.arguments,
         Some(_) => BTreeMap::new(),
-        None => of_terraform(kind, Path::new(OF_TERRAFORM)),
+        None => of_terraform(kind, &folder.join(OF_TERRAFORM)),
     }
 }
 
 /// The place that Terraform was given; none when it was not initialised here.
-pub fn place_of_terraform() -> Option<Place> {
-    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(OF_TERRAFORM).ok()?).ok()?;
+pub fn place_of_terraform(folder: &Path) -> Option<Place> {
+    let path = folder.join(OF_TERRAFORM);
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;
     let kind = file["backend"]["type"].as_str()?.to_owned();
-    Some(Place { arguments: of_terraform(&kind, Path::new(OF_TERRAFORM)), kind })
+    Some(Place { arguments: of_terraform(&kind, &path), kind })
 }
 
 /// Remembers a place. Only its user can read it: arguments may be credentials.
-pub fn remember(place: &Place) -> io::Result<()> {
+pub fn remember(folder: &Path, place: &Place) -> io::Result<()> {
     let backend = Backend { kind: place.kind.clone(), arguments: place.arguments.clone() };
     let bytes = serde_json::to_vec_pretty(&File { format: 1, backend })?;
-    let path = Path::new(OWN);
+    let path = folder.join(OWN);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -63,7 +64,7 @@ pub fn remember(place: &Place) -> io::Result<()> {
         std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
     file.write_all(&bytes)?;
     file.sync_all()?;
-    std::fs::rename(&fresh, path)
+    std::fs::rename(&fresh, &path)
 }
 
 /// What another tool was initialised with, when it was for this backend. It is no error that it is not there.

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_engine::{Applied, ApplyOptions, Cancel, Planned, Stack};
 use infra_plan::{Mode, Plan};
 use infra_report::Work;
+use infra_ssh::Ssh;
 use infra_state::{OutputState, Session};
 
 use super::beside::{self, Opened};
-use super::{broken, fail, load_state, plan, variables};
+use super::{broken, fail, load_state, plan, production, variables};
 use crate::args;
 use crate::durations;
 use crate::environment::Environment;
@@ -69,7 +71,7 @@ pub async fn fresh(
             close(session, result, terminal, project).await
         }
         Opened::Shared(store) => {
-            let stack = stack(project, now)?;
+            let stack = stack(project, now, environment)?;
             let loaded = load_state(&store).await?;
             let mut planned = plan::make(project, &args.planning, &loaded, terminal, environment).await?;
             let claims = stack.claims(&planned.plan);
@@ -81,16 +83,22 @@ pub async fn fresh(
                 return Ok(Exit::Failure);
             }
             let session = beside::join(&stack, &planned.plan, store, args, environment).await?;
-            let result = recovered_and_carried_out(&stack, &planned.plan, &session, args, terminal).await;
+            let result =
+                recovered_and_carried_out(&stack, &planned.plan, &session, args, terminal, environment).await;
             close(session, result.map(Some), terminal, project).await
         }
     }
 }
 
-fn stack(project: &Project, now: jiff::Timestamp) -> Result<Stack<'_>, Diagnostics> {
+fn stack<'p>(
+    project: &'p Project,
+    now: jiff::Timestamp,
+    environment: &Environment,
+) -> Result<Stack<'p>, Diagnostics> {
     let context = project.context(now.as_second(), true);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-    Ok(stack.knowing(durations::known()))
+    let ssh = Arc::new(Ssh::new(environment.ssh_agent.clone()));
+    Ok(stack.knowing(durations::known(&environment.folder)).connecting(ssh))
 }
 
 async fn recovered_and_carried_out(
@@ -99,9 +107,10 @@ async fn recovered_and_carried_out(
     session: &Session,
     args: &args::Apply,
     terminal: &Terminal,
+    environment: &Environment,
 ) -> Result<Carried, Diagnostics> {
     recover(stack, session, terminal).await?;
-    carry_out(stack, plan, session, args, terminal).await
+    carry_out(stack, plan, session, args, terminal, environment).await
 }
 
 /// Finds out what became of runs that were cut off. What it found is on the terminal before anything else is.
@@ -119,7 +128,7 @@ async fn fresh_in(
     environment: &Environment,
 ) -> Result<Option<Carried>, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let stack = stack(project, now)?;
+    let stack = stack(project, now, environment)?;
     recover(&stack, session, terminal).await?;
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
     let planned = plan::make(project, &args.planning, &loaded, terminal, environment).await?;
@@ -128,14 +137,14 @@ async fn fresh_in(
         terminal.line("\nApply cancelled.");
         return Ok(None);
     }
-    carry_out(&stack, &planned.plan, session, args, terminal).await.map(Some)
+    carry_out(&stack, &planned.plan, session, args, terminal, environment).await.map(Some)
 }
 
 /// Applies a plan that was saved: exactly it, once.
 async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment: &Environment) -> Exit {
     let no_sources = infra_diagnostics::SourceMap::new();
-    if !args.planning.variables.0.is_empty() || args.planning.destroy || args.planning.refresh_only {
-        let detail = "A saved plan says everything already: variables and planning modes cannot be given with it. Give them to \"infra plan\" when it is made.";
+    if args.planning.destroy || args.planning.refresh_only {
+        let detail = "A saved plan says everything already: planning modes cannot be given with it. Give them to \"infra plan\" when it is made.";
         return fail(
             terminal,
             Diagnostic::error("Options do not go with a saved plan", detail).into(),
@@ -146,10 +155,13 @@ async fn saved(path: &Path, args: args::Apply, terminal: &Terminal, environment:
         Ok(plan) => plan,
         Err(problems) => return fail(terminal, problems, &no_sources),
     };
-    let project = match Project::of_plan(&plan, environment) {
+    let mut project = match Project::of_plan(&plan, environment) {
         Ok(project) => project,
         Err(problems) => return broken(terminal, problems),
     };
+    if let Err(problems) = project.give_again(&args.planning.variables.0, environment) {
+        return broken(terminal, problems);
+    }
     let result = saved_in(&plan, &project, &args, terminal, environment).await;
     result.unwrap_or_else(|problems| fail(terminal, problems, &project.config.sources))
 }
@@ -161,13 +173,16 @@ async fn saved_in(
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Exit, Diagnostics> {
+    if let Some(name) = production::destroyed(plan) {
+        production::confirmed(&name, args.deletions.confirm.as_deref())?;
+    }
     let made: jiff::Timestamp = plan.created.parse().unwrap_or_default();
-    let stack = stack(project, made)?;
+    let stack = stack(project, made, environment)?;
     let session = match beside::open(project, args, environment).await? {
         Opened::Alone(session) => session,
         Opened::Shared(store) => beside::join(&stack, plan, store, args, environment).await?,
     };
-    let result = recovered_and_carried_out(&stack, plan, &session, args, terminal).await;
+    let result = recovered_and_carried_out(&stack, plan, &session, args, terminal, environment).await;
     close(session, result.map(Some), terminal, project).await
 }
 
@@ -218,8 +233,18 @@ fn tell(carried: &Carried, terminal: &Terminal, project: &Project) -> Exit {
     if failed { Exit::Failure } else { Exit::Success }
 }
 
-/// Whether the user wants it.
+/// Whether the user wants it, and nothing is in the way of what it destroys.
 fn agreed(planned: &Planned, args: &args::Apply, terminal: &Terminal) -> Result<bool, Diagnostics> {
+    let mut problems = planned.obstacles.errors(args.deletions.waivers());
+    let production = production::destroyed(&planned.plan);
+    if let Some(name) = production.as_ref().filter(|_| args.auto_approve) {
+        let confirmed = production::confirmed(name, args.deletions.confirm.as_deref());
+        problems.extend(confirmed.err().into_iter().flatten());
+    }
+    problems.into_result(())?;
+    if let Some(name) = production.filter(|_| !args.auto_approve) {
+        return agreed_by_name(&name, args, terminal);
+    }
     if args.auto_approve || planned.plan.is_empty() {
         return Ok(true);
     }
@@ -238,22 +263,36 @@ fn agreed(planned: &Planned, args: &args::Apply, terminal: &Terminal) -> Result<
     })
 }
 
+/// Whether the user wants production destroyed, and says so by its name.
+fn agreed_by_name(name: &str, args: &args::Apply, terminal: &Terminal) -> Result<bool, Diagnostics> {
+    let may_ask = args.planning.input && !terminal.json;
+    let question = format!(
+        "\nDo you really want to destroy the production environment \"{name}\"?\n  There is no undo. Only its name is taken as an answer.\n\n  Enter a value: "
+    );
+    let answer = if may_ask { terminal.ask(&question) } else { None };
+    answer.map(|answer| answer == name).ok_or_else(|| production::unconfirmed(name))
+}
+
 async fn carry_out(
     stack: &Stack<'_>,
     plan: &Plan,
     session: &Session,
     args: &args::Apply,
     terminal: &Terminal,
+    environment: &Environment,
 ) -> Result<Carried, Diagnostics> {
     let cancel = Cancel::new();
     signals::listen(cancel.clone());
-    let known = durations::known();
+    let known = durations::known(&environment.folder);
     let observer = terminal.progress_of(|| Work::of(plan, &known, args.planning.parallelism));
-    let options =
-        ApplyOptions { parallelism: usize::from(args.planning.parallelism), saved: args.plan.is_some() };
+    let options = ApplyOptions {
+        parallelism: usize::from(args.planning.parallelism),
+        saved: args.plan.is_some(),
+        waivers: args.deletions.waivers(),
+    };
     session.made_from(Recorded::of(plan).to_bytes());
     let applied = stack.apply(plan, session, cancel, options, &observer).await?;
-    durations::remember(&applied.durations);
+    durations::remember(&environment.folder, &applied.durations);
     let outputs = session.state().outputs.clone();
     Ok(Carried { mode: plan.mode, applied, outputs })
 }

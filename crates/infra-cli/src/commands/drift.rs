@@ -1,19 +1,31 @@
 //! `infra drift`: what someone else has changed. Writes nothing but the reports that are asked for.
 
+mod adopt;
+mod reconcile;
+
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_drift::{Accepted, Findings, Place, accepted};
 use infra_engine::{PlanOptions, Planned, Stack};
 use infra_lang::config::Config;
 use infra_plan::ObjectId;
+use infra_state::Loaded;
 
-use super::{broken, fail, load_state, plan, variables};
+use super::{broken, fail, fleet, load_state, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
+use crate::notify;
 use crate::project::Project;
+use crate::report_file;
 use crate::terminal::Terminal;
 
 pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environment) -> Exit {
+    if let Some(folder) = args.fleet.all.clone() {
+        return fleet::run(&folder, args, terminal, environment).await;
+    }
+    if !args.fleet.merge.is_empty() {
+        return fleet::merge(&args, terminal).await;
+    }
     let (mut project, mut found) = match Project::read(environment) {
         Ok(read) => read,
         Err(problems) => return broken(terminal, problems),
@@ -27,15 +39,24 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
         Ok(accepted) => accepted,
         Err(problems) => return fail(terminal, problems, &project.config.sources),
     };
-    let planned = match find(&project, &args, terminal, environment).await {
-        Ok(planned) => planned,
+    let today = today(environment);
+    if args.answers.adopt {
+        return adopt::run(project, &accepted, today, &args, terminal, environment).await;
+    }
+    if args.answers.reconcile {
+        return reconcile::run(project, &accepted, today, args, terminal, environment).await;
+    }
+    let looked = async {
+        let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
+        look(&project, &loaded, args.unmanaged, terminal, environment).await
+    };
+    let Looked { planned, unmanaged, unlisted } = match looked.await {
+        Ok(looked) => looked,
         Err(problems) => return fail(terminal, problems, &project.config.sources),
     };
-    let today = jiff::Timestamp::try_from(environment.now)
-        .unwrap_or_default()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
+    terminal.diagnostics(&unlisted, &project.config.sources);
     let findings = Findings::of(&planned.plan, &accepted, today, |object| place(&project.config, object));
+    let findings = findings.and_unmanaged(unmanaged, &accepted, today);
     if terminal.json {
         terminal.line(&infra_report::json::drift(&findings));
     } else {
@@ -45,17 +66,25 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
     let mut unwritten = Diagnostics::new();
     for (format, file) in &args.reports {
         let report = infra_report::drift_report(*format, &findings, &project.catalog);
-        unwritten.extend(plan::write(file, report.as_bytes()).err());
+        unwritten.extend(report_file::write(file, &report).err());
     }
+    let told = notify::tell(&fleet::alone(&findings), &args.telling, terminal).await;
+    unwritten.extend(told.err().into_iter().flatten());
     if !unwritten.is_empty() {
         return fail(terminal, unwritten, &project.config.sources);
     }
-    if findings.open().next().is_none() { Exit::Success } else { Exit::Changes }
+    if findings.is_clean() { Exit::Success } else { Exit::Changes }
+}
+
+/// The day on which the command runs, in UTC.
+pub(super) fn today(environment: &Environment) -> jiff::civil::Date {
+    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    now.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// What `.driftignore` accepts, in the folder of the root module.
-fn accepted(project: &mut Project) -> Result<Accepted, Diagnostics> {
-    match std::fs::read_to_string(accepted::FILE) {
+pub(super) fn accepted(project: &mut Project) -> Result<Accepted, Diagnostics> {
+    match std::fs::read_to_string(project.folder().join(accepted::FILE)) {
         Ok(text) => Accepted::parse(&text, &mut project.config.sources),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Accepted::default()),
         Err(error) => {
@@ -66,26 +95,41 @@ fn accepted(project: &mut Project) -> Result<Accepted, Diagnostics> {
 }
 
 /// Where the block of an object is.
-fn place(config: &Config, object: &ObjectId) -> Option<Place> {
-    let address = &object.address;
-    let block = config.module(&address.module.path())?.resources.get(&address.resource)?;
+pub(super) fn place(config: &Config, object: &ObjectId) -> Option<Place> {
+    let block = config.block(&object.address.config())?;
     let file = config.sources.get(block.span.file)?;
     Some(Place { file: file.name().to_owned(), line: file.position(block.span.start as usize).line })
 }
 
-async fn find(
+/// What a look at the cloud found.
+pub(super) struct Looked {
+    /// The plan of the configuration: it also tells what the configuration wants changed.
+    pub planned: Planned,
+    /// What nobody declared: type, id and name of each.
+    pub unmanaged: Vec<(String, String, Option<String>)>,
+    /// What could not be looked for.
+    pub unlisted: Diagnostics,
+}
+
+/// Compares a state with the cloud.
+pub(super) async fn look(
     project: &Project,
-    args: &args::Drift,
+    loaded: &Loaded,
+    scope: Option<args::Scope>,
     terminal: &Terminal,
     environment: &Environment,
-) -> Result<Planned, Diagnostics> {
-    let store = project.store(args.state.state.as_deref())?;
-    let loaded = load_state(&store).await?;
+) -> Result<Looked, Diagnostics> {
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
     let observer = terminal.progress().silent();
     // The plan of the configuration tells what it wants changed, apart from what someone else has changed.
     let options = PlanOptions::default();
-    stack.plan(&loaded, &options, project.head(environment), &observer).await
+    let planned = stack.plan(loaded, &options, project.head(environment), &observer).await?;
+    let (unmanaged, unlisted) = match scope {
+        Some(scope) => stack.unmanaged(loaded, scope.sought()).await?,
+        None => (Vec::new(), Diagnostics::new()),
+    };
+    let unmanaged = unmanaged.into_iter().map(|one| (one.ty, one.id, one.name)).collect();
+    Ok(Looked { planned, unmanaged, unlisted })
 }

@@ -2,9 +2,10 @@
 
 use infra_diagnostics::Diagnostics;
 use infra_engine::Stack;
+use infra_schema::address::ResourceInstance;
 use infra_state::Change;
 
-use super::{broken, fail, load_state, open_state, record, variables};
+use super::{broken, discover, fail, load_state, open_state, record, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
@@ -21,11 +22,15 @@ pub async fn run(args: &args::Import, terminal: &Terminal, environment: &Environ
         Err(problems) => return broken(terminal, problems),
     }
     terminal.diagnostics(&found, &project.config.sources);
-    match import(&project, args, terminal, environment).await {
+    if let Some(scope) = args.discover {
+        return discover::run(&project, scope.sought(), args, terminal, environment).await;
+    }
+    // One of the two is always there: the arguments say so.
+    let (Some(address), Some(id)) = (&args.address, &args.id) else { return Exit::Failure };
+    match import(&project, args, (address, id), terminal, environment).await {
         Ok(()) => {
             terminal.line(&format!(
-                "Imported {}. \"infra plan\" shows where the configuration differs from it.",
-                args.address
+                "Imported {address}. \"infra plan\" shows where the configuration differs from it."
             ));
             Exit::Success
         }
@@ -36,6 +41,7 @@ pub async fn run(args: &args::Import, terminal: &Terminal, environment: &Environ
 async fn import(
     project: &Project,
     args: &args::Import,
+    (address, id): (&ResourceInstance, &str),
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<(), Diagnostics> {
@@ -47,11 +53,11 @@ async fn import(
     let found = async {
         let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
         let observer = terminal.progress();
-        stack.import(&loaded, &args.address, &args.id, &observer).await
+        stack.import(&loaded, address, id, &observer).await
     };
     match found.await {
         Ok(stored) => {
-            let change = Change { address: args.address.clone(), deposed: None, object: Some(stored) };
+            let change = Change { address: address.clone(), deposed: None, object: Some(stored) };
             record(session, vec![change]).await
         }
         Err(problems) => {

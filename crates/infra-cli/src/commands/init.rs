@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
-use infra_lang::config::{Snapshot, load};
-use infra_lang::eval::evaluate;
+use infra_lang::eval::Context;
 use infra_state::store::LocalBackend;
 use infra_state::{DEFAULT_WORKSPACE, LocalStore};
 use infra_value::Value;
 
 use super::{broken, fail, load_state};
 use crate::args::{self, BackendConfig};
-use crate::backend::{Constants, Place, initialised};
+use crate::backend::{Place, arguments, initialised};
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
@@ -51,7 +50,7 @@ async fn prepare(
 ) -> Result<Vec<String>, Diagnostics> {
     let backend = project.config.root().backend.as_ref();
     let context = project.context(0, false);
-    let given = given(project, &args.backend_config)?;
+    let given = given(&context, &args.backend_config)?;
     if let (None, Some(name)) = (backend, given.keys().next()) {
         let detail = format!(
             "-backend-config gives \"{name}\", and the configuration has no backend block. Write backend \"s3\" {{}} into its terraform block."
@@ -59,19 +58,21 @@ async fn prepare(
         return Err(Diagnostic::error("No backend to configure", detail).into());
     }
     let mut known = match backend {
-        Some(backend) if args.backend_config.is_empty() => initialised::arguments(&backend.kind),
+        Some(backend) if args.backend_config.is_empty() => {
+            initialised::arguments(project.folder(), &backend.kind)
+        }
         _ => BTreeMap::new(),
     };
     known.extend(given.clone());
     let mut place = Place::of(backend, known, &context)?;
     // What the command line says goes before the block.
     place.arguments.extend(given);
-    let to = place.backend(backend)?;
+    let to = place.backend(backend, project.folder())?;
     let mut done = Vec::new();
-    let former = former().filter(|former| *former != place);
+    let former = former(project.folder()).filter(|former| *former != place);
     match &former {
         Some(former) if args.migrate_state => {
-            let from = former.backend(None)?;
+            let from = former.backend(None, project.folder())?;
             let migration = Migration { project, args, environment, from: from.as_ref(), to: to.as_ref() };
             done = migration.run().await?;
         }
@@ -86,7 +87,7 @@ async fn prepare(
         // A place that cannot be reached or read is told of now.
         _ => drop(load_state(&project.store_in(to.as_ref(), project.workspace())?).await?),
     }
-    initialised::remember(&place).map_err(|error| {
+    initialised::remember(project.folder(), &place).map_err(|error| {
         let detail =
             format!("The choice of the backend could not be written to .terraform: {}.", io_reason(&error));
         Diagnostic::error("Folder not usable", detail)
@@ -96,15 +97,17 @@ async fn prepare(
 }
 
 /// Where the state was so far: by `infra init`, by Terraform's, or, without either, the files where it is by default.
-fn former() -> Option<Place> {
-    let is_file = || std::fs::metadata(LocalStore::DEFAULT_PATH).is_ok_and(|metadata| metadata.len() > 0);
-    let is_here = || is_file() || Path::new(LocalBackend::DEFAULT_FOLDER).is_dir();
-    initialised::place().or_else(initialised::place_of_terraform).or_else(|| is_here().then(Place::local))
+fn former(folder: &Path) -> Option<Place> {
+    let is_file =
+        || std::fs::metadata(folder.join(LocalStore::DEFAULT_PATH)).is_ok_and(|metadata| metadata.len() > 0);
+    let is_here = || is_file() || folder.join(LocalBackend::DEFAULT_FOLDER).is_dir();
+    let known = initialised::place(folder).or_else(|| initialised::place_of_terraform(folder));
+    known.or_else(|| is_here().then(Place::local))
 }
 
 /// Whether there is a state in a place. One that cannot be read may be one.
 async fn holds_something(project: &Project, place: &Place) -> bool {
-    let Ok(backend) = place.backend(None) else { return true };
+    let Ok(backend) = place.backend(None, project.folder()) else { return true };
     match backend.workspaces().await {
         Ok(others) if others.is_empty() => {}
         _ => return true,
@@ -116,12 +119,12 @@ async fn holds_something(project: &Project, place: &Place) -> bool {
 }
 
 /// What `-backend-config` gives.
-fn given(project: &Project, configs: &[BackendConfig]) -> Result<BTreeMap<String, Value>, Diagnostics> {
+fn given(context: &Context, configs: &[BackendConfig]) -> Result<BTreeMap<String, Value>, Diagnostics> {
     let mut values = BTreeMap::new();
     for config in configs {
         match config {
             BackendConfig::Value(name, value) if value.starts_with(['{', '[']) => {
-                values.extend(arguments(project, "-backend-config", &format!("{name} = {value}\n"))?);
+                values.extend(arguments(context, "-backend-config", &format!("{name} = {value}\n"))?);
             }
             BackendConfig::Value(name, value) => {
                 drop(values.insert(name.clone(), Value::string(value.as_str())))
@@ -131,38 +134,9 @@ fn given(project: &Project, configs: &[BackendConfig]) -> Result<BTreeMap<String
                     let detail = format!("{} cannot be read: {}.", path.display(), io_reason(&error));
                     Diagnostic::error("File cannot be read", detail)
                 })?;
-                values.extend(arguments(project, &path.display().to_string(), &text)?);
+                values.extend(arguments(context, &path.display().to_string(), &text)?);
             }
         }
-    }
-    Ok(values)
-}
-
-/// Arguments in the native syntax, read as those of a backend block.
-fn arguments(project: &Project, name: &str, text: &str) -> Result<BTreeMap<String, Value>, Diagnostics> {
-    let mut files = Snapshot::default();
-    let file = format!("terraform {{\n  backend \"any\" {{\n{text}\n  }}\n}}\n");
-    files.insert(Path::new("backend.tf"), file.into_bytes());
-    let (config, problems) = load(&files, Path::new("."));
-    let wrong = |problems: &Diagnostics| {
-        let reasons: Vec<String> = problems.iter().map(|problem| problem.summary.clone()).collect();
-        let detail =
-            format!("{name} must hold arguments of a backend, NAME = VALUE: {}.", reasons.join("; "));
-        Diagnostics::from(Diagnostic::error("Invalid backend configuration", detail))
-    };
-    let Some(backend) = config.root().backend.as_ref().filter(|_| !problems.has_errors()) else {
-        return Err(wrong(&problems));
-    };
-    if let Some(block) = backend.body.blocks.first() {
-        let detail =
-            format!("{name} must hold arguments of a backend, and holds a block \"{}\".", block.kind.name);
-        return Err(Diagnostic::error("Invalid backend configuration", detail).into());
-    }
-    let context = project.context(0, false);
-    let mut values = BTreeMap::new();
-    for attribute in &backend.body.attributes {
-        let value = evaluate(&attribute.expr, &Constants(&context)).map_err(|problems| wrong(&problems))?;
-        values.insert(attribute.name.name.to_string(), value);
     }
     Ok(values)
 }

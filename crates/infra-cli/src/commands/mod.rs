@@ -3,16 +3,21 @@
 mod apply;
 mod beside;
 mod console;
+mod discover;
 mod drift;
+mod fleet;
 mod fmt;
 mod force_unlock;
 mod get;
 mod graph;
 mod import;
 mod init;
+mod new_file;
 mod output;
 mod plan;
+mod production;
 mod providers;
+mod reap;
 mod recover;
 mod rollback;
 mod show;
@@ -67,6 +72,7 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
                 apply::run(args, apply::Purpose::Destroy, &terminal, &environment).await
             }
             Command::Drift(args) => drift::run(args, &terminal, &environment).await,
+            Command::Reap(args) => reap::run(args, &terminal, &environment).await,
             Command::Show(args) => show::run(args, &terminal, &environment).await,
             Command::Output(args) => output::run(args, &terminal, &environment).await,
             Command::Console(args) => console::run(args, &terminal, &environment).await,
@@ -103,6 +109,7 @@ fn shown(command: &Command) -> Shown {
         Command::State(crate::args::State::Diff(a)) => &a.shown,
         Command::Apply(a) | Command::Destroy(a) => &a.shown,
         Command::Drift(a) => &a.shown,
+        Command::Reap(a) => &a.shown,
         Command::Show(a) => &a.shown,
         Command::Output(a) => &a.shown,
         Command::State(crate::args::State::Show(a)) => &a.shown,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::planner::Selection;
-use infra_engine::{PlanOptions, Planned, Stack, holds_secrets, note_generated};
+use infra_engine::{Observer, PlanOptions, Planned, Stack, holds_secrets, note_generated};
 use infra_plan::{Mode, Plan};
 use infra_state::{Loaded, Store};
 
@@ -43,6 +43,7 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
         Ok(planned) => planned,
         Err(problems) => return fail(terminal, problems, &project.config.sources),
     };
+    planned.warnings.extend(planned.obstacles.warnings());
     show(terminal, &project, &planned);
     if let Some(path) = &args.html
         && let Err(problem) = write(path, infra_report::html(&planned.plan, &project.catalog).as_bytes())
@@ -72,12 +73,33 @@ pub fn saved_to(path: &Path, terminal: &Terminal) {
     }
 }
 
-/// Makes a plan.
+/// Makes a plan, and shows how far it is.
 pub async fn make(
     project: &Project,
     planning: &args::Planning,
     loaded: &Loaded,
     terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Planned, Diagnostics> {
+    make_with(project, planning, loaded, &terminal.progress(), environment).await
+}
+
+/// Makes a plan that is only looked at by the program itself.
+pub async fn make_silently(
+    project: &Project,
+    planning: &args::Planning,
+    loaded: &Loaded,
+    terminal: &Terminal,
+    environment: &Environment,
+) -> Result<Planned, Diagnostics> {
+    make_with(project, planning, loaded, &terminal.progress().silent(), environment).await
+}
+
+async fn make_with(
+    project: &Project,
+    planning: &args::Planning,
+    loaded: &Loaded,
+    observer: &dyn Observer,
     environment: &Environment,
 ) -> Result<Planned, Diagnostics> {
     let mode = match (planning.destroy, planning.refresh_only) {
@@ -94,8 +116,7 @@ pub async fn make(
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
     let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
-    let observer = terminal.progress();
-    let mut planned = stack.plan(loaded, &options, project.head(environment), &observer).await?;
+    let mut planned = stack.plan(loaded, &options, project.head(environment), observer).await?;
     planned.plan.sources = project.sources();
     Ok(planned)
 }

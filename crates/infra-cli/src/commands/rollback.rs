@@ -77,6 +77,28 @@ async fn of_serial(store: &dyn Store, serial: u64) -> Result<Run, Diagnostics> {
     Err(Diagnostic::error("Nothing is recorded", detail).into())
 }
 
+/// The state, and what was recorded with it; nothing where no apply of infra has written it.
+pub async fn latest(
+    here: &Project,
+    file: Option<&Path>,
+) -> Result<Option<(Arc<dyn Store>, Recorded)>, Diagnostics> {
+    let store = here.store(file)?;
+    let serial = load_state(&store).await?.state.serial;
+    for earlier in (1..=serial).rev() {
+        let problem = |error| state_problem(&error);
+        match read_run(store.as_ref(), earlier).await.map_err(problem)? {
+            Some(run) if run.configuration.is_some() => {
+                let bytes = read_configuration(store.as_ref(), &run).await.map_err(problem)?;
+                let recorded = bytes.map(|bytes| Recorded::from_bytes(&bytes, earlier)).transpose()?;
+                return Ok(recorded.map(|recorded| (store, recorded)));
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    Ok(None)
+}
+
 fn as_apply(args: args::Rollback, mode: Mode) -> args::Apply {
     args::Apply {
         planning: args::Planning {
@@ -95,19 +117,21 @@ fn as_apply(args: args::Rollback, mode: Mode) -> args::Apply {
         shown: args.shown,
         state: args.state,
         locking: args.locking,
+        deletions: args::Deletions::default(),
         auto_approve: args.auto_approve,
         plan: None,
     }
 }
 
-async fn save(
+/// Saves the plan of the way back.
+pub async fn save(
     project: &Project,
     apply: &args::Apply,
     path: &Path,
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Exit, Diagnostics> {
-    let loaded = load_state(&project.store(None)?).await?;
+    let loaded = load_state(&project.store(apply.state.state.as_deref())?).await?;
     let planned = plan::make(project, &apply.planning, &loaded, terminal, environment).await?;
     plan::show(terminal, project, &planned);
     plan::save(project, &planned.plan, path).await?;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
@@ -23,6 +24,11 @@ impl<'p> Constants<'p> {
     pub fn new(project: &'p Project, context: &'p Context) -> Self {
         let variables = project.known_variables();
         Self { project, context, variables, busy: RefCell::default() }
+    }
+
+    /// The folder of the configuration.
+    pub fn folder(&self) -> &Path {
+        self.project.folder()
     }
 
     fn local(&self, name: &Arc<str>) -> Option<Result<Value, Diagnostics>> {

@@ -1,5 +1,6 @@
 //! From blocks to key providers.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
@@ -29,7 +30,7 @@ pub fn configure(
             let chain = chain.map(|chain| blocks.provider_of(chain, constants, path)).transpose()?;
             passphrase(address, given, chain).map(|provider| Arc::new(provider) as _)
         }
-        "external" => command(address, given).map(|provider| Arc::new(provider) as _),
+        "external" => command(address, given, constants.folder()).map(|provider| Arc::new(provider) as _),
         "aws_kms" => KmsKey::configure(address, given).map(|provider| Arc::new(provider) as _),
         other => {
             let detail = format!(
@@ -99,11 +100,11 @@ fn within(given: &mut Arguments, name: &'static str, default: i64, least: i64, m
     number
 }
 
-fn command(address: String, mut given: Arguments) -> Result<KeyCommand, Vec<ArgumentProblem>> {
+fn command(address: String, mut given: Arguments, folder: &Path) -> Result<KeyCommand, Vec<ArgumentProblem>> {
     let command = given.texts("command").unwrap_or_default();
     if command.is_empty() {
         given.problem("command", "It is required: [\"PROGRAM\", \"ARGUMENT\"].");
     }
     given.finish()?;
-    Ok(KeyCommand { address, command })
+    Ok(KeyCommand { address, command, folder: folder.to_owned() })
 }

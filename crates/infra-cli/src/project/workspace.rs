@@ -17,7 +17,7 @@ const CHOICE: &str = ".terraform/environment";
 
 /// The workspace that the environment names, or that was selected.
 pub(super) fn current(environment: &Environment) -> String {
-    let selected = || Some(std::fs::read_to_string(CHOICE).ok()?.trim().to_owned());
+    let selected = || Some(std::fs::read_to_string(environment.folder.join(CHOICE)).ok()?.trim().to_owned());
     let name = environment.workspace.clone().or_else(selected);
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| DEFAULT_WORKSPACE.to_owned())
 }
@@ -52,7 +52,11 @@ impl Project {
 
     /// Where the states of all workspaces are.
     pub fn backend(&self) -> Result<Arc<dyn Backend>, Diagnostics> {
-        backend::configured(self.config.root().backend.as_ref(), &self.context(0, false))
+        let (block, context) = (self.config.root().backend.as_ref(), self.context(0, false));
+        match &self.backend_file {
+            Some(file) => backend::given(block, file, &self.folder, &context),
+            None => backend::configured(block, &self.folder, &context),
+        }
     }
 
     /// The same store with everything in it encrypted, when that is configured.
@@ -71,11 +75,11 @@ impl Project {
 
     /// Makes a workspace the current one, for later commands too.
     pub fn choose_workspace(&mut self, name: &str) -> io::Result<()> {
-        let choice = Path::new(CHOICE);
+        let choice = self.folder.join(CHOICE);
         if let Some(folder) = choice.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(choice, name)?;
+        std::fs::write(&choice, name)?;
         self.workspace = name.to_owned();
         Ok(())
     }

@@ -1,17 +1,20 @@
 //! `infra plan -generate-config-out=FILE`
 
-use std::io::Write;
 use std::path::Path;
 
-use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
+use infra_diagnostics::Diagnostics;
 use infra_engine::{Generated, generate, generated_file};
 use infra_state::Loaded;
 
+use super::super::new_file;
 use super::variables;
 use crate::args;
 use crate::environment::Environment;
 use crate::project::{Broken, Project};
 use crate::terminal::Terminal;
+
+/// The option that names the file.
+const FLAG: &str = "-generate-config-out";
 
 /// Writes the blocks that imports lack, and makes them a part of the project. Without such imports there is no file.
 pub async fn write(
@@ -23,7 +26,7 @@ pub async fn write(
     environment: &Environment,
 ) -> Result<Vec<Generated>, Diagnostics> {
     if file.exists() {
-        return Err(there_already(file).into());
+        return Err(new_file::there_already(file, FLAG).into());
     }
     let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
     let context = project.context(now.as_second(), false);
@@ -35,7 +38,7 @@ pub async fn write(
         return Ok(blocks);
     }
     let text = generated_file(&blocks);
-    create(file, &text)?;
+    new_file::create(file, &text, FLAG)?;
     let count = match blocks.len() {
         1 => "The block of 1 object was written".to_owned(),
         many => format!("The blocks of {many} objects were written"),
@@ -53,24 +56,4 @@ pub async fn write(
         }
     }
     Ok(blocks)
-}
-
-/// Creates the file; one that is there is left as it is.
-fn create(file: &Path, text: &str) -> Result<(), Diagnostic> {
-    let created = std::fs::OpenOptions::new().write(true).create_new(true).open(file);
-    created.and_then(|mut created| created.write_all(text.as_bytes())).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => there_already(file),
-        _ => {
-            let detail = format!("{} cannot be written: {}.", file.display(), io_reason(&error));
-            Diagnostic::error("Blocks cannot be written", detail)
-        }
-    })
-}
-
-fn there_already(file: &Path) -> Diagnostic {
-    let detail = format!(
-        "{} exists, and -generate-config-out overwrites nothing. Name another file, or move this one away.",
-        file.display()
-    );
-    Diagnostic::error("Target generated file already exists", detail)
 }
