@@ -20,27 +20,42 @@ resource "aws_iam_role" "app" {
   assume_role_policy = data.aws_iam_policy_document.app_assume_role.json
 }
 
-resource "aws_iam_role_policy" "app_buckets" {
-  name = "buckets"
-  role = aws_iam_role.app.id
+data "aws_iam_policy_document" "app" {
+  statement {
+    sid       = "ListBuckets"
+    actions   = ["s3:ListBucket"]
+    resources = [aws_s3_bucket.attachments.arn, aws_s3_bucket.assets.arn]
+  }
 
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid      = "ListBuckets"
-        Effect   = "Allow"
-        Action   = ["s3:ListBucket"]
-        Resource = [aws_s3_bucket.attachments.arn, aws_s3_bucket.assets.arn]
-      },
-      {
-        Sid      = "ReadAndWriteObjects"
-        Effect   = "Allow"
-        Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-        Resource = [for arn in [aws_s3_bucket.attachments.arn, aws_s3_bucket.assets.arn] : "${arn}/*"]
-      },
-    ]
-  })
+  statement {
+    sid       = "ReadAndWriteObjects"
+    actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+    resources = [for arn in [aws_s3_bucket.attachments.arn, aws_s3_bucket.assets.arn] : "${arn}/*"]
+  }
+
+  statement {
+    sid       = "ReadSecrets"
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [aws_secretsmanager_secret.app.arn]
+  }
+
+  statement {
+    sid       = "WriteLogs"
+    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    resources = ["${aws_cloudwatch_log_group.app.arn}:*"]
+  }
+
+  statement {
+    sid       = "SendMail"
+    actions   = ["ses:SendEmail", "ses:SendRawEmail"]
+    resources = [aws_ses_domain_identity.main.arn, aws_sesv2_configuration_set.main.arn]
+  }
+}
+
+resource "aws_iam_role_policy" "app" {
+  name   = "app"
+  role   = aws_iam_role.app.id
+  policy = data.aws_iam_policy_document.app.json
 }
 
 resource "aws_iam_role_policy_attachment" "app" {

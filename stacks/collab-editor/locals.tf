@@ -9,7 +9,9 @@ locals {
       Application = "collab-editor"
       Environment = var.environment
       ManagedBy   = "infra"
+      Owner       = var.owner
     },
+    var.expires_on == null ? {} : { ExpiresOn = var.expires_on },
     var.extra_tags,
   )
 }

@@ -27,9 +27,24 @@ output "security_group_ids" {
   }
 }
 
-output "app_servers" {
-  description = "Private address of each application server by its name."
-  value       = zipmap(aws_instance.app[*].tags.Name, aws_instance.app[*].private_ip)
+output "url" {
+  description = "Where the editor is."
+  value       = "https://${var.domain}"
+}
+
+output "name_servers" {
+  description = "What the parent domain's NS record for the domain has to name."
+  value       = aws_route53_zone.main.name_servers
+}
+
+output "app_group" {
+  description = "The group of application servers. A shell: `aws ssm start-session --target` with the id of one of them."
+  value       = aws_autoscaling_group.app.name
+}
+
+output "database_host" {
+  description = "Private name of the database."
+  value       = aws_db_instance.main.address
 }
 
 output "app_role_arn" {
@@ -44,7 +59,7 @@ output "attachments_bucket" {
 
 output "assets_url" {
   description = "Where the public assets are read from."
-  value       = "https://${aws_s3_bucket.assets.bucket_regional_domain_name}"
+  value       = "https://${local.assets_host}"
 }
 
 output "session_secret_sha256" {

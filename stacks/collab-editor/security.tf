@@ -1,14 +1,11 @@
 locals {
-  # What the balancer may reach on the application, and the application on the database tier.
+  # What the balancer may reach on the application.
   app_ports = {
     web   = 3000
     cable = 28080
   }
 
-  database_ports = {
-    postgres = 5432
-    redis    = 6379
-  }
+  postgres_port = 5432
 }
 
 resource "aws_security_group" "balancer" {
@@ -29,7 +26,7 @@ resource "aws_security_group" "app" {
 
 resource "aws_security_group" "database" {
   name        = "${local.name}-database"
-  description = "PostgreSQL and Redis of ${local.name}"
+  description = "PostgreSQL of ${local.name}"
   vpc_id      = aws_vpc.main.id
 
   tags = { Name = "${local.name}-database" }
@@ -70,21 +67,32 @@ resource "aws_vpc_security_group_ingress_rule" "app_from_balancer" {
   tags = { Name = "${title(each.key)} from the balancer" }
 }
 
-resource "aws_vpc_security_group_egress_rule" "app_to_anywhere" {
+# Packages, images and AWS's own services, mail included; names are resolved by the VPC itself.
+resource "aws_vpc_security_group_egress_rule" "app_https" {
   security_group_id = aws_security_group.app.id
-  description       = "Packages, mail, AWS and the database tier"
-  ip_protocol       = "-1"
+  description       = "HTTPS to anywhere"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-resource "aws_vpc_security_group_ingress_rule" "database_from_app" {
-  for_each = local.database_ports
+resource "aws_vpc_security_group_egress_rule" "app_to_database" {
+  security_group_id            = aws_security_group.app.id
+  ip_protocol                  = "tcp"
+  from_port                    = local.postgres_port
+  to_port                      = local.postgres_port
+  referenced_security_group_id = aws_security_group.database.id
 
+  tags = { Name = "To the database" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database_from_app" {
   security_group_id            = aws_security_group.database.id
   ip_protocol                  = "tcp"
-  from_port                    = each.value
-  to_port                      = each.value
+  from_port                    = local.postgres_port
+  to_port                      = local.postgres_port
   referenced_security_group_id = aws_security_group.app.id
 
-  tags = { Name = "${title(each.key)} from the application" }
+  tags = { Name = "From the application" }
 }

@@ -3,10 +3,31 @@ variable "environment" {
   type        = string
 }
 
+variable "owner" {
+  description = "Who answers for the environment: a tag of everything in it."
+  type        = string
+}
+
+variable "expires_on" {
+  description = "Day after which the environment may be torn down, as 2027-01-31: a tag of everything in it. Without one it stays."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.expires_on == null || can(formatdate("YYYY-MM-DD", "${var.expires_on}T00:00:00Z"))
+    error_message = "A day, as 2027-01-31."
+  }
+}
+
 variable "region" {
   description = "AWS region that everything is built in."
   type        = string
   default     = "us-east-1"
+}
+
+variable "domain" {
+  description = "Domain of the editor, and of the mail that it sends; it gets a zone of its own."
+  type        = string
 }
 
 variable "vpc_cidr" {
@@ -18,6 +39,11 @@ variable "zone_count" {
   description = "Number of availability zones that the subnets are spread over."
   type        = number
   default     = 2
+
+  validation {
+    condition     = var.zone_count >= 2
+    error_message = "A balancer and a database's subnet group want two zones at least."
+  }
 }
 
 variable "single_nat_gateway" {
@@ -27,10 +53,12 @@ variable "single_nat_gateway" {
 }
 
 variable "app" {
-  description = "The application servers; the volume size is in GiB."
+  description = "The application servers: sizes that do, the first one preferred; how few and how many; how many of them at least are on demand, while all others are spot. The volume size is in GiB."
   type = object({
-    instance_type  = string
-    instance_count = number
+    instance_types = list(string)
+    min            = number
+    max            = number
+    on_demand_base = number
     volume_size    = optional(number, 20)
   })
 }
@@ -59,10 +87,48 @@ variable "session_secret" {
   sensitive   = true
 }
 
+variable "database" {
+  description = "The database: its class, whether a standby in another zone takes over, days of backups, and whether it has a read replica. The storage is in GiB and grows up to four times that."
+  type = object({
+    instance_class = string
+    multi_az       = bool
+    backup_days    = number
+    read_replica   = optional(bool, false)
+    storage        = optional(number, 20)
+  })
+}
+
+variable "database_password" {
+  description = "Password of the application's database user. Set it with TF_VAR_database_password."
+  type        = string
+  sensitive   = true
+
+  validation {
+    condition     = length(var.database_password) >= 16
+    error_message = "At least 16 characters."
+  }
+}
+
+variable "cdn" {
+  description = "Whether assets are delivered by CloudFront from a private bucket. Without, browsers read them from the bucket itself."
+  type        = bool
+}
+
 variable "balancer_ports" {
   description = "TCP ports that the balancer answers on, from anywhere."
   type        = list(number)
   default     = [80, 443]
+}
+
+variable "alarm_email" {
+  description = "Who is told of alarms. AWS asks that address for its consent first."
+  type        = string
+}
+
+variable "log_days" {
+  description = "Days that logs are kept."
+  type        = number
+  default     = 30
 }
 
 variable "extra_tags" {

@@ -19,10 +19,10 @@ resource "digitalocean_droplet" "app" {
 }
 
 locals {
-  # Three masters, which agree on what is where, and three that hold it: 500 GiB in all.
+  # Disk of each node, in GiB.
   search_nodes = merge(
-    { for n in range(3) : "master-${n + 1}" => 20 },
-    { "data-1" = 146, "data-2" = 147, "data-3" = 147 },
+    { for n in range(var.search.masters) : "master-${n + 1}" => var.search.master_disk },
+    { for n, disk in var.search.data_disks : "data-${n + 1}" => disk },
   )
 }
 
@@ -30,7 +30,7 @@ resource "digitalocean_droplet" "search" {
   for_each   = local.search_nodes
   name       = "${var.name}-search-${each.key}"
   region     = var.region
-  size       = "s-2vcpu-4gb"
+  size       = var.search.size
   image      = "ubuntu-24-04-x64"
   vpc_uuid   = digitalocean_vpc.main.id
   monitoring = true

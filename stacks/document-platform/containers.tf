@@ -40,7 +40,7 @@ resource "digitalocean_kubernetes_node_pool" "jobs" {
   size       = "s-4vcpu-8gb"
   auto_scale = true
   min_nodes  = 1
-  max_nodes  = 6
+  max_nodes  = var.jobs_nodes_max
   labels     = { role = "jobs" }
 
   taint {

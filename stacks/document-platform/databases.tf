@@ -2,9 +2,9 @@ resource "digitalocean_database_cluster" "postgres" {
   name                 = "${var.name}-postgres"
   engine               = "pg"
   version              = "16"
-  size                 = "db-s-4vcpu-8gb"
+  size                 = var.database.size
   region               = var.region
-  node_count           = 3
+  node_count           = var.database.nodes
   private_network_uuid = digitalocean_vpc.main.id
 
   maintenance_window {
@@ -33,11 +33,11 @@ resource "digitalocean_database_connection_pool" "app" {
 }
 
 resource "digitalocean_database_replica" "read" {
-  count                = 2
+  count                = var.database.replicas
   cluster_id           = digitalocean_database_cluster.postgres.id
   name                 = "${var.name}-read-${count.index + 1}"
   region               = var.region
-  size                 = "db-s-2vcpu-4gb"
+  size                 = var.database.replica_size
   private_network_uuid = digitalocean_vpc.main.id
 }
 
@@ -45,9 +45,9 @@ resource "digitalocean_database_cluster" "redis" {
   name                 = "${var.name}-redis"
   engine               = "redis"
   version              = "7"
-  size                 = "db-s-2vcpu-4gb"
+  size                 = var.cache.size
   region               = var.region
-  node_count           = 3
+  node_count           = var.cache.nodes
   private_network_uuid = digitalocean_vpc.main.id
   eviction_policy      = "allkeys_lru"
 }

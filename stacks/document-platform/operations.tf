@@ -2,7 +2,7 @@ resource "digitalocean_project" "main" {
   name        = var.name
   description = "The document platform"
   purpose     = "Web Application"
-  environment = "Production"
+  environment = title(var.environment)
 
   resources = concat(
     digitalocean_droplet.app[*].urn,

@@ -1,6 +1,7 @@
 resource "digitalocean_spaces_bucket" "documents" {
   name   = "${var.name}-documents"
   region = var.region
+  acl    = "private"
 
   versioning {
     enabled = true
@@ -20,6 +21,7 @@ resource "digitalocean_spaces_bucket" "documents" {
 resource "digitalocean_spaces_bucket" "backups" {
   name   = "${var.name}-backups"
   region = var.region
+  acl    = "private"
 
   lifecycle_rule {
     id      = "old"

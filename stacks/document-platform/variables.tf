@@ -44,3 +44,51 @@ variable "app_nodes" {
     error_message = "One droplet alone is no platform."
   }
 }
+
+variable "environment" {
+  description = "Name of the environment: what the project says of it."
+  type        = string
+  default     = "production"
+}
+
+variable "database" {
+  description = "The PostgreSQL cluster: size and number of nodes, and the read replicas beside it."
+  type = object({
+    size         = optional(string, "db-s-4vcpu-8gb")
+    nodes        = optional(number, 3)
+    replicas     = optional(number, 2)
+    replica_size = optional(string, "db-s-2vcpu-4gb")
+  })
+  default = {}
+}
+
+variable "cache" {
+  description = "The Redis cluster: size and number of nodes."
+  type = object({
+    size  = optional(string, "db-s-2vcpu-4gb")
+    nodes = optional(number, 3)
+  })
+  default = {}
+}
+
+variable "search" {
+  description = "The search cluster: how many masters, which agree on what is where, and the disk of each node that holds it, in GiB."
+  type = object({
+    size        = optional(string, "s-2vcpu-4gb")
+    masters     = optional(number, 3)
+    master_disk = optional(number, 20)
+    data_disks  = optional(list(number), [146, 147, 147])
+  })
+  default = {}
+
+  validation {
+    condition     = var.search.masters % 2 == 1
+    error_message = "An odd number of masters: an even one cannot agree when it is cut in half."
+  }
+}
+
+variable "jobs_nodes_max" {
+  description = "How many machines may convert and index documents at once."
+  type        = number
+  default     = 6
+}

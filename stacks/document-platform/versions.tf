@@ -8,9 +8,8 @@ terraform {
     }
   }
 
-  backend "local" {
-    path = "../../state/document-platform.tfstate"
-  }
+  # Empty on purpose: each environment names its own file with `-state`, see README.md.
+  backend "local" {}
 }
 
 provider "digitalocean" {}

@@ -75,6 +75,18 @@ impl Emulator {
         String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
+    /// Runs a Python script with boto3 against this emulator and returns what it printed.
+    #[must_use]
+    pub fn python(&self, script: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new(self.installed.program("python"));
+        point_at(&mut command, &self.endpoint());
+        command.args(["-c", script]).args(arguments);
+        let output = command.output().expect("python runs");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}: {errors}", arguments.join(" "));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// What is left in the account, one object a line, as `localstack/inventory.py` sees it; empty when nothing is.
     #[must_use]
     pub fn inventory(&self) -> Vec<String> {

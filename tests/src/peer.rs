@@ -1,6 +1,7 @@
 //! Terraform with its AWS provider, where both are installed: what `infra` is compared with.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::{Infra, Outcome, Running, Staging, note};
 
@@ -55,6 +56,12 @@ impl Peer {
     #[must_use]
     pub fn start(&self, arguments: &[&str]) -> Running {
         self.terraform.start(arguments)
+    }
+
+    /// The command, to be run by another hand.
+    #[must_use]
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        self.terraform.command(arguments)
     }
 
     /// Runs Terraform to its end.

@@ -10,18 +10,22 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use xtask::process::wait_until;
 
+mod buckets;
 mod call;
 mod fault;
 mod forward;
 mod identify;
 mod rule;
 mod s3;
+mod trouble;
 
 use identify::Identified;
+use trouble::Troubled;
 
 pub use call::{Call, Effect, Fate};
 pub use fault::Fault;
 pub use rule::{Action, Callback, Condition, Rule};
+pub use trouble::Trouble;
 
 /// No call to an emulator takes longer.
 const SETTLE_LIMIT: Duration = Duration::from_secs(60);
@@ -49,6 +53,7 @@ struct Shared {
 struct Record {
     calls: Vec<Call>,
     rules: Vec<Rule>,
+    trouble: Option<Troubled>,
     /// How often it was cleared: a call from before must not settle one from after.
     cleared: usize,
 }
@@ -60,20 +65,33 @@ struct Ticket {
     index: usize,
 }
 
+/// A call that was taken in.
+#[derive(Debug)]
+struct Admitted {
+    ticket: Ticket,
+    call: Call,
+    /// What befalls it.
+    action: Option<Action>,
+    /// How long it takes beside that.
+    latency: Duration,
+}
+
 impl Record {
     fn mutating_calls(&self) -> usize {
         self.calls.iter().filter(|call| call.effect == Effect::Mutating).count()
     }
 
-    /// Numbers and records a call, and finds the rule that acts on it.
-    fn admit(&mut self, request: String, identified: Identified) -> (Ticket, Call, Option<Action>) {
+    /// Numbers and records a call, and finds the rule or the trouble that acts on it.
+    fn admit(&mut self, request: String, identified: Identified) -> Admitted {
         let Identified { service, operation, effect, .. } = identified;
         let mutating = (effect == Effect::Mutating).then(|| self.mutating_calls() + 1);
         let number = self.calls.len() + 1;
         let call = Call { number, mutating, service, operation, effect, request, fate: Fate::Open };
         self.calls.push(call.clone());
         let action = self.rules.iter_mut().find_map(|rule| rule.take(&call));
-        (Ticket { cleared: self.cleared, index: number - 1 }, call, action)
+        let action = action.or_else(|| self.trouble.as_mut()?.strike(&call));
+        let latency = self.trouble.as_ref().map(Troubled::latency).unwrap_or_default();
+        Admitted { ticket: Ticket { cleared: self.cleared, index: number - 1 }, call, action, latency }
     }
 
     fn settle(&mut self, ticket: Ticket, fate: Fate) {
@@ -125,6 +143,11 @@ impl Proxy {
         self.shared.record().rules.push(rule);
     }
 
+    /// Has trouble befall every call from now on that no rule acts on, until the next `clear`.
+    pub fn trouble(&self, trouble: Trouble) {
+        self.shared.record().trouble = Some(Troubled::new(trouble));
+    }
+
     /// Drops the `n`-th mutating call from now on (from 1) before it reaches the emulator, after running `callback`.
     pub fn before(&self, n: usize, callback: Callback) {
         self.add(Rule::once(self.mutating_from_now(n), Action::DropBefore(callback)));
@@ -139,7 +162,7 @@ impl Proxy {
         Condition::Mutating(self.mutating_calls() + n)
     }
 
-    /// Forgets rules and calls: counting starts anew.
+    /// Forgets rules, trouble and calls: counting starts anew.
     pub fn clear(&self) {
         let mut record = self.shared.record();
         *record = Record { cleared: record.cleared + 1, ..Record::default() };

@@ -9,7 +9,7 @@ use crate::{Emulator, Infra, Outcome, Proxy, Running, Workspace};
 /// Where the state is, as the stack's `backend "local"` has it when nobody says otherwise.
 const STATE: &str = "terraform.tfstate";
 
-/// The stack `collab-editor` with the variables of staging, in a folder and an account of its own, and a proxy in between.
+/// A network with servers and buckets (`tests/configurations/editor`) with the variables of staging, in a folder and an account of its own, and a proxy in between.
 ///
 /// Variables and state are where both `infra` and Terraform find them without options.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Staging {
     pub fn set_up() -> Option<Self> {
         let emulator = Emulator::start()?;
         let proxy = Proxy::start(&emulator.endpoint());
-        let workspace = Workspace::with_stack("collab-editor");
+        let workspace = Workspace::with_configuration("editor");
         workspace.write("terraform.tfvars", &workspace.read("environments/staging.tfvars"));
         Some(Self { emulator, proxy, workspace })
     }

@@ -20,6 +20,8 @@ const FLOORS: [&[&str]; 7] = [
         "infra-cloudless",
         "infra-digitalocean-spaces",
         "infra-modules",
+        "infra-notify",
+        "infra-ssh",
         "infra-store-s3",
         "infra-store-postgres",
         "infra-store-http",

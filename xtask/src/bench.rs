@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: how fast it is, beside Terraform.
 
 use xtask::Result;
+use xtask::emulator::{Installed, Kind};
 
-use crate::cargo::{cargo, run as run_cargo};
+use crate::cargo::{build_infra, cargo, run as run_cargo};
 
 /// Sizes at which both sides do the same work. Terraform takes minutes at the larger one.
 const BESIDE: [&str; 2] = ["1000", "4000"];
@@ -18,5 +19,10 @@ pub fn run() -> Result<()> {
     println!("== growth");
     run_cargo(cargo(&engine).args(["scale", "--", "growth"]).args(GROWTH))?;
     println!("== scheduling");
-    run_cargo(cargo(&engine).arg("schedule"))
+    run_cargo(cargo(&engine).arg("schedule"))?;
+    println!("== AWS, beside Terraform, on an emulator");
+    let emulator = Installed::install(Kind::Moto)?;
+    let infra = build_infra("release")?;
+    let mut aws = cargo(&["bench", "--package", "infra-tests", "--bench", "aws"]);
+    run_cargo(aws.env("INFRA_BIN", infra).env("INFRA_EMULATOR_VENV", emulator.environment()))
 }

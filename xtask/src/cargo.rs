@@ -25,8 +25,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Builds the `infra` binary and returns where it is, wherever the target folder may be.
 ///
-/// `INFRA_BIN` names one that is built already, and is taken instead.
-pub fn build_infra() -> Result<PathBuf> {
+/// `profile` is Cargo's: `dev`, `release`. `INFRA_BIN` names one that is built already, and is taken instead.
+pub fn build_infra(profile: &str) -> Result<PathBuf> {
     if let Some(binary) = std::env::var_os("INFRA_BIN") {
         // Commands run in other folders than this one.
         let binary = std::path::absolute(binary)?;
@@ -36,9 +36,9 @@ pub fn build_infra() -> Result<PathBuf> {
             Err(format!("INFRA_BIN={} is no file", binary.display()).into())
         };
     }
-    let arguments =
-        ["build", "--package", "infra-cli", "--bin", "infra", "--message-format", "json-render-diagnostics"];
-    let output = cargo(&arguments).stderr(Stdio::inherit()).output()?;
+    let arguments = ["build", "--package", "infra-cli", "--bin", "infra", "--profile", profile];
+    let messages = ["--message-format", "json-render-diagnostics"];
+    let output = cargo(&arguments).args(messages).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err("infra could not be built".into());
     }

@@ -50,7 +50,7 @@ struct Stage {
 impl Stage {
     fn set() -> Result<Self> {
         println!("Building infra and starting an emulator of AWS …");
-        let infra = build_infra()?;
+        let infra = build_infra("dev")?;
         let installed = Installed::install(Kind::Moto)?;
         let folder = tempfile::Builder::new().prefix("infra-demo-").tempdir()?;
         let running = installed.start(folder.path())?;
@@ -175,6 +175,7 @@ impl Stage {
     fn infra_command(&self, arguments: &[&str]) -> Command {
         let mut command = self.program(&self.infra, arguments);
         command.env("TF_VAR_session_secret", "only-for-the-demo");
+        command.env("TF_VAR_database_password", "only-for-the-demo");
         command
     }
 

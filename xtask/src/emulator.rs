@@ -141,6 +141,8 @@ impl Installed {
                 command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
                 // Without it, AWS managed policies do not exist and cannot be attached.
                 command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+                // It does not look at records: a certificate is as valid at once as a minute later.
+                command.env("MOTO_ACM_VALIDATION_WAIT", "0");
                 command
             }
             Kind::LocalStack => {

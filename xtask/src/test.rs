@@ -16,9 +16,12 @@ pub enum Extent {
     Full,
 }
 
+/// How many tests with an emulator run at once: they wait for it, and for the time to pass, more than they compute.
+const THREADS: &str = "4";
+
 /// Runs every test of the workspace.
 pub fn run(extent: Extent) -> Result<()> {
-    // The default members: all that builds without the AWS SDK.
+    // The default members: all that builds without the AWS SDK and without SSH, which is built once.
     println!("== without a cloud");
     let mut without_cloud = cargo(&["test"]);
     if let Some(prism) = node::install(&repository().join("tests/digitalocean-emulator/prism"), "prism") {
@@ -35,19 +38,20 @@ pub fn run(extent: Extent) -> Result<()> {
 
     println!("== with an emulator");
     let emulator = Installed::install(Kind::Moto)?;
-    let infra = build_infra()?;
+    let infra = build_infra("dev")?;
     let folder = tempfile::tempdir()?;
     let running = emulator.start(folder.path())?;
 
     // Two runs: what the fixtures of infra-tests are built from would change the features that the AWS SDK is built with,
     // and so build it a second time.
-    let with_sdk = ["infra-aws", "infra-digitalocean-spaces", "infra-store-s3", "infra-cli"];
+    let with_sdk = ["infra-aws", "infra-digitalocean-spaces", "infra-ssh", "infra-store-s3", "infra-cli"];
     for packages in [&with_sdk[..], &["infra-tests"]] {
         let mut command = cargo(&["test"]);
         for package in packages {
             command.args(["--package", package]);
         }
         command
+            .env("RUST_TEST_THREADS", THREADS)
             .env("INFRA_BIN", &infra)
             .env("INFRA_EMULATOR_VENV", emulator.environment())
             .env("INFRA_EMULATOR_ENDPOINT", running.endpoint());

@@ -54,12 +54,27 @@ impl Fault {
             Protocol::Json => {
                 ("application/x-amz-json-1.1", format!(r#"{{"__type":"{code}","message":"{message}"}}"#))
             }
+            Protocol::Cbor => ("application/cbor", String::new()),
         };
+        let body = if protocol == Protocol::Cbor { self.cbor() } else { body.into_bytes() };
         let mut response = Response::new(Full::new(Bytes::from(body)));
         *response.status_mut() = StatusCode::from_u16(*status).expect("an HTTP status");
         let headers = response.headers_mut();
         headers.insert(hyper::header::CONTENT_TYPE, content_type.parse().expect("a header value"));
+        if protocol == Protocol::Cbor {
+            headers.insert("smithy-protocol", hyper::header::HeaderValue::from_static("rpc-v2-cbor"));
+        }
         headers.insert("x-amzn-errortype", code.parse().expect("an error code without control characters"));
         response
+    }
+
+    /// A map of two texts, as RFC 8949 encodes it.
+    fn cbor(&self) -> Vec<u8> {
+        let text = |text: &str| {
+            let length = u8::try_from(text.len()).expect("a short text");
+            [&[0x78, length], text.as_bytes()].concat()
+        };
+        let entries = [text("__type"), text(&self.code), text("message"), text(&self.message)];
+        [&[0xa2], entries.concat().as_slice()].concat()
     }
 }

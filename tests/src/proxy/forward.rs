@@ -15,10 +15,10 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpListener;
 use tokio::task::block_in_place;
 
-use super::Shared;
 use super::call::Fate;
 use super::identify::identify;
 use super::rule::Action;
+use super::{Admitted, Shared};
 
 type Upstream = Client<HttpConnector, Full<Bytes>>;
 
@@ -72,8 +72,11 @@ async fn answer(
     let protocol = identified.protocol;
     let request = Request::from_parts(parts, Full::new(body));
 
-    let (ticket, call, action) = shared.record().admit(describe(&request), identified);
+    let Admitted { ticket, call, action, latency } = shared.record().admit(describe(&request), identified);
     let settle = |fate: Fate| shared.record().settle(ticket, fate);
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
     match &action {
         Some(Action::DropBefore(callback)) => {
             settle(Fate::Dropped);

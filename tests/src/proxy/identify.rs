@@ -20,6 +20,8 @@ pub(super) enum Protocol {
     S3,
     /// JSON, whether by header or by path.
     Json,
+    /// CBOR, with the operation in the path.
+    Cbor,
 }
 
 /// What a request is for.
@@ -54,7 +56,7 @@ pub(super) fn identify(request: &Parts, body: &[u8]) -> Identified {
         return named(service, operation, Protocol::Json, "");
     }
     if let Some((_, operation)) = path.split_once("/operation/").filter(|_| path.starts_with("/service/")) {
-        return named(service, operation.to_owned(), Protocol::Json, "");
+        return named(service, operation.to_owned(), Protocol::Cbor, "");
     }
     if let Some(operation) = parameter(form, "Action").or_else(|| parameter(query, "Action")) {
         let protocol = if service == "ec2" { Protocol::Ec2 } else { Protocol::Query };
@@ -63,7 +65,10 @@ pub(super) fn identify(request: &Parts, body: &[u8]) -> Identified {
     let protocol =
         if matches!(service.as_str(), "route53" | "cloudfront") { Protocol::RestXml } else { Protocol::Json };
     let operation = format!("{} {path}", request.method);
-    Identified { service, operation, effect: effect_of(&request.method), protocol }
+    // ListTagsForResources sends the ids that it asks for.
+    let asks = service == "route53" && operation == "POST /2013-04-01/tags/hostedzone";
+    let effect = if asks { Effect::Read } else { effect_of(&request.method) };
+    Identified { service, operation, effect, protocol }
 }
 
 /// A call whose operation has a name that tells its effect.
@@ -145,7 +150,7 @@ mod tests {
         assert_eq!(summary(&found), ("dynamodb", "CreateTable", Effect::Mutating, Protocol::Json));
         let path = "/service/GraniteServiceVersion20100801/operation/DescribeAlarms";
         let found = identify(&request(Method::POST, path, "monitoring", &[]), b"");
-        assert_eq!(summary(&found), ("monitoring", "DescribeAlarms", Effect::Read, Protocol::Json));
+        assert_eq!(summary(&found), ("monitoring", "DescribeAlarms", Effect::Read, Protocol::Cbor));
     }
 
     #[test]

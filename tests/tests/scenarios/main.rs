@@ -3,8 +3,10 @@
 //! One executable, so that scenarios that wait leave the machine to others.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod bad_day;
 mod calls;
 mod crash;
+mod discover;
 mod families;
 mod findings;
 mod generate;

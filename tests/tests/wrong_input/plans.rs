@@ -56,6 +56,33 @@ fn a_plan_is_not_changed_by_options() {
     ]);
 }
 
+/// What a plan does not hold is given again, and nothing else is.
+#[test]
+fn ephemeral_variables_are_given_again() {
+    let main = r#"variable "token" {
+  type      = string
+  ephemeral = true
+}
+
+variable "size" {
+  default = "small"
+}
+
+resource "terraform_data" "new" {
+  input = var.size
+
+  provisioner "local-exec" {
+    command     = "test -n \"$TOKEN\""
+    environment = { TOKEN = var.token }
+  }
+}
+"#;
+    let case = Case::new("plan_with_ephemeral").main(main);
+    drop(case.run(&["plan", "-var", "token=abc", "-out=saved"]).expect_code(0));
+    case.refuses_each(&[&["apply", "saved"], &["apply", "-var", "token=abc", "-var", "size=large", "saved"]]);
+    drop(case.run(&["apply", "-var", "token=abc", "-var", "size=small", "saved"]).expect_code(0));
+}
+
 #[test]
 fn a_plan_for_another_state() {
     let case = planned("plan_for_another_state");

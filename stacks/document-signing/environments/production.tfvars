@@ -1,0 +1,6 @@
+environment  = "production"
+cloud        = "aws"
+size         = "large"
+network_cidr = "10.40.0.0/16"
+domain       = "signing.example.com"
+alarm_email  = "signing-oncall@example.com"

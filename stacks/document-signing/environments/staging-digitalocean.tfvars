@@ -1,0 +1,6 @@
+environment  = "staging"
+cloud        = "digitalocean"
+size         = "medium"
+network_cidr = "10.43.0.0/16"
+domain       = "signing-staging.example.com"
+alarm_email  = "signing-staging@example.com"

@@ -1,0 +1,6 @@
+environment  = "staging"
+cloud        = "aws"
+size         = "small"
+network_cidr = "10.41.0.0/16"
+domain       = "signing-staging.example.com"
+alarm_email  = "signing-staging@example.com"

@@ -1,0 +1,93 @@
+//! One object of every family, applied, with somebody who changes it by hand.
+
+use std::collections::BTreeMap;
+
+use infra_tests::{Emulator, Infra, Outcome, Workspace};
+use serde_json::Value;
+
+/// Makes the changes.
+const OUTSIDE: &str = include_str!("outside.py");
+
+/// A change that somebody made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub kind: String,
+    pub address: String,
+    /// The attribute that shows it; nothing where the object is gone.
+    pub attribute: Option<String>,
+}
+
+pub struct Stage {
+    pub emulator: Emulator,
+    pub workspace: Workspace,
+}
+
+impl Stage {
+    /// Applies the families in an account of their own. Nothing where no emulator is installed.
+    pub fn set_up() -> Option<Self> {
+        Self::of(Workspace::with_configuration("families"))
+    }
+
+    pub fn of(workspace: Workspace) -> Option<Self> {
+        let stage = Self { emulator: Emulator::start()?, workspace };
+        stage.run(&["apply", "-auto-approve"]).expect_code(0);
+        Some(stage)
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        Infra::new(self.workspace.path(), &self.emulator.endpoint()).run(arguments)
+    }
+
+    /// Has somebody make `count` changes, at most one to each object, of these kinds or of any; `!KIND of ADDRESS` is
+    /// not made again.
+    pub fn change(&self, seed: u64, count: usize, kinds: &[&str]) -> Vec<Made> {
+        let state = self.workspace.path().join("terraform.tfstate");
+        let (seed, count) = (seed.to_string(), count.to_string());
+        let arguments = [&[state.to_str().expect("a path"), &seed, &count], kinds].concat();
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let made = |line: &str| {
+            let line: Value = serde_json::from_str(line).expect("a change");
+            let attribute = text(&line["attribute"]);
+            Made { kind: text(&line["kind"]).unwrap(), address: text(&line["address"]).unwrap(), attribute }
+        };
+        self.emulator.python(OUTSIDE, &arguments).lines().map(made).collect()
+    }
+
+    /// What `infra drift` finds: by address, the attributes and blocks that differ; none where the object is gone.
+    #[track_caller]
+    pub fn drift(&self) -> BTreeMap<String, Vec<String>> {
+        let outcome = self.run(&["drift", "-json"]);
+        let report: Value = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{outcome}"));
+        let found: BTreeMap<_, _> =
+            report["findings"].as_array().expect("findings").iter().map(finding).collect();
+        let _ = outcome.expect_code(if found.is_empty() { 0 } else { 2 });
+        found
+    }
+
+    /// Attributes of all objects of the state, by address.
+    pub fn objects(&self) -> BTreeMap<String, Value> {
+        let state: Value = serde_json::from_str(&self.workspace.read("terraform.tfstate")).expect("a state");
+        let mut objects = BTreeMap::new();
+        for resource in state["resources"].as_array().expect("resources") {
+            let name =
+                format!("{}.{}", resource["type"].as_str().unwrap(), resource["name"].as_str().unwrap());
+            for instance in resource["instances"].as_array().expect("instances") {
+                let key = &instance["index_key"];
+                let key = if key.is_null() { String::new() } else { format!("[{key}]") };
+                if resource["mode"] == "managed" {
+                    objects.insert(format!("{name}{key}"), instance["attributes"].clone());
+                }
+            }
+        }
+        objects
+    }
+}
+
+fn finding(finding: &Value) -> (String, Vec<String>) {
+    let root = |difference: &Value| {
+        let path = difference["path"].as_str().expect("a path");
+        path.split(['.', '[']).next().unwrap_or_default().to_owned()
+    };
+    let differences = finding["differences"].as_array().expect("differences");
+    (finding["address"].as_str().expect("an address").to_owned(), differences.iter().map(root).collect())
+}
