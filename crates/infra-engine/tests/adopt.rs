@@ -157,6 +157,21 @@ async fn blocks_come_go_and_change() {
 }
 
 #[tokio::test]
+async fn a_block_of_which_all_has_changed_keeps_its_comments() {
+    let block = |port: &str, protocol: &str| {
+        server(&format!(
+            "{HEAD}\n  # the web\n  rule {{ # one of ours\n    # plain\n    port     = {port} # web\n    protocol = \"{protocol}\" # as ever\n  }}\n"
+        ))
+    };
+    let world = World::new();
+    world.apply(&block("80", "tcp")).await;
+    let rules = now(&world, "rule");
+    set(&world, 0, "rule", typed(r#"[{"port":53,"protocol":"udp"}]"#, &rules));
+    let (after, left) = world.adopt(&block("80", "tcp")).await;
+    assert_eq!((after, left), (block("53", "udp"), Vec::new()));
+}
+
+#[tokio::test]
 async fn documents_are_edited_inside() {
     let policy = "jsonencode({\n    Statement = [\n      # readers\n      {\n        Effect = \"Allow\" # yes\n        Action = [\"read\"]\n      },\n    ]\n  })";
     let text = server(&format!("{HEAD}\n  policy = {policy}\n"));

@@ -6,7 +6,33 @@ use infra_tests::{Emulator, Infra, Outcome, Workspace};
 use serde_json::Value;
 
 /// Makes the changes.
-const OUTSIDE: &str = include_str!("outside.py");
+const OUTSIDE: &str = concat!(
+    include_str!("outside/table.py"),
+    "\n\n",
+    include_str!("outside/tags.py"),
+    "\n\n",
+    include_str!("outside/network.py"),
+    "\n\n",
+    include_str!("outside/balancers.py"),
+    "\n\n",
+    include_str!("outside/machines.py"),
+    "\n\n",
+    include_str!("outside/watching.py"),
+    "\n\n",
+    include_str!("outside/data.py"),
+    "\n\n",
+    include_str!("outside/databases.py"),
+    "\n\n",
+    include_str!("outside/storage.py"),
+    "\n\n",
+    include_str!("outside/identity.py"),
+    "\n\n",
+    include_str!("outside/edge.py"),
+    "\n\n",
+    include_str!("outside/messages.py"),
+    "\n\n",
+    include_str!("outside/run.py"),
+);
 
 /// A change that somebody made.
 #[derive(Clone, Debug)]
@@ -39,7 +65,7 @@ impl Stage {
     }
 
     /// Has somebody make `count` changes, at most one to each object, of these kinds or of any; `!KIND of ADDRESS` is
-    /// not made again.
+    /// not made again, `~KIND` only when there are no others.
     pub fn change(&self, seed: u64, count: usize, kinds: &[&str]) -> Vec<Made> {
         let state = self.workspace.path().join("terraform.tfstate");
         let (seed, count) = (seed.to_string(), count.to_string());
@@ -62,6 +88,16 @@ impl Stage {
             report["findings"].as_array().expect("findings").iter().map(finding).collect();
         let _ = outcome.expect_code(if found.is_empty() { 0 } else { 2 });
         found
+    }
+
+    /// The texts of the configuration, by name.
+    pub fn files(&self) -> BTreeMap<String, String> {
+        let entries = std::fs::read_dir(self.workspace.path()).expect("the folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"));
+        names
+            .filter(|name| name.ends_with(".tf"))
+            .map(|name| (name.clone(), self.workspace.read(&name)))
+            .collect()
     }
 
     /// Attributes of all objects of the state, by address.
