@@ -27,28 +27,48 @@ pub fn run(command: &mut Command) -> Result<()> {
 ///
 /// `profile` is Cargo's: `dev`, `release`. `INFRA_BIN` names one that is built already, and is taken instead.
 pub fn build_infra(profile: &str) -> Result<PathBuf> {
-    if let Some(binary) = std::env::var_os("INFRA_BIN") {
-        // Commands run in other folders than this one.
-        let binary = std::path::absolute(binary)?;
-        return if binary.is_file() {
-            Ok(binary)
-        } else {
-            Err(format!("INFRA_BIN={} is no file", binary.display()).into())
-        };
+    match given_infra()? {
+        Some(binary) => Ok(binary),
+        None => built(&["--package", "infra-cli", "--bin", "infra", "--profile", profile]),
     }
-    let arguments = ["build", "--package", "infra-cli", "--bin", "infra", "--profile", profile];
+}
+
+/// Builds the tests of packages, `infra-cli` among them, and the `infra` binary with them: what they share is built once, with the
+/// features that the tests want. Returns where the binary is, or the one that `INFRA_BIN` names.
+pub fn build_infra_and_tests(packages: &[&str]) -> Result<PathBuf> {
+    let mut arguments = vec!["--tests", "--bins"];
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    let built = built(&arguments)?;
+    Ok(given_infra()?.unwrap_or(built))
+}
+
+/// The binary that `INFRA_BIN` names.
+fn given_infra() -> Result<Option<PathBuf>> {
+    let Some(binary) = std::env::var_os("INFRA_BIN") else { return Ok(None) };
+    // Commands run in other folders than this one.
+    let binary = std::path::absolute(binary)?;
+    match binary.is_file() {
+        true => Ok(Some(binary)),
+        false => Err(format!("INFRA_BIN={} is no file", binary.display()).into()),
+    }
+}
+
+fn built(arguments: &[&str]) -> Result<PathBuf> {
     let messages = ["--message-format", "json-render-diagnostics"];
-    let output = cargo(&arguments).args(messages).stderr(Stdio::inherit()).output()?;
+    let output = cargo(&["build"]).args(arguments).args(messages).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err("infra could not be built".into());
     }
     executable(&String::from_utf8_lossy(&output.stdout)).ok_or_else(|| "cargo built no executable".into())
 }
 
-/// The last executable in Cargo's messages, which are one JSON object a line.
+/// The executable of `infra` in Cargo's messages, which are one JSON object a line; not that of its tests.
 fn executable(messages: &str) -> Option<PathBuf> {
-    let messages = messages.lines().rev().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    messages.into_iter().find_map(|message| message["executable"].as_str().map(PathBuf::from))
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut infra = messages
+        .filter(|message| message["target"]["name"] == "infra" && message["profile"]["test"] == false)
+        .filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    infra.next()
 }
 
 #[cfg(test)]
@@ -57,8 +77,9 @@ mod tests {
 
     #[test]
     fn the_executable_is_found_among_the_messages() {
-        let messages = r#"{"reason":"compiler-artifact","executable":null}
-{"reason":"compiler-artifact","executable":"/target/debug/infra"}
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"infra_value"},"profile":{"test":false},"executable":null}
+{"reason":"compiler-artifact","target":{"name":"infra"},"profile":{"test":true},"executable":"/target/debug/deps/infra-1"}
+{"reason":"compiler-artifact","target":{"name":"infra"},"profile":{"test":false},"executable":"/target/debug/infra"}
 {"reason":"build-finished","success":true}"#;
         assert_eq!(executable(messages), Some(PathBuf::from("/target/debug/infra")));
         assert_eq!(executable("{}\nno json"), None);
