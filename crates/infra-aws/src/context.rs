@@ -19,21 +19,44 @@ use crate::resource::{Answers, Resource, Wanted};
 use crate::tags::TagRules;
 use crate::{blanks, ec2};
 
-/// One account in one region. Cheap to clone.
+/// One account in one region, and what a provider block says of tags. Cheap to clone.
 #[derive(Clone)]
 pub struct Context(Arc<Inner>);
 
 struct Inner {
-    connection: Connection,
+    account: Arc<Account>,
     tags: TagRules,
+    /// Not of the account: what is read depends on which tags are left alone.
+    gatherings: Gatherings,
+}
+
+/// One account in one region: the connection, with the clients that use it and what need be asked only once. All provider
+/// blocks that differ in nothing but tags have it together, also those of other stacks.
+pub(crate) struct Account {
+    connection: Connection,
     partition: Partition,
     caller: OnceCell<Caller>,
     clients: Clients,
     s3: OnceLock<aws_sdk_s3::Client>,
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
-    gatherings: Gatherings,
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
+}
+
+impl Account {
+    pub(crate) fn new(connection: Connection) -> Self {
+        let partition = Partition::of_region(connection.region());
+        Self {
+            connection,
+            partition,
+            caller: OnceCell::new(),
+            clients: Clients::default(),
+            s3: OnceLock::new(),
+            s3_once: OnceLock::new(),
+            sts: OnceLock::new(),
+            root_devices: tokio::sync::Mutex::default(),
+        }
+    }
 }
 
 /// Who the calls are made as.
@@ -60,16 +83,16 @@ macro_rules! clients {
             $(
                 $(#[$doc])*
                 pub fn $service(&self) -> &$sdk::Client {
-                    let connection = &self.0.connection;
-                    self.0.clients.$service.get_or_init(|| client!(connection, $sdk, $service, once: false))
+                    let connection = &self.0.account.connection;
+                    self.0.account.clients.$service.get_or_init(|| client!(connection, $sdk, $service, once: false))
                 }
 
                 $(#[$doc])*
                 ///
                 /// For creating.
                 pub fn $once(&self) -> &$sdk::Client {
-                    let connection = &self.0.connection;
-                    self.0.clients.$once.get_or_init(|| client!(connection, $sdk, $service, once: true))
+                    let connection = &self.0.account.connection;
+                    self.0.account.clients.$once.get_or_init(|| client!(connection, $sdk, $service, once: true))
                 }
             )+
         }
@@ -131,35 +154,23 @@ clients! {
 impl Context {
     /// S3.
     pub fn s3(&self) -> &aws_sdk_s3::Client {
-        self.0.s3.get_or_init(|| self.0.connection.s3(false))
+        self.0.account.s3.get_or_init(|| self.0.account.connection.s3(false))
     }
 
     /// S3, for creating.
     pub fn s3_once(&self) -> &aws_sdk_s3::Client {
-        self.0.s3_once.get_or_init(|| self.0.connection.s3(true))
+        self.0.account.s3_once.get_or_init(|| self.0.account.connection.s3(true))
     }
 
     /// STS.
     pub fn sts(&self) -> &aws_sdk_sts::Client {
-        self.0.sts.get_or_init(|| self.0.connection.sts())
+        self.0.account.sts.get_or_init(|| self.0.account.connection.sts())
     }
 }
 
 impl Context {
-    pub(crate) fn new(connection: Connection, tags: TagRules) -> Self {
-        let partition = Partition::of_region(connection.region());
-        Self(Arc::new(Inner {
-            connection,
-            tags,
-            partition,
-            caller: OnceCell::new(),
-            clients: Clients::default(),
-            s3: OnceLock::new(),
-            s3_once: OnceLock::new(),
-            sts: OnceLock::new(),
-            gatherings: Gatherings::default(),
-            root_devices: tokio::sync::Mutex::default(),
-        }))
+    pub(crate) fn new(account: Arc<Account>, tags: TagRules) -> Self {
+        Self(Arc::new(Inner { account, tags, gatherings: Gatherings::default() }))
     }
 
     /// What the provider block says of tags.
@@ -169,17 +180,17 @@ impl Context {
 
     /// `us-east-1`
     pub fn region(&self) -> &str {
-        self.0.connection.region()
+        self.0.account.connection.region()
     }
 
     /// The partition of the region.
     pub fn partition(&self) -> Partition {
-        self.0.partition
+        self.0.account.partition
     }
 
     /// Who the calls are made as. Asked once.
     pub async fn caller(&self) -> Result<&Caller, ProviderError> {
-        self.0.caller.get_or_try_init(|| self.ask_caller()).await
+        self.0.account.caller.get_or_try_init(|| self.ask_caller()).await
     }
 
     async fn ask_caller(&self) -> Result<Caller, ProviderError> {
@@ -193,7 +204,7 @@ impl Context {
 
     /// The account's 12 digits; empty when the provider block says not to ask for it.
     pub async fn account_id(&self) -> Result<&str, ProviderError> {
-        if self.0.connection.skips_account_id() {
+        if self.0.account.connection.skips_account_id() {
             return Ok("");
         }
         Ok(&self.caller().await?.account)
@@ -201,7 +212,7 @@ impl Context {
 
     /// What images call their root devices, as far as anybody asked.
     pub(crate) fn root_devices(&self) -> &tokio::sync::Mutex<HashMap<String, String>> {
-        &self.0.root_devices
+        &self.0.account.root_devices
     }
 
     /// An ARN in this region. `account` is the owner of the resource.
@@ -245,7 +256,7 @@ impl infra_resource::Context for Context {
     }
 
     fn attempts(&self) -> u32 {
-        self.0.connection.attempts()
+        self.0.account.connection.attempts()
     }
 
     fn visibility(error: &ProviderError) -> Duration {

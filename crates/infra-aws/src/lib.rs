@@ -62,6 +62,7 @@ mod tags;
 mod unmanaged;
 
 pub use provider::AwsProvider;
+pub use sns::Topic;
 
 use infra_resource::{
     checks, cidr, conform, draft, durations, equivalent, given, lookup, mutation, resource, timeouts, view,

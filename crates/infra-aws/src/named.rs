@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::lookup;
 use crate::mutation::Op;
 use crate::resource::{Answers, Resource, Wanted};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 
 /// A type that one call describes: by a name, or all there are.
 pub(crate) trait Named: Resource<Cx = Context> {
@@ -46,17 +46,29 @@ pub(crate) trait Named: Resource<Cx = Context> {
         true
     }
 
-    /// The object that a report is of. `self` is what was known of it. `None` when it is gone meanwhile.
+    /// The tags that were known to be its own, and not defaults of the provider.
+    fn tags_known(&self) -> Option<&TagMap>;
+
+    /// The object that a report and its tags are of. `self` is what was known of it. `None` when it is gone meanwhile.
     fn observe(
         &self,
         cx: &Context,
         api: &Self::Api,
+        tags: Observed,
     ) -> impl Future<Output = Result<Option<Self>, ProviderError>> + Send;
 }
 
 /// The one of a name.
 pub(crate) async fn one<R: Named>(cx: &Context, name: String) -> Result<Option<R::Api>, ProviderError> {
     Ok(R::describe(cx, Some(name)).await?.into_iter().next())
+}
+
+/// The object that a report is of, with its tags. `None` when it is gone meanwhile.
+async fn observed<R: Named>(cx: &Context, known: &R, api: &R::Api) -> Result<Option<R>, ProviderError> {
+    match R::tags_of(cx, R::api_arn(api).unwrap_or_default()).await? {
+        Some(tags) => known.observe(cx, api, cx.tags().observe(tags, known.tags_known())).await,
+        None => Ok(None),
+    }
 }
 
 async fn all<R: Named>(cx: &Context) -> Result<HashMap<String, R::Api>, ProviderError> {
@@ -76,7 +88,7 @@ pub(crate) async fn read_many<R: Named>(cx: &Context, prior: &[R]) -> Answers<R>
     let asked: Vec<_> = prior.iter().zip(reports::<R>(cx, &names).await).collect();
     lookup::one_by_one(&asked, |(prior, found)| async move {
         match found.clone()? {
-            Some(api) => prior.observe(cx, &api).await,
+            Some(api) => observed(cx, *prior, &api).await,
             None => Ok(None),
         }
     })
@@ -98,7 +110,7 @@ pub(crate) async fn gone<R: Named>(
 pub(crate) async fn list<R: Named>(cx: &Context, scope: &Scope) -> Result<Vec<R>, ProviderError> {
     let found: Vec<R::Api> = R::describe(cx, None).await?.into_iter().filter(R::is_listed).collect();
     let listed = lookup::one_by_one(&found, |api| async {
-        R::from_id(R::api_key(api).unwrap_or_default()).observe(cx, api).await
+        observed(cx, &R::from_id(R::api_key(api).unwrap_or_default()), api).await
     });
     tags::listed(listed.await, scope, R::tags_all)
 }
@@ -110,7 +122,7 @@ pub(crate) async fn find<R: Named>(cx: &Context, wanted: &[Wanted<R>]) -> Answer
         let Some(api) = one::<R>(cx, planned.key()).await? else { return Ok(None) };
         let tags = R::tags_of(cx, R::api_arn(&api).unwrap_or_default()).await?;
         match tags.is_some_and(|tags| tags::carry(&tags, &wanted.token)) {
-            true => planned.observe(cx, &api).await,
+            true => observed(cx, &planned, &api).await,
             false => Ok(None),
         }
     })
@@ -178,6 +190,10 @@ macro_rules! tagged_by_arn {
 
         fn tags_all(&self) -> &$crate::tags::TagMap {
             &self.tags_all
+        }
+
+        fn tags_known(&self) -> Option<&$crate::tags::TagMap> {
+            self.tags.as_ref()
         }
     };
 }

@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::str::FromStr;
 
+use infra_aws::Topic;
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_notify::Webhook;
 use infra_report::News;
@@ -13,31 +14,48 @@ use crate::args::Telling;
 use crate::report_file;
 use crate::terminal::Terminal;
 
-/// Somebody who is told: a webhook that understands what Slack's do.
+/// Somebody who is told.
 #[derive(Clone, Debug)]
-pub struct Recipient(Webhook);
+pub enum Recipient {
+    /// A webhook that understands what Slack's do.
+    Webhook(Webhook),
+    /// Whoever has subscribed to a topic of SNS.
+    Topic(Topic),
+}
 
 impl FromStr for Recipient {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('=') {
-            Some(("webhook", url)) => url.parse().map(Self),
-            _ => Err("write webhook=URL".to_owned()),
+            Some(("webhook", url)) => url.parse().map(Self::Webhook),
+            Some(("sns", arn)) => arn.parse().map(Self::Topic),
+            _ => Err("write webhook=URL or sns=ARN".to_owned()),
         }
     }
 }
 
 impl Recipient {
     async fn tell(&self, news: &News) -> Result<(), Diagnostic> {
-        self.0.post(news.slack()).await.map_err(|why| {
-            let detail = format!(
-                "The webhook at {} could not be told: {why}. The next run tells of it again.",
-                self.0.host()
-            );
-            Diagnostic::error("Notification failed", detail)
-        })
+        match self {
+            Self::Webhook(webhook) => webhook
+                .post(news.slack())
+                .await
+                .map_err(|why| untold(&format!("webhook at {}", webhook.host()), &why)),
+            Self::Topic(topic) => topic.publish(&news.headline(), &news.text()).await.map_err(|error| {
+                let untold = untold(&format!("topic {}", topic.arn()), &error.to_string());
+                error.hint.into_iter().fold(untold, |diagnostic, hint| diagnostic.hint(hint))
+            }),
+        }
     }
+}
+
+fn untold(who: &str, why: &str) -> Diagnostic {
+    let detail = format!(
+        "The {who} could not be told: {}. The next run tells of it again.",
+        why.trim_end_matches('.')
+    );
+    Diagnostic::error("Notification failed", detail)
 }
 
 /// Tells whoever is to be told, and keeps the report for the next run. It is kept when all were told and not before, so that

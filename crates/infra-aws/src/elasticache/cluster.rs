@@ -12,7 +12,7 @@ use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
 
 use super::logs::{self, LogDelivery};
-use super::{tagging, versions};
+use super::{ids, tagging, versions};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -23,7 +23,7 @@ use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::numbers::{int32, int64, nonzero32};
 use crate::resource::{Identity, Limits, Resource};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
 /// A cache: of one node, or of several of memcached. ElastiCache writes its name in lower case. Reading costs a call for
@@ -174,10 +174,7 @@ impl Named for Cluster {
     }
 
     /// What is to change in the next maintenance window counts as changed.
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.arn.clone().unwrap_or_default();
-        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
+    async fn observe(&self, _: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
         let none = PendingModifiedValues::builder().build();
         let pending = api.pending_modified_values().unwrap_or(&none);
         let id = api.cache_cluster_id.clone().unwrap_or_default();
@@ -197,7 +194,7 @@ impl Named for Cluster {
         let mode = if zone == "Multiple" { "cross-az" } else { "single-az" };
         let topic = api.notification_configuration().filter(|of| of.topic_status() == Some("active"));
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.arn.clone(),
             auto_minor_version_upgrade: Some(api.auto_minor_version_upgrade.unwrap_or(true).to_string()),
             availability_zone: Some(zone.to_owned()),
             az_mode: Some(mode.to_owned()),
@@ -335,6 +332,8 @@ impl Resource for Cluster {
     by_name!();
 
     fn check(checks: &mut Checks<'_>) {
+        ids::check(checks, "cluster_id", 50);
+        ids::check_lower_case(checks, "cluster_id");
         checks.one_of("engine", &[MEMCACHED, "redis", "valkey"]);
         checks.one_of("az_mode", &["cross-az", "single-az"]);
         checks.one_of("outpost_mode", &["single-outpost"]);

@@ -12,7 +12,7 @@ use crate::given::{given, told};
 use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::resource::{Identity, Limits, Resource};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 
 /// Settings of an engine. ElastiCache writes its name in lower case. Reading costs two calls for each, beside the list: for
 /// the settings that somebody made, and for tags.
@@ -144,13 +144,10 @@ impl Named for ParameterGroup {
         !api.cache_parameter_group_name().unwrap_or_default().starts_with("default.")
     }
 
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.arn.clone().unwrap_or_default();
-        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
+    async fn observe(&self, cx: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
         let name = api.cache_parameter_group_name.clone().unwrap_or_default();
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.arn.clone(),
             description: told(&api.description),
             family: api.cache_parameter_group_family.clone().unwrap_or_default(),
             id: Some(name.clone()),

@@ -15,7 +15,7 @@ use crate::given::{given, told};
 use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::resource::{Identity, Limits, Resource};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 
 /// The subnets that caches may be in. ElastiCache writes its name in lower case.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -66,14 +66,11 @@ impl Named for SubnetGroup {
         api.cache_subnet_group_name() != Some("default")
     }
 
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.arn.clone().unwrap_or_default();
-        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
+    async fn observe(&self, _: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
         let name = api.cache_subnet_group_name.clone().unwrap_or_default();
         let subnets = api.subnets().iter().filter_map(|subnet| subnet.subnet_identifier.clone());
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.arn.clone(),
             description: told(&api.cache_subnet_group_description),
             id: Some(name.clone()),
             name: if self.name.to_lowercase() == name { self.name.clone() } else { name },

@@ -5,8 +5,10 @@ mod connection;
 mod credentials;
 mod endpoints;
 mod never_sent;
+mod shared;
 mod transport;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -25,11 +27,13 @@ use crate::unmanaged::Unmanaged;
 use block::Settings;
 pub(crate) use connection::{Connection, client, client_config};
 pub(crate) use never_sent::{NeverSent, is_never_sent};
+use shared::Accounts;
 
 /// `registry.terraform.io/hashicorp/aws`, built in.
 pub struct AwsProvider {
     registry: Arc<Registry<Context>>,
     schemas: ProviderSchemas,
+    accounts: Accounts,
 }
 
 impl AwsProvider {
@@ -41,7 +45,7 @@ impl AwsProvider {
             unmanaged: Some(Arc::new(Unmanaged::default())),
             ..registry.schemas(block::schema())
         };
-        Self { registry: Arc::new(registry), schemas }
+        Self { registry: Arc::new(registry), schemas, accounts: Accounts::default() }
     }
 }
 
@@ -90,13 +94,19 @@ impl Provider for AwsProvider {
             return Err(error);
         }
         let settings = Settings::decode(config)?;
-        let connection = Connection::new(&settings, endpoints::decode(config)).await?;
-        let cx = Context::new(connection, tag_rules(&settings));
+        let account = self.accounts.get(&settings, endpoints::decode(config)).await?;
+        let cx = Context::new(account, tag_rules(&settings));
         if settings.allowed_account_ids.is_some() || settings.forbidden_account_ids.is_some() {
             connection::check_account(&settings, &cx.caller().await?.account)?;
         }
         Ok(Arc::new(RegistryClient::new(Arc::clone(&self.registry), cx)))
     }
+}
+
+/// A connection to a region with the credentials that the environment and the shared files have.
+pub(crate) async fn connection_to(region: &str) -> Result<Connection, ProviderError> {
+    let settings = Settings { region: Some(region.to_owned()), ..Settings::default() };
+    Connection::new(&settings, BTreeMap::new()).await
 }
 
 fn tag_rules(settings: &Settings) -> TagRules {

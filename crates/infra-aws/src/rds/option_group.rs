@@ -18,7 +18,7 @@ use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
 use crate::numbers::nonzero32;
 use crate::resource::{Identity, Limits, Resource};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 use crate::timeouts::Delete;
 
 /// What an engine has beside its databases. RDS writes its name in lower case. Reading costs a call for each, beside the
@@ -178,15 +178,12 @@ impl Named for OptionGroup {
         !api.option_group_name().unwrap_or_default().starts_with("default:")
     }
 
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.option_group_arn.clone().unwrap_or_default();
-        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
+    async fn observe(&self, _: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
         let name = api.option_group_name.clone().unwrap_or_default();
         let is_import = self.engine_name.is_empty();
         let options = api.options().iter();
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.option_group_arn.clone(),
             engine_name: api.engine_name.clone().unwrap_or_default(),
             id: Some(name.clone()),
             major_engine_version: api.major_engine_version.clone().unwrap_or_default(),

@@ -15,7 +15,7 @@ use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
 use crate::resource::{Identity, Limits, Resource};
-use crate::tags::{self, TagMap};
+use crate::tags::{self, Observed, TagMap};
 
 /// The subnets that databases may be in. RDS writes its name in lower case.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -66,14 +66,11 @@ impl Named for DbSubnetGroup {
         Ok(if_found(found.during("rds:DescribeDBSubnetGroups"))?.unwrap_or_default())
     }
 
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.db_subnet_group_arn.clone().unwrap_or_default();
-        let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
+    async fn observe(&self, _: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
         let name = api.db_subnet_group_name.clone().unwrap_or_default();
         let subnets = api.subnets().iter().filter_map(|subnet| subnet.subnet_identifier.clone());
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.db_subnet_group_arn.clone(),
             description: api.db_subnet_group_description.clone(),
             id: Some(name.clone()),
             name_prefix: Some(names::prefix_of(&name).unwrap_or_default().to_owned()),

@@ -1,6 +1,7 @@
 //! SNS: topics.
 
 mod attributes;
+mod message;
 mod subscription;
 mod tagging;
 mod topic;
@@ -16,6 +17,8 @@ use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::given;
 use crate::registry::{Resources, resource};
+
+pub use message::Topic;
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {

@@ -7,11 +7,12 @@ use infra_provider::ProviderError;
 
 use super::ReplicationGroup;
 use crate::context::Context;
-use crate::elasticache::{cluster, logs, tagging, versions};
+use crate::elasticache::{cluster, logs, versions};
 use crate::error::{During, if_found};
 use crate::given::{given, told};
 use crate::named::{Named, tagged_by_arn};
 use crate::numbers::int64;
+use crate::tags::Observed;
 
 /// How many caches beside the first one a shard has.
 fn replicas(group: Option<&NodeGroup>) -> i64 {
@@ -42,17 +43,11 @@ impl Named for ReplicationGroup {
         Ok(if_found(found.during("elasticache:DescribeReplicationGroups"))?.unwrap_or_default())
     }
 
-    async fn observe(&self, cx: &Context, api: &Api) -> Result<Option<Self>, ProviderError> {
-        let arn = api.arn.clone().unwrap_or_default();
-        let member = async {
-            match api.member_clusters().first() {
-                Some(member) => cluster::one(cx, member.clone()).await,
-                None => Ok(None),
-            }
+    async fn observe(&self, cx: &Context, api: &Api, tags: Observed) -> Result<Option<Self>, ProviderError> {
+        let member = match api.member_clusters().first() {
+            Some(member) => cluster::one(cx, member.clone()).await?,
+            None => None,
         };
-        let (reported, member) = futures::try_join!(tagging::of(cx, &arn), member)?;
-        let Some(reported) = reported else { return Ok(None) };
-        let tags = cx.tags().observe(reported, self.tags.as_ref());
         let id = api.replication_group_id.clone().unwrap_or_default();
         let flag = |on: bool| on.to_string();
         let groups = api.node_groups();
@@ -78,7 +73,7 @@ impl Named for ReplicationGroup {
             Some(AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)
         );
         Ok(Some(Self {
-            arn: Some(arn),
+            arn: api.arn.clone(),
             at_rest_encryption_enabled: Some(flag(api.at_rest_encryption_enabled.unwrap_or_default())),
             auth_token_update_strategy: self
                 .auth_token_update_strategy
