@@ -192,6 +192,13 @@ impl Resource for EbsVolume {
         if checks.text("type").is_some_and(|ty| matches!(ty, "io1" | "io2")) && checks.is_left_out("iops") {
             checks.report("iops", "a volume of this type needs iops");
         }
+        let is_unknown = checks.text("type").is_none() && !checks.is_null("type");
+        let ty = checks.text("type").unwrap_or_default();
+        if !is_unknown && !matches!(ty, "io1" | "io2" | "gp3") && checks.get("iops").is_some() {
+            let known =
+                if ty.is_empty() { "one without a type".to_owned() } else { format!("one of type {ty}") };
+            checks.report("iops", format!("a volume of type io1, io2 or gp3 may have iops, {known} may not"));
+        }
         checks.within("throughput", 125, 2000);
     }
 

@@ -154,7 +154,24 @@ pub(crate) fn check(checks: &mut Checks<'_>, block: &str) {
             );
         }
         check_ports(rule, "protocol");
+        check_description(rule);
     });
+}
+
+/// What EC2 takes as the description of a rule.
+pub(crate) fn check_description(rule: &mut Checks<'_>) {
+    const MARKS: &str = "_ .:/()#,@[]+=&;{}!$*-";
+    let Some(text) = rule.text("description") else { return };
+    if let Some(wrong) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !MARKS.contains(*c)) {
+        let message = format!(
+            "description has {wrong:?}, but may have ASCII letters, digits, spaces and these only: {}",
+            MARKS.replace(' ', "")
+        );
+        rule.report("description", message);
+    }
+    if text.chars().count() > 255 {
+        rule.report("description", "description may have 255 characters");
+    }
 }
 
 /// A rule for all protocols has no ports.

@@ -1,6 +1,7 @@
 //! ElastiCache: caches.
 
 mod cluster;
+mod ids;
 mod logs;
 mod parameter_group;
 mod replication_group;

@@ -179,3 +179,29 @@ fn target_group_attachment() {
             }),
     ]);
 }
+
+#[test]
+fn listener_certificate() {
+    let certificate = || json!({"domain_name": "example.com", "validation_method": "DNS"});
+    let answer = json!([{"content_type": "text/plain", "status_code": "200"}]);
+    let listener = json!({
+        "load_balancer_arn": "${lb.arn}",
+        "port": 443,
+        "protocol": "HTTPS",
+        "certificate_arn": "${own.arn}",
+        "default_action": [{"type": "fixed-response", "fixed_response": answer}],
+    });
+    let beside = |which: &str| json!({"listener_arn": "${listener.arn}", "certificate_arn": format!("${{{which}.arn}}")});
+    run(vec![
+        in_network("aws_lb_listener_certificate", beside("first"))
+            .need("lb", "aws_lb", json!({"name": "web", "subnets": ["${a.id}", "${b.id}"]}))
+            .need("own", "aws_acm_certificate", certificate())
+            .need("first", "aws_acm_certificate", certificate())
+            .need("second", "aws_acm_certificate", certificate())
+            .need("third", "aws_acm_certificate", certificate())
+            .need("listener", "aws_lb_listener", listener)
+            .by_natural_key()
+            .another(beside("second"))
+            .replace(beside("third")),
+    ]);
+}

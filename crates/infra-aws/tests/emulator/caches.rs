@@ -63,7 +63,7 @@ fn a_cache_setting_as_the_engine_has_it_anyway() {
 fn cache_cluster() {
     let redis = |more: Json| {
         let base = json!({
-            "cluster_id": "Main",
+            "cluster_id": "main",
             "engine": "redis",
             "engine_version": "7.1",
             "node_type": "cache.t4g.micro",

@@ -24,6 +24,7 @@ mod moto;
 mod names;
 mod network;
 mod recorded;
+mod refused;
 mod scaling;
 mod secrets;
 mod security;

@@ -3,6 +3,7 @@
 mod blocks;
 mod change;
 mod convert;
+mod keys;
 
 use aws_sdk_dynamodb::types::{
     BillingMode, IndexStatus, KeyType, LocalSecondaryIndex, PointInTimeRecoveryDescription,
@@ -268,6 +269,7 @@ impl Resource for Table {
         if checks.is_left_out("hash_key") {
             checks.report("hash_key", "hash_key must be set");
         }
+        keys::check(checks);
         checks.each("point_in_time_recovery", |recovery| recovery.within("recovery_period_in_days", 1, 35));
     }
 

@@ -180,6 +180,7 @@ impl Resource for SecurityGroupRule {
             }
         }
         security_group_rules::check_ports(checks, "protocol");
+        security_group_rules::check_description(checks);
     }
 
     fn plan(draft: &mut Draft<'_>) {

@@ -13,7 +13,7 @@ use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 use super::logs::{self, LogDelivery};
-use super::{tagging, versions};
+use super::{ids, tagging, versions};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -147,6 +147,7 @@ impl Resource for ReplicationGroup {
 
     fn check(checks: &mut Checks<'_>) {
         checks.refuse(&["global_replication_group_id", "security_group_names"]);
+        ids::check(checks, "replication_group_id", 40);
         checks.one_of("engine", &["redis", "valkey"]);
         checks.one_of("auth_token_update_strategy", &["SET", "ROTATE", "DELETE"]);
         checks.one_of("cluster_mode", &["enabled", "disabled", "compatible"]);
