@@ -15,6 +15,8 @@ const FILES: [&str; 2] = ["types.jsonl", "types_by_hand.jsonl"];
 pub struct Configuration {
     /// Its name in the root, of its own.
     pub name: String,
+    /// Which one it is of those that its case configures, or of their variations, from one on.
+    pub rank: usize,
     /// Its type.
     pub ty: String,
     /// A file of the root, in the language's JSON form.
@@ -34,12 +36,10 @@ pub fn all() -> Vec<Configuration> {
 
 fn of_case(number: usize, case: &Json) -> Vec<Configuration> {
     let part = |part: &str| case[part].as_array().into_iter().flatten();
-    let given = part("configurations")
-        .enumerate()
-        .map(|(index, config)| (format!("c{number}-{}", index + 1), config));
-    let varied =
-        part("variations").enumerate().map(|(index, config)| (format!("v{number}-{}", index + 1), config));
-    given.chain(varied).map(|(prefix, config)| placed(&prefix, case, config)).collect()
+    let placed =
+        |(kind, (index, config))| placed(&format!("{kind}{number}-{}", index + 1), index + 1, case, config);
+    let given = part("configurations").enumerate().map(|config| ('c', config));
+    given.chain(part("variations").enumerate().map(|config| ('v', config))).map(placed).collect()
 }
 
 /// A need of a case.
@@ -49,7 +49,7 @@ struct Need<'c> {
     config: &'c Json,
 }
 
-fn placed(prefix: &str, case: &Json, config: &Json) -> Configuration {
+fn placed(prefix: &str, rank: usize, case: &Json, config: &Json) -> Configuration {
     let ty = case["type"].as_str().unwrap();
     let name = prefix.replace('-', "_");
     let needs: Vec<Need<'_>> = case["needs"].as_array().unwrap().iter().map(need).collect();
@@ -77,7 +77,7 @@ fn placed(prefix: &str, case: &Json, config: &Json) -> Configuration {
     let addresses =
         resources.iter().flat_map(|(ty, named)| named.keys().map(move |name| format!("{ty}.{name}")));
     let addresses = addresses.collect();
-    Configuration { name, ty: ty.to_owned(), file: json!({ "resource": resources }), addresses }
+    Configuration { name, rank, ty: ty.to_owned(), file: json!({ "resource": resources }), addresses }
 }
 
 fn need(json: &Json) -> Need<'_> {

@@ -1,4 +1,6 @@
-//! Differences that are the emulator's own: with what it answers, a correct client has to plan them.
+//! What is the emulator's own: with what it answers, a correct client has to plan these differences, or cannot apply.
+
+use crate::configurations::Configuration;
 
 /// Something that the emulator gets wrong.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +29,23 @@ const PORT: Fault = Fault::new(
     "a port that nobody gave is told as one that was given",
 );
 
-/// What Terraform plans to change in what `infra` has applied.
-pub const TO_TERRAFORM: [Fault; 3] = [
+/// What Terraform plans to change in what `infra` has applied. It does so in its own work, too.
+pub const TO_TERRAFORM: &[Fault] = &[
+    Fault::new(
+        "aws_backup_plan",
+        &["rule"],
+        "Terraform takes the schedule that AWS Backup fills in where there is none for a change, on AWS, too",
+    ),
+    Fault::new(
+        "aws_db_parameter_group",
+        &["parameter"],
+        "moto does not tell who has set a parameter; Terraform wants those that the user has set",
+    ),
+    Fault::new(
+        "aws_elasticache_parameter_group",
+        &["name (replaced)"],
+        "moto keeps capital letters in the name of a cache's parameter group; Terraform writes it in lower case",
+    ),
     Fault::new(
         "aws_launch_template",
         &["latest_version", "tag_specifications", "tags", "tags_all"],
@@ -39,7 +56,7 @@ pub const TO_TERRAFORM: [Fault; 3] = [
 ];
 
 /// What `infra` plans to change in what Terraform has applied.
-pub const TO_INFRA: [Fault; 3] = [
+pub const TO_INFRA: &[Fault] = &[
     Fault::new(
         "aws_vpc_dhcp_options",
         &["tags", "tags_all"],
@@ -53,6 +70,84 @@ pub const TO_INFRA: [Fault; 3] = [
     ),
 ];
 
-/// Configurations that one side does not apply, and why.
-pub const ONE_SIDED: [(&str, &str); 1] =
-    [("c109_1", "moto does not tell a lifecycle as it was put; Terraform waits for that until it gives up")];
+/// Why one side does not apply some configurations that the other side applies.
+#[derive(Clone, Copy, Debug)]
+pub struct OneSided {
+    /// A type that they have.
+    ty: &'static str,
+    /// A piece of their files that is what matters; all of them have the empty one.
+    piece: &'static str,
+    /// A piece that they do not have.
+    without: Option<&'static str>,
+    /// Why.
+    pub cause: &'static str,
+}
+
+impl OneSided {
+    const fn new(ty: &'static str, piece: &'static str, cause: &'static str) -> Self {
+        Self { ty, piece, without: None, cause }
+    }
+
+    const fn without(self, piece: &'static str) -> Self {
+        Self { without: Some(piece), ..self }
+    }
+
+    fn explains(&self, one: &Configuration) -> bool {
+        let has_it = one.addresses.iter().any(|address| address.split('.').next() == Some(self.ty));
+        let text = one.file.to_string();
+        has_it && text.contains(self.piece) && !self.without.is_some_and(|piece| text.contains(piece))
+    }
+}
+
+/// What Terraform waits for until it gives up, on this emulator: it is not asked to apply these.
+const ENDLESS: &[OneSided] = &[OneSided::new(
+    "aws_s3_bucket_lifecycle_configuration",
+    "abort_incomplete",
+    "moto does not tell a lifecycle as it was put, which Terraform waits for",
+)];
+
+/// What Terraform's provider crashes at when it reads it from this emulator, with all that it is doing: it gets none of it.
+const CRASHING: &[OneSided] = &[OneSided::new(
+    "aws_ecs_service",
+    "",
+    "moto tells of a service without a network that it has an empty one, at which Terraform's provider crashes",
+)
+.without("network_configuration")];
+
+/// What one side refuses, or fails at.
+const REFUSED: &[OneSided] = &[OneSided::new(
+    "aws_elasticache_subnet_group",
+    "-Main",
+    "moto keeps capital letters in the name of a cache's subnet group; Terraform looks for it in lower case",
+)];
+
+/// Types that the emulator holds only one of in an account, or AWS does.
+const ONLY_ONE: &[(&str, &str)] = &[
+    ("aws_default_vpc", ""),
+    // moto gives all database instances one resource id, by which Terraform looks for them.
+    ("aws_db_instance", ""),
+    ("aws_iam_service_linked_role", "ecs.amazonaws.com"),
+    ("aws_iam_service_linked_role", "autoscaling.amazonaws.com"),
+];
+
+/// Why Terraform would crash.
+pub fn crashing(one: &Configuration) -> Option<&'static OneSided> {
+    CRASHING.iter().find(|known| known.explains(one))
+}
+
+/// Whether Terraform is not to be asked to apply a configuration.
+pub fn is_beyond_terraform(one: &Configuration) -> bool {
+    CRASHING.iter().chain(ENDLESS).any(|known| known.explains(one))
+}
+
+/// Why only one side applies a configuration.
+pub fn one_sided(one: &Configuration) -> Option<&'static OneSided> {
+    ENDLESS.iter().chain(REFUSED).find(|known| known.explains(one))
+}
+
+/// What an account can have only one of, where a configuration is that.
+pub fn only_one(one: &Configuration) -> Option<usize> {
+    let text = one.file.to_string();
+    let has = |ty: &str| one.addresses.iter().any(|address| address.split('.').next() == Some(ty));
+    ONLY_ONE.iter().position(|(ty, piece)| has(ty) && text.contains(piece))
+}

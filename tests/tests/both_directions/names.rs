@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 /// Arguments that name what they are set for.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "bucket",
     "cluster_id",
     "cluster_identifier",
@@ -20,12 +20,16 @@ const NAMES: [&str; 16] = [
     "key_name",
     "name",
     "replication_group_id",
+    "scheduled_action_name",
     "custom_suffix",
     "url",
 ];
 
 /// Types with such an argument that is no name, or one within another object.
 const WITHIN: [&str; 4] = ["aws_eip", "aws_route53_record", "aws_security_group", "aws_iam_role_policy"];
+
+/// Arguments that keep their texts: what they name is nobody else's anyway, and stands under stricter rules.
+const KEPT: [&str; 5] = ["database_name", "db_name", "engine", "master_username", "username"];
 
 /// The new names of one configuration.
 #[derive(Debug)]
@@ -63,7 +67,8 @@ impl Names {
     pub fn rewrite(&self, ty: &str, config: &Json) -> Json {
         let entries = config.as_object().unwrap().iter().map(|(key, value)| {
             let renamed = value.as_str().filter(|text| is_given(ty, key, text)).map(|text| self.own(text));
-            (key.clone(), renamed.map_or_else(|| self.rewritten(value), Json::from))
+            let other = || if KEPT.contains(&key.as_str()) { value.clone() } else { self.rewritten(value) };
+            (key.clone(), renamed.map_or_else(other, Json::from))
         });
         entries.collect()
     }
