@@ -24,7 +24,7 @@ use infra_schema::address::ResourceInstance;
 
 pub use answers::Answers;
 pub use deletions::Deletions;
-pub use fleet::{Fleet, Telling};
+pub use fleet::{Fleet, Stacks, Telling};
 pub use init::{BackendConfig, Init};
 pub use reap::Reap;
 pub use state::{
@@ -167,7 +167,7 @@ pub struct Planning {
     #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]
     pub input: bool,
     /// How many operations run at once
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parallelism)]
+    #[arg(long, value_name = "N", default_value_t = PARALLELISM, value_parser = parallelism)]
     pub parallelism: u16,
     /// Show warnings in one line each
     #[arg(long)]
@@ -175,6 +175,25 @@ pub struct Planning {
     /// Find out what is in the way of the plan, such as names that are taken
     #[arg(long)]
     pub preflight: bool,
+}
+
+impl Default for Planning {
+    /// What the command line says when no flag is given.
+    fn default() -> Self {
+        Self {
+            variables: Variables::default(),
+            destroy: false,
+            refresh_only: false,
+            target: Vec::new(),
+            exclude: Vec::new(),
+            replace: Vec::new(),
+            refresh: true,
+            input: true,
+            parallelism: PARALLELISM,
+            compact_warnings: false,
+            preflight: false,
+        }
+    }
 }
 
 /// `infra validate`
@@ -232,6 +251,8 @@ pub struct Plan {
     pub state: StateFile,
     #[command(flatten)]
     pub locking: Locking,
+    #[command(flatten)]
+    pub fleet: Stacks,
     /// Write the plan to a file
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -280,7 +301,7 @@ pub struct Rollback {
     #[arg(long, value_name = "ADDRESS")]
     pub target: Vec<Selector>,
     /// How many operations run at once
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parallelism)]
+    #[arg(long, value_name = "N", default_value_t = PARALLELISM, value_parser = parallelism)]
     pub parallelism: u16,
     /// Write the plan of the way back to a file, and change nothing
     #[arg(long, value_name = "FILE", conflicts_with = "auto_approve")]
@@ -448,6 +469,9 @@ fn report(text: &str) -> Result<(infra_report::DriftFormat, PathBuf), String> {
     }
     Ok((format, PathBuf::from(file)))
 }
+
+/// How many operations run at once unless something else is asked for, as in Terraform.
+const PARALLELISM: u16 = 10;
 
 fn parallelism(text: &str) -> Result<u16, String> {
     let number = text.parse().ok().filter(|number| *number > 0);

@@ -17,7 +17,7 @@ use infra_value::Value;
 
 use crate::environment;
 
-pub use given::{arguments, given};
+pub use given::{arguments, given, read as read_arguments};
 
 /// Where this machine keeps what a backend's protocol has no place for.
 const KEPT: &str = ".terraform/infra";

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use infra_lang::config::Folder;
+use jiff::Timestamp;
 
 use crate::project::Providers;
 
@@ -100,6 +101,12 @@ impl Environment {
         let working_dir = self.working_dir.join(folder);
         let working_dir = working_dir.canonicalize().unwrap_or(working_dir);
         Self { working_dir, folder: self.folder.join(folder), ..self.clone() }
+    }
+
+    /// When the command started.
+    pub fn timestamp(&self) -> Timestamp {
+        // Clocks beyond what a calendar has are set wrong, whatever is made of them.
+        Timestamp::try_from(self.now).unwrap_or_default()
     }
 
     /// The files as the configuration sees them.

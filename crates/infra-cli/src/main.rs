@@ -16,6 +16,7 @@ mod report_file;
 mod saved_plan;
 mod signals;
 mod terminal;
+mod whole_file;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

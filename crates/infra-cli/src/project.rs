@@ -12,14 +12,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::UNIX_EPOCH;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, Span};
-use infra_engine::Catalog;
 use infra_engine::planner::Head;
+use infra_engine::{Catalog, Stack};
 use infra_lang::config::{Config, Files, Module, Recording, Snapshot, check_references, load};
 use infra_lang::eval::{Context, Impure, ProviderFunctions};
 use infra_lang::variables::{VariableInput, VariableOption, gather, known_variables, root_variables};
 use infra_plan::{Plan, SourceText};
 use infra_state::{LocalStore, Store};
 use infra_value::Value;
+use jiff::Timestamp;
 
 use crate::encryption::{self, Configured};
 use crate::environment::Environment;
@@ -354,11 +355,20 @@ impl Project {
         }
     }
 
+    /// The configuration with its values. `now` is when the plan is made; `applying` makes what is different each time known.
+    ///
+    /// # Errors
+    /// Those of [`Stack::new`].
+    pub fn stack(&self, now: Timestamp, applying: bool) -> Result<Stack<'_>, Diagnostics> {
+        let context = self.context(now.as_second(), applying);
+        Stack::new(&self.config, &self.catalog, context, self.variables.clone())
+    }
+
     /// What a plan says of itself.
     pub fn head(&self, environment: &Environment) -> Head {
         Head {
             id: uuid::Uuid::new_v4().to_string(),
-            created: jiff::Timestamp::try_from(environment.now).unwrap_or_default().to_string(),
+            created: environment.timestamp().to_string(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             workspace: self.workspace.clone(),
             root: ROOT.to_owned(),

@@ -30,7 +30,10 @@ pub use applied::applied;
 pub use colour::Style;
 pub use diagnostics::{compact as compact_diagnostics, diagnostics};
 pub use drift::{DriftFormat, drift, drift_report};
-pub use fleet::{Failed, News, NewsItem, Survey, Surveyed, fleet, fleet_report, fleet_summary};
+pub use fleet::{
+    Failed, News, NewsItem, PlannedEnvironment, Plans, Survey, Surveyed, fleet, fleet_report, fleet_summary,
+    plans,
+};
 pub use graph::Graph;
 pub use history::{SnapshotLine, history};
 pub use html::html;

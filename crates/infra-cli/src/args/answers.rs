@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Deletions, Locking, parallelism};
+use super::{Deletions, Locking, PARALLELISM, parallelism};
 
 /// What is to be done about drift, beside telling it.
 #[derive(Args, Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Answers {
     #[arg(long, value_name = "FILE", requires = "reconcile", conflicts_with = "auto_approve")]
     pub out: Option<PathBuf>,
     /// How many operations of -reconcile, or stacks of -all, run at once
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = parallelism)]
+    #[arg(long, value_name = "N", default_value_t = PARALLELISM, value_parser = parallelism)]
     pub parallelism: u16,
     #[command(flatten)]
     pub locking: Locking,

@@ -24,10 +24,7 @@ pub fn given(
     context: &Context,
 ) -> Result<Arc<dyn Backend>, Diagnostics> {
     let path = folder.join(file);
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        let detail = format!("{} cannot be read: {}.", path.display(), io_reason(&error));
-        Diagnostic::error("File cannot be read", detail)
-    })?;
+    let text = read(&path)?;
     if block.is_none() {
         let detail = format!(
             "{} says where the state is, and the configuration has no backend block that this could be for. Write backend \"s3\" {{}} or backend \"local\" {{}} into its terraform block.",
@@ -38,6 +35,17 @@ pub fn given(
     let mut place = Place::of(block, BTreeMap::new(), context)?;
     place.arguments.extend(arguments(context, &path.display().to_string(), &text)?);
     place.backend(block, folder)
+}
+
+/// The text of a file with arguments.
+///
+/// # Errors
+/// What the system says.
+pub fn read(path: &Path) -> Result<String, Diagnostic> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let detail = format!("{} cannot be read: {}.", path.display(), io_reason(&error));
+        Diagnostic::error("File cannot be read", detail)
+    })
 }
 
 /// Arguments in the native syntax, read as those of a backend block. `name` is where they stand.

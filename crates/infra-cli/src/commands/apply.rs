@@ -64,7 +64,7 @@ pub async fn fresh(
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Exit, Diagnostics> {
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let now = environment.timestamp();
     match beside::open(project, args, environment).await? {
         Opened::Alone(session) => {
             let result = fresh_in(&session, project, args, terminal, environment).await;
@@ -95,8 +95,7 @@ fn stack<'p>(
     now: jiff::Timestamp,
     environment: &Environment,
 ) -> Result<Stack<'p>, Diagnostics> {
-    let context = project.context(now.as_second(), true);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(now, true)?;
     let ssh = Arc::new(Ssh::new(environment.ssh_agent.clone()));
     Ok(stack.knowing(durations::known(&environment.folder)).connecting(ssh))
 }
@@ -127,7 +126,7 @@ async fn fresh_in(
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Option<Carried>, Diagnostics> {
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let now = environment.timestamp();
     let stack = stack(project, now, environment)?;
     recover(&stack, session, terminal).await?;
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;

@@ -3,7 +3,6 @@
 use std::io::{BufRead, IsTerminal};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
-use infra_engine::Stack;
 use infra_engine::console::{Reaction, Session};
 use rustyline::error::ReadlineError;
 
@@ -42,9 +41,7 @@ async fn converse(
 ) -> Result<Exit, Diagnostics> {
     let store = project.store(args.state.state.as_deref())?;
     let state = load_state(&store).await?.state;
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), true);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(environment.timestamp(), true)?;
     let (console, mut problems) = stack.console(&state)?;
     if problems.has_errors() {
         let detail = "What has no value because of the problems above is shown as (known after apply).";

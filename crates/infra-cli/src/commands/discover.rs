@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_engine::{Discovered, Sought, Stack};
+use infra_engine::{Discovered, Sought};
 
 use super::{fail, load_state, new_file};
 use crate::args;
@@ -43,9 +43,7 @@ async fn write(
         return Err(new_file::there_already(&args.out, flag).into());
     }
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), false);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(environment.timestamp(), false)?;
     let mut discovered = stack.discover(&loaded, sought).await?;
     for (ty, id) in &discovered.left_out {
         let detail = format!(

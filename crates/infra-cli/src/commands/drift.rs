@@ -5,7 +5,7 @@ mod reconcile;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_drift::{Accepted, Findings, Place, accepted};
-use infra_engine::{PlanOptions, Planned, Stack};
+use infra_engine::{PlanOptions, Planned};
 use infra_lang::config::Config;
 use infra_plan::ObjectId;
 use infra_state::Loaded;
@@ -21,10 +21,10 @@ use crate::terminal::Terminal;
 
 pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environment) -> Exit {
     if let Some(folder) = args.fleet.all.clone() {
-        return fleet::run(&folder, args, terminal, environment).await;
+        return fleet::drift::run(&folder, args, terminal, environment).await;
     }
     if !args.fleet.merge.is_empty() {
-        return fleet::merge(&args, terminal).await;
+        return fleet::drift::merge(&args, terminal).await;
     }
     let (mut project, mut found) = match Project::read(environment) {
         Ok(read) => read,
@@ -68,7 +68,7 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
         let report = infra_report::drift_report(*format, &findings, &project.catalog);
         unwritten.extend(report_file::write(file, &report).err());
     }
-    let told = notify::tell(&fleet::alone(&findings), &args.telling, terminal).await;
+    let told = notify::tell(&fleet::drift::alone(&findings), &args.telling, terminal).await;
     unwritten.extend(told.err().into_iter().flatten());
     if !unwritten.is_empty() {
         return fail(terminal, unwritten, &project.config.sources);
@@ -78,7 +78,7 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
 
 /// The day on which the command runs, in UTC.
 pub(super) fn today(environment: &Environment) -> jiff::civil::Date {
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let now = environment.timestamp();
     now.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
@@ -119,9 +119,7 @@ pub(super) async fn look(
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Looked, Diagnostics> {
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), false);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(environment.timestamp(), false)?;
     let observer = terminal.progress().silent();
     // The plan of the configuration tells what it wants changed, apart from what someone else has changed.
     let options = PlanOptions::default();

@@ -11,6 +11,7 @@ use crate::args::Fmt;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
+use crate::whole_file::{self, Readers};
 
 /// How names of files of the language in its native syntax end.
 const SUFFIXES: [&str; 4] = [".tf", ".tfvars", ".tftest.hcl", ".tfmock.hcl"];
@@ -129,7 +130,7 @@ impl Formatter<'_> {
         };
         if let Some(formatted) = self.text(&name, text)
             && self.write
-            && let Err(error) = std::fs::write(path, formatted)
+            && let Err(error) = whole_file::replace(path, formatted.as_bytes(), Readers::AsBefore)
         {
             let detail = format!("{name} cannot be written: {}.", io_reason(&error));
             self.problems.push(Diagnostic::error("File not written", detail));

@@ -1,7 +1,6 @@
 //! `infra graph`
 
 use infra_diagnostics::{Diagnostics, SourceMap};
-use infra_engine::Stack;
 
 use super::{broken, fail};
 use crate::args::{self, GraphFormat};
@@ -23,7 +22,7 @@ pub async fn run(args: &args::Graph, terminal: &Terminal, environment: &Environm
                 Err(problems) => return broken(terminal, problems),
             };
             terminal.diagnostics(&found, &project.config.sources);
-            match uses(&project) {
+            match uses(&project, environment) {
                 Ok(graph) => graph,
                 Err(problems) => return fail(terminal, problems, &project.config.sources),
             }
@@ -36,8 +35,7 @@ pub async fn run(args: &args::Graph, terminal: &Terminal, environment: &Environm
     Exit::Success
 }
 
-fn uses(project: &Project) -> Result<infra_report::Graph, Diagnostics> {
-    let context = project.context(0, false);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+fn uses(project: &Project, environment: &Environment) -> Result<infra_report::Graph, Diagnostics> {
+    let stack = project.stack(environment.timestamp(), false)?;
     Ok(infra_report::Graph::of_dependencies(&stack.dependencies()))
 }

@@ -1,7 +1,6 @@
 //! `infra import`
 
 use infra_diagnostics::Diagnostics;
-use infra_engine::Stack;
 use infra_schema::address::ResourceInstance;
 use infra_state::Change;
 
@@ -48,10 +47,8 @@ async fn import(
     let file = args.state.state.as_deref();
     let session = open_state(project, file, &args.locking, "import", environment).await?;
     let loaded = load_state(&project.store(file)?).await?;
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), false);
     let found = async {
-        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+        let stack = project.stack(environment.timestamp(), false)?;
         let observer = terminal.progress();
         stack.import(&loaded, address, id, &observer).await
     };

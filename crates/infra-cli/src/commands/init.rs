@@ -12,7 +12,7 @@ use infra_value::Value;
 
 use super::{broken, fail, load_state};
 use crate::args::{self, BackendConfig};
-use crate::backend::{Place, arguments, initialised};
+use crate::backend::{Place, arguments, initialised, read_arguments};
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
@@ -130,10 +130,7 @@ fn given(context: &Context, configs: &[BackendConfig]) -> Result<BTreeMap<String
                 drop(values.insert(name.clone(), Value::string(value.as_str())))
             }
             BackendConfig::File(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    let detail = format!("{} cannot be read: {}.", path.display(), io_reason(&error));
-                    Diagnostic::error("File cannot be read", detail)
-                })?;
+                let text = read_arguments(path)?;
                 values.extend(arguments(context, &path.display().to_string(), &text)?);
             }
         }

@@ -6,18 +6,22 @@ use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_engine::planner::Selection;
-use infra_engine::{Observer, PlanOptions, Planned, Stack, holds_secrets, note_generated};
+use infra_engine::{Observer, PlanOptions, Planned, holds_secrets, note_generated};
 use infra_plan::{Mode, Plan};
 use infra_state::{Loaded, Store};
 
-use super::{broken, fail, load_state, state_problem, variables};
+use super::{broken, fail, fleet, load_state, state_problem, variables};
 use crate::args;
 use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::Project;
 use crate::terminal::Terminal;
+use crate::whole_file::{self, Readers};
 
 pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environment) -> Exit {
+    if let Some(folder) = args.fleet.all.clone() {
+        return fleet::plan::run(&folder, args, terminal, environment).await;
+    }
     let (mut project, mut found) = match Project::read(environment) {
         Ok(read) => read,
         Err(problems) => return broken(terminal, problems),
@@ -113,9 +117,7 @@ async fn make_with(
         replace: planning.replace.clone(),
     };
     let options = PlanOptions { mode, refresh: planning.refresh, selection, preflight: planning.preflight };
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), false);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(environment.timestamp(), false)?;
     let mut planned = stack.plan(loaded, &options, project.head(environment), observer).await?;
     planned.plan.sources = project.sources();
     Ok(planned)
@@ -173,31 +175,7 @@ fn unwritten(path: &Path, reason: &str) -> Diagnostic {
 }
 
 /// Writes a file that only its owner can read, whole or not at all.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = folder.join(format!(".{name}.{}", std::process::id()));
-    if path.is_dir() {
-        return Err(unwritten(path, "it is a folder"));
-    }
-    let write = || {
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, path)
-    };
-    write().map_err(|e| {
-        let _ = std::fs::remove_file(&temporary);
-        unwritten(path, &io_reason(&e))
-    })
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
+    let written = whole_file::replace(path, bytes, Readers::Owner);
+    written.map_err(|error| unwritten(path, &io_reason(&error)))
 }

@@ -2,13 +2,12 @@
 //! told to: one after the other, as `infra destroy` would, with the same locks, obstacles and proof.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
 use infra_report::{Fate, Reaped};
 
-use super::fleet::{self, Opened};
+use super::fleet::{self, Of};
 use super::{apply, fail};
 use crate::args;
 use crate::environment::Environment;
@@ -16,6 +15,7 @@ use crate::exit::Exit;
 use crate::fleet::{Lifetime, discover};
 use crate::project::Broken;
 use crate::report_file;
+use crate::signals;
 use crate::terminal::Terminal;
 
 pub async fn run(args: args::Reap, terminal: &Terminal, environment: &Environment) -> Exit {
@@ -23,11 +23,11 @@ pub async fn run(args: args::Reap, terminal: &Terminal, environment: &Environmen
         Ok(members) => members,
         Err(problem) => return fail(terminal, problem.into(), &SourceMap::new()),
     };
-    let interrupted = interrupts();
+    let interrupted = signals::flag();
     let mut reaped = Vec::new();
     for member in members {
         for opened in fleet::open(&member, environment).await {
-            let Opened { stack, environment: name, outcome } = opened;
+            let Of { stack, environment: name, outcome } = opened;
             let (lifetime, fate) = match outcome {
                 Ok(found) => one(found, &stack, &name, &interrupted, &args, terminal).await,
                 Err(broken) => (None, failed(broken, terminal)),
@@ -38,13 +38,13 @@ pub async fn run(args: args::Reap, terminal: &Terminal, environment: &Environmen
         }
     }
     reaped.sort_by(|a, b| (&a.stack, &a.environment).cmp(&(&b.stack, &b.environment)));
-    let now = now(environment).to_string();
+    let document = infra_report::json::reaped(&reaped, &environment.timestamp().to_string());
     match terminal.json {
-        true => terminal.out(&infra_report::json::reaped(&reaped, &now)),
+        true => terminal.out(&document),
         false => terminal.out(&infra_report::reaped(&reaped, &terminal.style)),
     }
     if let Some(file) = &args.out
-        && let Err(problem) = report_file::write(file, &infra_report::json::reaped(&reaped, &now))
+        && let Err(problem) = report_file::write(file, &document)
     {
         return fail(terminal, problem.into(), &SourceMap::new());
     }
@@ -54,10 +54,6 @@ pub async fn run(args: args::Reap, terminal: &Terminal, environment: &Environmen
         (false, true) => Exit::Changes,
         (false, false) => Exit::Success,
     }
-}
-
-fn now(environment: &Environment) -> jiff::Timestamp {
-    jiff::Timestamp::try_from(environment.now).unwrap_or_default()
 }
 
 /// What becomes of an environment.
@@ -83,7 +79,7 @@ async fn one(
         && loaded.unresolved.is_empty()
         && loaded.unsettled.is_empty()
         && loaded.at_work.is_empty();
-    let fate = match (is_gone, lifetime.is_over(now(&here)), args.auto_approve) {
+    let fate = match (is_gone, lifetime.is_over(here.timestamp()), args.auto_approve) {
         (true, ..) => Fate::Gone,
         (false, false, _) => Fate::Kept,
         (false, true, false) => Fate::Expired,
@@ -111,19 +107,7 @@ fn failed(broken: Broken, terminal: &Terminal) -> Fate {
 /// The arguments of `infra destroy -auto-approve`.
 fn destroy(args: &args::Reap) -> args::Apply {
     args::Apply {
-        planning: args::Planning {
-            variables: args::Variables::default(),
-            destroy: true,
-            refresh_only: false,
-            target: Vec::new(),
-            exclude: Vec::new(),
-            replace: Vec::new(),
-            refresh: true,
-            input: false,
-            parallelism: 10,
-            compact_warnings: false,
-            preflight: false,
-        },
+        planning: args::Planning { destroy: true, input: false, ..args::Planning::default() },
         shown: args.shown.clone(),
         state: args::StateFile::default(),
         locking: args.locking.clone(),
@@ -131,23 +115,4 @@ fn destroy(args: &args::Reap) -> args::Apply {
         auto_approve: true,
         plan: None::<PathBuf>,
     }
-}
-
-/// Whether somebody wants this to end: nothing more is begun then.
-fn interrupts() -> Arc<AtomicBool> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let flag = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&flag);
-    if let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    {
-        tokio::spawn(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-            seen.store(true, Ordering::Relaxed);
-        });
-    }
-    flag
 }

@@ -1,7 +1,6 @@
 //! `infra recover`: what became of a run that was cut off, and nothing else.
 
 use infra_diagnostics::Diagnostics;
-use infra_engine::Stack;
 
 use super::{broken, fail, open_state, state_problem, variables};
 use crate::args;
@@ -43,9 +42,7 @@ async fn recover(
     let session = open_state(project, file, &args.locking, "recover", environment).await?;
     let open = session.unresolved().len();
     let result = async {
-        let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-        let context = project.context(now.as_second(), true);
-        let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+        let stack = project.stack(environment.timestamp(), true)?;
         let observer = terminal.progress();
         stack.recover(&session, &observer).await
     };

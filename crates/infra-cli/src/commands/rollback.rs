@@ -51,7 +51,12 @@ async fn find(
         let detail = format!("The state is at serial {}, and there is no {serial} yet.", loaded.state.serial);
         return Err(Diagnostic::error("No such snapshot", detail).into());
     }
-    let run = of_serial(store.as_ref(), serial).await?;
+    let (_, run) = run_of(store.as_ref(), serial).await?.ok_or_else(|| {
+        let detail = format!(
+            "Serial {serial} was not written by an apply of infra, so nobody knows from which configuration it was made. \"infra state history\" lists the snapshots that one can go back to."
+        );
+        Diagnostic::error("Nothing is recorded", detail)
+    })?;
     let bytes = read_configuration(store.as_ref(), &run).await.map_err(|error| state_problem(&error))?;
     let bytes = bytes.ok_or_else(|| {
         let detail = format!("What serial {serial} was made from is no longer in {}.", store.location());
@@ -61,22 +66,6 @@ async fn find(
     Ok((store, recorded))
 }
 
-/// The run that a snapshot's configuration is from: the one that wrote it, or, where that only changed the state by
-/// address, the last one before it.
-async fn of_serial(store: &dyn Store, serial: u64) -> Result<Run, Diagnostics> {
-    for earlier in (1..=serial).rev() {
-        match read_run(store, earlier).await.map_err(|error| state_problem(&error))? {
-            Some(run) if run.configuration.is_some() => return Ok(run),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let detail = format!(
-        "Serial {serial} was not written by an apply of infra, so nobody knows from which configuration it was made. \"infra state history\" lists the snapshots that one can go back to."
-    );
-    Err(Diagnostic::error("Nothing is recorded", detail).into())
-}
-
 /// The state, and what was recorded with it; nothing where no apply of infra has written it.
 pub async fn latest(
     here: &Project,
@@ -84,14 +73,18 @@ pub async fn latest(
 ) -> Result<Option<(Arc<dyn Store>, Recorded)>, Diagnostics> {
     let store = here.store(file)?;
     let serial = load_state(&store).await?.state.serial;
+    let Some((earlier, run)) = run_of(store.as_ref(), serial).await? else { return Ok(None) };
+    let bytes = read_configuration(store.as_ref(), &run).await.map_err(|error| state_problem(&error))?;
+    let recorded = bytes.map(|bytes| Recorded::from_bytes(&bytes, earlier)).transpose()?;
+    Ok(recorded.map(|recorded| (store, recorded)))
+}
+
+/// The run that a snapshot's configuration is from, with its serial: the one that wrote it, or, where that only changed the
+/// state by address, the last one before it.
+async fn run_of(store: &dyn Store, serial: u64) -> Result<Option<(u64, Run)>, Diagnostics> {
     for earlier in (1..=serial).rev() {
-        let problem = |error| state_problem(&error);
-        match read_run(store.as_ref(), earlier).await.map_err(problem)? {
-            Some(run) if run.configuration.is_some() => {
-                let bytes = read_configuration(store.as_ref(), &run).await.map_err(problem)?;
-                let recorded = bytes.map(|bytes| Recorded::from_bytes(&bytes, earlier)).transpose()?;
-                return Ok(recorded.map(|recorded| (store, recorded)));
-            }
+        match read_run(store, earlier).await.map_err(|error| state_problem(&error))? {
+            Some(run) if run.configuration.is_some() => return Ok(Some((earlier, run))),
             Some(_) => {}
             None => break,
         }
@@ -102,17 +95,10 @@ pub async fn latest(
 fn as_apply(args: args::Rollback, mode: Mode) -> args::Apply {
     args::Apply {
         planning: args::Planning {
-            variables: args::Variables::default(),
             destroy: mode == Mode::Destroy,
-            refresh_only: false,
             target: args.target,
-            exclude: Vec::new(),
-            replace: Vec::new(),
-            refresh: true,
-            input: true,
             parallelism: args.parallelism,
-            compact_warnings: false,
-            preflight: false,
+            ..args::Planning::default()
         },
         shown: args.shown,
         state: args.state,

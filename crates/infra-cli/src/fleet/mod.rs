@@ -6,6 +6,8 @@ mod shard;
 
 use std::path::{Path, PathBuf};
 
+use infra_state::DEFAULT_WORKSPACE;
+
 pub use discover::discover;
 pub use lifetime::Lifetime;
 pub use shard::Shard;
@@ -34,6 +36,16 @@ pub enum Environments {
     },
     /// In the backend: every workspace that has a state.
     Workspaces,
+}
+
+impl Environments {
+    /// The name of the one environment, or of the one that is there before any other.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File { name, .. } => name,
+            Self::Workspaces => DEFAULT_WORKSPACE,
+        }
+    }
 }
 
 impl Member {

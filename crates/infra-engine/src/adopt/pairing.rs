@@ -1,6 +1,6 @@
 //! Which of several things became which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use infra_value::Value;
@@ -16,13 +16,18 @@ pub(super) fn pairs(now: &[Value], wanted: &[Value], ordered: bool) -> Vec<(Opti
     let partners = if ordered { in_order(now, wanted) } else { by_likeness(now, wanted) };
     let mut found: Vec<_> =
         (0..wanted.len()).map(|place| (partners.get(&place).copied(), Some(place))).collect();
-    let is_gone = |place: &usize| !partners.values().any(|known| known == place);
-    found.extend((0..now.len()).filter(is_gone).map(|place| (Some(place), None)));
+    found.extend(gone(now, &partners).into_iter().map(|place| (Some(place), None)));
     found
 }
 
 /// Places among those wanted, with the place of what each was.
 type Partners = BTreeMap<usize, usize>;
+
+/// Places among those now that nothing wanted is the partner of.
+fn gone(now: &[Value], partners: &Partners) -> Vec<usize> {
+    let taken: BTreeSet<usize> = partners.values().copied().collect();
+    (0..now.len()).filter(|place| !taken.contains(place)).collect()
+}
 
 /// What is the same stays; what stands between in both is changed, one by one.
 fn in_order(now: &[Value], wanted: &[Value]) -> Partners {
@@ -79,9 +84,8 @@ fn by_likeness(now: &[Value], wanted: &[Value]) -> Partners {
         }
     }
     // What is left over on both sides, one of each, is one that was changed throughout.
-    let gone: Vec<usize> = (0..now.len()).filter(|a| !partners.values().any(|taken| taken == a)).collect();
     let new: Vec<usize> = (0..wanted.len()).filter(|b| !partners.contains_key(b)).collect();
-    if let ([a], [b]) = (&gone[..], &new[..])
+    if let ([a], [b]) = (&gone(now, &partners)[..], &new[..])
         && now[*a].as_entries().is_some()
     {
         partners.insert(*b, *a);

@@ -6,6 +6,7 @@ mod junit;
 mod markdown;
 mod metrics;
 mod news;
+mod plans;
 mod sarif;
 mod text;
 
@@ -16,6 +17,7 @@ use infra_engine::Catalog;
 use crate::{DriftFormat, Style};
 
 pub use news::{Item as NewsItem, News};
+pub use plans::{PlannedEnvironment, Plans, plans};
 pub use text::{fleet, fleet_summary};
 
 /// What came of looking at one environment of one stack.

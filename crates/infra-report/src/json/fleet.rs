@@ -180,7 +180,7 @@ fn entry(one: &Surveyed<'_>) -> FleetEntry {
     }
 }
 
-fn problems(failed: &Failed<'_>) -> Vec<FleetProblem> {
+pub(super) fn problems(failed: &Failed<'_>) -> Vec<FleetProblem> {
     let one = |problem: &infra_diagnostics::Diagnostic| {
         let file = problem.subject.and_then(|span| Some((span, failed.sources.get(span.file)?)));
         FleetProblem {

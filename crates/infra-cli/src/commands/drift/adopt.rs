@@ -1,12 +1,11 @@
 //! `infra drift -adopt`: edits the configuration so that it describes what is there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_drift::{Accepted, Findings};
-use infra_engine::{AskedToAdopt, Left, Stack};
+use infra_engine::{AskedToAdopt, Left};
 use infra_plan::{Change, ObjectId, Plan};
 use infra_report::Adopted;
 use jiff::civil::Date;
@@ -18,6 +17,7 @@ use crate::environment::Environment;
 use crate::exit::Exit;
 use crate::project::{Broken, Project};
 use crate::terminal::Terminal;
+use crate::whole_file::{self, Readers};
 
 /// How often what was edited is planned and edited again: an edit may show another difference, such as that of an object which
 /// refers to the edited one.
@@ -100,9 +100,7 @@ async fn look(
     environment: &Environment,
 ) -> Result<(Plan, BTreeMap<String, String>, Vec<Left>), Diagnostics> {
     let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
-    let context = project.context(now.as_second(), false);
-    let stack = Stack::new(&project.config, &project.catalog, context, project.variables.clone())?;
+    let stack = project.stack(environment.timestamp(), false)?;
     let observer = terminal.progress().silent();
     let (planned, adoption) = stack.adopt(&loaded, project.head(environment), asked, &observer).await?;
     Ok((planned.plan, adoption.files, adoption.left))
@@ -214,22 +212,8 @@ fn write(path: &Path, before: &str, text: &str) -> Result<(), Diagnostic> {
         Diagnostic::error("File not written", detail)
     };
     let failed = |error: std::io::Error| refused(io_reason(&error));
-    // A link stays one.
-    let path = std::fs::canonicalize(path).map_err(failed)?;
-    if std::fs::read(&path).map_err(failed)? != before.as_bytes() {
+    if std::fs::read(path).map_err(failed)? != before.as_bytes() {
         return Err(refused("somebody has changed it since it was read".to_owned()));
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let written = || {
-        let mut file = std::fs::File::create(&temporary)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(std::fs::metadata(&path)?.permissions())?;
-        file.sync_all()?;
-        std::fs::rename(&temporary, &path)
-    };
-    written().map_err(|error| {
-        let _ = std::fs::remove_file(&temporary);
-        failed(error)
-    })
+    whole_file::replace(path, text.as_bytes(), Readers::AsBefore).map_err(failed)
 }

@@ -150,20 +150,8 @@ fn back<'p>(found: &'p Plan, wanted: &Plan, left_alone: &[&ObjectId]) -> Vec<&'p
 fn as_apply(args: args::Drift) -> args::Apply {
     let args::Drift { shown, state, answers, .. } = args;
     args::Apply {
-        planning: args::Planning {
-            // What was recorded holds all values.
-            variables: args::Variables::default(),
-            destroy: false,
-            refresh_only: false,
-            target: Vec::new(),
-            exclude: Vec::new(),
-            replace: Vec::new(),
-            refresh: true,
-            input: true,
-            parallelism: answers.parallelism,
-            compact_warnings: false,
-            preflight: false,
-        },
+        // What was recorded holds all values of variables.
+        planning: args::Planning { parallelism: answers.parallelism, ..args::Planning::default() },
         shown,
         state,
         locking: answers.locking,

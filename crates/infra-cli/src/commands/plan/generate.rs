@@ -28,7 +28,7 @@ pub async fn write(
     if file.exists() {
         return Err(new_file::there_already(file, FLAG).into());
     }
-    let now = jiff::Timestamp::try_from(environment.now).unwrap_or_default();
+    let now = environment.timestamp();
     let context = project.context(now.as_second(), false);
     let observer = terminal.progress();
     let (config, catalog, values) = (&project.config, &project.catalog, project.variables.clone());
