@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use infra_tests::{Emulator, Infra, Outcome, Workspace};
+use infra_tests::{Emulator, Infra, Outcome, Workspace, full_run};
 use serde_json::Value;
 
 /// Makes the changes.
@@ -34,6 +34,14 @@ const OUTSIDE: &str = concat!(
     include_str!("outside/run.py"),
 );
 
+/// Types that the families leave out.
+const MORE: [(&str, &str); 4] = [
+    ("more_network.tf", include_str!("more/network.tf")),
+    ("more_machines.tf", include_str!("more/machines.tf")),
+    ("more_data.tf", include_str!("more/data.tf")),
+    ("more_identity.tf", include_str!("more/identity.tf")),
+];
+
 /// A change that somebody made.
 #[derive(Clone, Debug)]
 pub struct Made {
@@ -49,9 +57,14 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Applies the families in an account of their own. Nothing where no emulator is installed.
+    /// Applies the families in an account of their own, in the long form of tests with all types. Nothing where no emulator is
+    /// installed.
     pub fn set_up() -> Option<Self> {
-        Self::of(Workspace::with_configuration("families"))
+        let workspace = Workspace::with_configuration("families");
+        for (name, text) in MORE.into_iter().filter(|_| full_run()) {
+            workspace.write(name, text);
+        }
+        Self::of(workspace)
     }
 
     pub fn of(workspace: Workspace) -> Option<Self> {

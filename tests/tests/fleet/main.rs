@@ -1,7 +1,10 @@
 //! Many stacks in one process: which are found, what is told of each, that parts make the whole, and what it costs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod clouds;
 mod many;
+mod peak;
+mod planning;
 mod reaping;
 mod stage;
 mod telling;

@@ -1,9 +1,10 @@
 //! What a check of 200 stacks costs.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use infra_tests::{Infra, Workspace, full_run, note};
 
+use super::peak::peak;
 use super::stage::{parsed, without_times};
 
 /// One of them: objects of several providers, and none in a cloud.
@@ -43,25 +44,13 @@ fn what_it_costs() {
     let infra = infra(&workspace);
     let started = Instant::now();
     let running = infra.start(&["drift", "-all", "stacks", "-json", "-report=html=all.html"]);
-    let status = format!("/proc/{}/status", running.pid());
-    let watch = std::thread::spawn(move || {
-        let mut peak = 0;
-        while let Ok(text) = std::fs::read_to_string(&status) {
-            let line = text.lines().find(|line| line.starts_with("VmHWM:"));
-            let Some(kib) = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()) else {
-                break;
-            };
-            peak = peak.max(kib);
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        peak
-    });
+    let watch = peak(&running);
     let outcome = running.wait().expect_code(2);
     let (took, peak) = (started.elapsed(), watch.join().unwrap());
     note(format!(
         "{count} stacks of 10 objects in one process: {:.1} s, {} MiB at most",
         took.as_secs_f64(),
-        peak / 1024
+        peak
     ));
     let whole = parsed(&outcome.stdout);
     assert_eq!((&whole["environments"], &whole["compared"]), (&count.into(), &(10 * count).into()));

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use infra_tests::Outcome;
+use infra_tests::{Emulator, Infra, Outcome};
 use serde_json::Value as Json;
 
 use super::stage::{Stage, parsed};
@@ -100,4 +100,87 @@ fn one_stack_by_itself_tells_too() {
     let _ = infra.run(&words).expect_code(2);
     let _ = infra.run(&words).expect_code(2);
     assert_eq!(chat.news(), ["Drift: 1 new\n- new high `. (preview)` `module.lib.local_file.out`: deleted"]);
+}
+
+/// The AWS CLI on queues: for these alone it does not look into the environment for where they are.
+fn sqs(emulator: &Emulator, arguments: &[&str]) -> String {
+    let endpoint = format!("--endpoint-url={}", emulator.endpoint());
+    emulator.aws_output(&[&[endpoint.as_str(), "sqs"], arguments].concat())
+}
+
+/// A topic with a queue that has subscribed to it.
+struct Subscribed {
+    emulator: Emulator,
+    topic: String,
+    queue: String,
+}
+
+impl Subscribed {
+    /// Nothing where no emulator is installed.
+    fn set_up() -> Option<Self> {
+        let emulator = Emulator::start()?;
+        let topic = emulator.aws_output(&[
+            "sns",
+            "create-topic",
+            "--name=drift",
+            "--query=TopicArn",
+            "--output=text",
+        ]);
+        let queue = ["create-queue", "--queue-name=drift", "--query=QueueUrl", "--output=text"];
+        let queue = sqs(&emulator, &queue);
+        let arn = "--notification-endpoint=arn:aws:sqs:us-east-1:123456789012:drift";
+        let _ = emulator.aws_output(&[
+            "sns",
+            "subscribe",
+            &format!("--topic-arn={topic}"),
+            "--protocol=sqs",
+            arn,
+        ]);
+        Some(Self { emulator, topic, queue })
+    }
+
+    /// Subject and text of what came since the last time.
+    fn news(&self) -> Vec<(String, String)> {
+        let url = format!("--queue-url={}", self.queue);
+        let mut news = Vec::new();
+        loop {
+            let got = sqs(&self.emulator, &["receive-message", &url, "--output=json"]);
+            if got.is_empty() {
+                return news;
+            }
+            for message in parsed(&got)["Messages"].as_array().unwrap() {
+                let said = parsed(message["Body"].as_str().unwrap());
+                let text = |field: &str| said[field].as_str().unwrap().to_owned();
+                news.push((text("Subject"), text("Message")));
+                let receipt = format!("--receipt-handle={}", message["ReceiptHandle"].as_str().unwrap());
+                let _ = sqs(&self.emulator, &["delete-message", &url, &receipt]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_topic_is_told_of_what_is_new_and_once() {
+    let Some(subscribed) = Subscribed::set_up() else { return };
+    let stage = Stage::new();
+    let infra = Infra::new(stage.workspace.path(), &subscribed.emulator.endpoint());
+    let night = |topic: &str, code: i32| -> Outcome {
+        let notify = format!("-notify=sns={topic}");
+        infra.run(&["drift", "-all", "stacks", "-since-last=last.json", &notify]).expect_code(code)
+    };
+    // Nobody could be told: told again the next night.
+    let gone = subscribed.topic.replace(":drift", ":gone");
+    let failed = night(&gone, 1);
+    let said = failed.stderr.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains(&format!("The topic {gone} could not be told: sns:Publish: NotFound")), "{failed}");
+    assert!(!stage.workspace.path().join("last.json").exists());
+    let _ = night(&subscribed.topic, 2);
+    let subject = "Drift: 2 new".to_owned();
+    let text = "Drift: 2 new\n- new high stacks/deep/files (production) local_file.out: deleted\n- new high stacks/plain (preview) module.lib.local_file.out: deleted";
+    assert_eq!(subscribed.news(), [(subject, text.to_owned())]);
+    let _ = night(&subscribed.topic, 2);
+    assert_eq!(subscribed.news(), []);
+    // Words that name nobody are refused before anything is looked at.
+    let refused = infra.run(&["drift", "-notify=sns=drift"]);
+    assert!(refused.code() == Some(1) && refused.stderr.contains("arn:aws:sns:"), "{refused}");
 }
