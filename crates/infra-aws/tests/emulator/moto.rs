@@ -56,7 +56,8 @@ pub fn start() -> Option<Moto> {
         .spawn()
         .expect("moto_server starts");
     let moto = Moto { process, port };
-    let deadline = Instant::now() + Duration::from_secs(60);
+    // Several start at once on a busy machine, and each loads all managed policies.
+    let deadline = Instant::now() + Duration::from_secs(120);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(Instant::now() < deadline, "moto does not listen");
         std::thread::sleep(Duration::from_millis(100));
