@@ -252,6 +252,14 @@ fn labels() -> impl Strategy<Value = BTreeMap<String, String>> {
     prop::collection::btree_map(keys, texts(), 0..4)
 }
 
+#[tokio::test]
+async fn what_the_provider_refuses_is_not_written() {
+    let text = server(&format!("{HEAD}  size       = \"small\"\n"));
+    let (world, after, _) = adopted(&text, &[("size", Value::string("gigantic"))]).await;
+    assert_eq!(after, text);
+    assert_eq!(changes(&world.plan(&after).await), ["test_server.s: Update"]);
+}
+
 /// The comments of a text, and its lines that no edit may touch.
 fn fixed(text: &str) -> Vec<&str> {
     text.lines().filter(|line| line.trim_start().starts_with("# ") && !line.contains("no comment")).collect()

@@ -14,6 +14,8 @@ pub struct Adopted {
     pub described: Vec<String>,
     /// Objects whose plan was empty before: the configuration says the same, or leaves it to the cloud.
     pub unaffected: Vec<String>,
+    /// Objects that the edited configuration describes as far as somebody else has changed them; the plan changes something else.
+    pub otherwise: Vec<String>,
     /// Objects that the plan would still change, and that nothing is named for.
     pub undone: Vec<String>,
     /// What is left to a person.
@@ -53,6 +55,8 @@ pub fn adopted(adopted: &Adopted, style: &Style) -> String {
     };
     list("With these edits, the plan for these objects is empty:", &adopted.described);
     list("Nothing to edit, since the plan for these objects is empty as it is:", &adopted.unaffected);
+    let title = "What was changed of these objects is described; the plan changes them for another reason, such as something that they refer to:";
+    list(title, &adopted.otherwise);
     if !adopted.left.is_empty() {
         out.push_str(&format!("\n{}\n", style.paint(Tone::Bold, "Left to you:")));
         adopted.left.iter().for_each(|left| out.push_str(&one(left, style)));

@@ -1,5 +1,8 @@
 //! One instance of a block, with all that is known of it.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use infra_diagnostics::Diagnostics;
 use infra_lang::config::ResourceBlock;
 use infra_lang::decode::decode_body;
@@ -9,7 +12,7 @@ use infra_provider::{BlockKind, Client, Object, Provider};
 use infra_schema::{Attribute, Schema};
 use infra_value::Value;
 
-use super::merge::{Fullness, Sides, may_be_written, wanted};
+use super::merge::{Fullness, Sides, is_silent, may_be_written, wanted};
 use super::walk::{Bodies, Walk};
 use super::{Asked, same};
 use crate::generate::canonical;
@@ -95,32 +98,62 @@ impl Instance<'_, '_> {
                 may_be_written(schema, root) && !self.is_secret(root) && asked(&self.object, path)
             };
             let of = |fullness| wanted(schema, &sides, &is_asked, fullness);
-            let wanted = self.fitting(drift, &of);
+            let wanted = self.fitting(drift, &config, &of);
             walk.body(bodies, schema, &config, &wanted, "");
         }
         Ok(walk)
     }
 
-    /// The leanest form for which the plan leaves alone what is taken over; documents in the form that is read best.
-    fn fitting(&self, drift: &Drifted, of: &dyn Fn(Fullness) -> Value) -> Value {
+    /// The leanest form for which the plan leaves alone what is taken over; documents in the form that is read best. Where there is
+    /// none, whatever may be written of it at all.
+    fn fitting(&self, drift: &Drifted, config: &Value, of: &dyn Fn(Fullness) -> Value) -> Value {
         let forms = [Fullness::Lean, Fullness::Fuller, Fullness::Full].map(of);
-        let found = &drift.found.value;
-        let moved = self.moved();
-        let fits = |config: &Value| {
-            let ignored = planner::with_ignored(config, found, self.block, &self.schema.block);
-            let planned = self.client.plan(&self.object.address.resource.ty, Some(&drift.found), &ignored);
-            let is_same = |planned: infra_provider::Planned| {
-                let planned = marks::without_write_only(&self.schema.block, &planned.value);
-                moved.iter().all(|name| match (planned.get(name), found.get(name)) {
-                    (Some(planned), Some(found)) => planned == found,
-                    _ => true,
-                })
-            };
-            self.provider.validate(BlockKind::Resource, &self.object.address.resource.ty, config).is_empty()
-                && planned.is_ok_and(is_same)
-        };
         let readable = forms.iter().map(canonical);
-        let mut all = readable.zip(&forms).flat_map(|(readable, form)| [readable, form.clone()]);
-        all.find(fits).unwrap_or_else(|| of(Fullness::Lean))
+        let all: Vec<Value> =
+            readable.zip(&forms).flat_map(|(readable, form)| [readable, form.clone()]).collect();
+        let mut needed = all.iter().filter_map(|form| self.needed(drift, config, form));
+        let allowed = || all.iter().find(|form| self.is_allowed(form)).unwrap_or(config).clone();
+        needed.next().unwrap_or_else(allowed)
+    }
+
+    /// Of a form: what the block speaks of, and what else it takes for the plan to leave alone what is taken over. What
+    /// follows from something else is not said, too: the two may exclude each other.
+    fn needed(&self, drift: &Drifted, config: &Value, form: &Value) -> Option<Value> {
+        let names: Vec<&str> = self.schema.block.names().collect();
+        let is_silent = |name: &str| config.get(name).is_none_or(is_silent);
+        let mut spoken: BTreeSet<&str> = names.iter().copied().filter(|name| !is_silent(name)).collect();
+        loop {
+            let side = |name: &str| if spoken.contains(name) { form.get(name) } else { config.get(name) };
+            let entries = names.iter().filter_map(|name| Some((Arc::from(*name), side(name)?.clone())));
+            let candidate = Value::object(entries.collect::<Vec<_>>());
+            let back = self.is_allowed(&candidate).then(|| self.changed_back(drift, &candidate)).flatten();
+            match back {
+                Some(back) if back.is_empty() => return Some(candidate),
+                Some(back) if back.iter().any(|name| !spoken.contains(name)) => spoken.extend(back),
+                // What it says may need something that it does not say.
+                _ if spoken.len() < names.len() => spoken.extend(&names),
+                _ => return None,
+            }
+        }
+    }
+
+    fn is_allowed(&self, config: &Value) -> bool {
+        let ty = &self.object.address.resource.ty;
+        self.provider.validate(BlockKind::Resource, ty, config).is_empty()
+    }
+
+    /// What the plan would change back if the block said this; nothing where it cannot be planned.
+    fn changed_back(&self, drift: &Drifted, config: &Value) -> Option<Vec<&str>> {
+        let found = &drift.found.value;
+        let ignored = planner::with_ignored(config, found, self.block, &self.schema.block);
+        let planned =
+            self.client.plan(&self.object.address.resource.ty, Some(&drift.found), &ignored).ok()?;
+        let planned = marks::without_write_only(&self.schema.block, &planned.value);
+        let mut moved = self.moved();
+        moved.retain(|name| match (planned.get(name), found.get(name)) {
+            (Some(planned), Some(found)) => planned != found,
+            _ => false,
+        });
+        Some(moved)
     }
 }

@@ -215,11 +215,12 @@ fn said(attribute: &Attribute, own: Option<&Value>, found: &Value, fullness: Ful
         attribute.presence == Presence::OptionalComputed && fullness == Fullness::Lean && own.is_some();
     // In a block that is there already, what is off was on before: it has to be said.
     let is_blank = attribute.presence != Presence::Required
-        && (is_empty(found) || (found.as_bool() == Some(false) && own.is_none()));
+        && (is_silent(found) || (found.as_bool() == Some(false) && own.is_none()));
     if is_default || is_left_to_the_provider || is_blank { Value::null(found.ty()) } else { found.clone() }
 }
 
-fn is_empty(value: &Value) -> bool {
+/// Whether nothing is said with it.
+pub(super) fn is_silent(value: &Value) -> bool {
     value.is_null()
         || value.as_str() == Some("")
         || value.as_slice().is_some_and(<[Value]>::is_empty)

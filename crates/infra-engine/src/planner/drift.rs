@@ -34,8 +34,9 @@ impl Planner<'_, '_> {
         drift
     }
 
-    /// An object that differs only in what the configuration leaves to the cloud, and that something else which differs
-    /// depends on, merely shows that other change, if what came and went is what the other one says.
+    /// An object that differs only in what the configuration leaves to the cloud merely shows the change of something else, if what
+    /// came and went is what the other one says: of what depends on it, as a rule does on its group, or of what it names there,
+    /// as a machine does its volumes.
     fn explanation(&self, drift: &Drift, all: &[Drift]) -> Option<ObjectId> {
         let after = drift.after.as_ref()?;
         let planned = self.planned.get(&drift.object.address).map(|index| self.changes[*index].change);
@@ -48,19 +49,56 @@ impl Planner<'_, '_> {
             prior.is_some_and(|p| p.stored.dependencies.contains(&name))
         };
         let others: Vec<&Drift> = all.iter().filter(depends).collect();
-        let first = others.first()?;
-        let mut said = BTreeMap::new();
-        for other in &others {
-            count(&other.before, 1, &mut said);
-            other.after.iter().for_each(|after| count(after, 1, &mut said));
-        }
-        let is_shown = |name: &str| {
+        let mut said = Counts::new();
+        others.iter().for_each(|other| say(other, &mut said));
+        let mut explained_by = others.first().map(|other| other.object.clone());
+        let mut is_shown = |name: &str| {
             let (Some(before), Some(after)) = (drift.before.get(name), after.get(name)) else { return true };
-            before.unmark_deep() == after.unmark_deep()
+            if before.unmark_deep() == after.unmark_deep()
                 || self.is_the_clouds(drift, name)
                 || is_told_by(before, after, &said)
+            {
+                return true;
+            }
+            let (also, other) = self.said_of_named(drift, before, after, all);
+            let also: Counts = also.into_iter().chain(said.clone()).collect();
+            let is_told = is_told_by(before, after, &also);
+            if is_told && explained_by.is_none() {
+                explained_by = other;
+            }
+            is_told
         };
-        drift.before.as_entries()?.keys().all(|name| is_shown(name)).then(|| first.object.clone())
+        let is_shown = drift.before.as_entries()?.keys().all(|name| is_shown(name));
+        explained_by.filter(|_| is_shown)
+    }
+
+    /// What is said of the objects that an attribute names, and the first of them that differs itself. That one of them is
+    /// named at all is no news of theirs.
+    fn said_of_named(
+        &self,
+        drift: &Drift,
+        before: &Value,
+        after: &Value,
+        all: &[Drift],
+    ) -> (Counts, Option<ObjectId>) {
+        let mut texts = Counts::new();
+        count(before, 1, &mut texts);
+        count(after, 1, &mut texts);
+        let (mut said, mut first) = (Counts::new(), None);
+        for (object, prior) in self.inputs.prior.objects.iter().filter(|(object, _)| **object != drift.object)
+        {
+            let id = prior.object.value.get("id").and_then(Value::as_str).filter(|id| !id.is_empty());
+            let Some(id) = id.filter(|id| texts.contains_key(*id)) else { continue };
+            let mut own = Counts::new();
+            count(&prior.object.value, 1, &mut own);
+            if let Some(other) = all.iter().find(|other| other.object == *object) {
+                say(other, &mut own);
+                first.get_or_insert_with(|| object.clone());
+            }
+            own.remove(id);
+            said.extend(own);
+        }
+        (said, first)
     }
 
     /// Whether no configuration could set an attribute.
@@ -71,6 +109,12 @@ impl Planner<'_, '_> {
         let attribute = schema.and_then(|schema| schema.block.attributes.get(name));
         attribute.is_some_and(|attribute| attribute.presence == Presence::Computed)
     }
+}
+
+/// Counts all that a difference says, before and afterwards.
+fn say(drift: &Drift, said: &mut Counts) {
+    count(&drift.before, 1, said);
+    drift.after.iter().for_each(|after| count(after, 1, said));
 }
 
 /// How often each text and number occurs.

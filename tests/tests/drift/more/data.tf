@@ -80,6 +80,14 @@ resource "aws_s3_bucket" "logs" {
   force_destroy = true
 }
 
+resource "aws_s3_bucket_versioning" "logs" {
+  bucket = aws_s3_bucket.logs.id
+
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
 resource "aws_s3_bucket_versioning" "settings" {
   bucket = aws_s3_bucket.settings.id
 
@@ -164,6 +172,7 @@ resource "aws_s3_object" "page" {
   key          = "index.html"
   content      = "hello"
   content_type = "text/html"
+  depends_on   = [aws_s3_bucket_server_side_encryption_configuration.settings]
 }
 
 resource "aws_s3_bucket" "copies" {

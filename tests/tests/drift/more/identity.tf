@@ -79,3 +79,15 @@ resource "aws_route53_health_check" "web" {
 resource "aws_ses_domain_identity" "other" {
   domain = "other.families.example.com"
 }
+
+resource "aws_route53_record" "last" {
+  zone_id = aws_route53_zone.main.zone_id
+  name    = "zz"
+  type    = "A"
+  ttl     = 300
+  records = ["192.0.2.7"]
+}
+
+resource "aws_iam_group" "nobody" {
+  name = "families-nobody"
+}

@@ -74,9 +74,8 @@ def _(a):
 
 @change("aws_iam_role", "session", "max_session_duration")
 def _(a):
-    client("iam").update_role(
-        RoleName=a["name"], Description=a["description"], MaxSessionDuration=a["max_session_duration"] + 3600
-    )
+    text = {"Description": a["description"]} if a["description"] else {}
+    client("iam").update_role(RoleName=a["name"], MaxSessionDuration=a["max_session_duration"] + 3600, **text)
 
 
 @change("aws_iam_role", "trust", "assume_role_policy")
@@ -124,6 +123,19 @@ def _(a):
     client("iam").delete_access_key(UserName=a["user"], AccessKeyId=a["id"])
 
 
-@change("aws_secretsmanager_secret", "text", "description")
+# The emulator keeps a description that is to be empty.
+@change("aws_secretsmanager_secret", "text", "description", only=lambda a: a["description"])
 def _(a):
     client("secretsmanager").update_secret(SecretId=a["arn"], Description="changed by hand")
+
+
+# What is in a secret is replaced by a newer version; the one that is managed is there still, as the previous one.
+@change("aws_secretsmanager_secret_version", "newer", "version_stages")
+def _(a):
+    client("secretsmanager").put_secret_value(SecretId=a["secret_id"], SecretString="changed by hand")
+
+
+# A group that somebody is in would take that with it.
+@change("aws_iam_group", "delete", only=lambda a: a["name"].endswith("-nobody"))
+def _(a):
+    client("iam").delete_group(GroupName=a["name"])

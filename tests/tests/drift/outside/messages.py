@@ -45,3 +45,8 @@ def _(a):
 @change("aws_sesv2_email_identity", "delete")
 def _(a):
     client("sesv2").delete_email_identity(EmailIdentity=a["email_identity"])
+
+
+@change("aws_sesv2_configuration_set", "delete")
+def _(a):
+    client("sesv2").delete_configuration_set(ConfigurationSetName=a["configuration_set_name"])

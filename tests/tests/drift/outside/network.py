@@ -158,3 +158,8 @@ def _(a):
 @change("aws_vpn_gateway_attachment", "delete")
 def _(a):
     client("ec2").detach_vpn_gateway(VpcId=a["vpc_id"], VpnGatewayId=a["vpn_gateway_id"])
+
+
+@change("aws_vpc_dhcp_options_association", "default")
+def _(a):
+    client("ec2").associate_dhcp_options(DhcpOptionsId="default", VpcId=a["vpc_id"])

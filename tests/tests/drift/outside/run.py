@@ -26,7 +26,7 @@ def main(path, seed, count, kinds):
                 possible.append((kind, address, attribute, make, attributes))
     random.Random(seed).shuffle(possible)
     possible.sort(key=lambda one: one[0] in late)
-    taken = set()
+    taken, failed = set(), []
     for kind, address, attribute, make, attributes in possible:
         if len(taken) == count:
             break
@@ -36,8 +36,10 @@ def main(path, seed, count, kinds):
         try:
             make(attributes)
         except Exception as error:
-            raise SystemExit(f"{kind} of {address}: {error}") from error
+            failed.append(f"{kind} of {address}: {error}")
         print(json.dumps({"kind": kind, "address": address, "attribute": attribute}))
+    if failed:
+        raise SystemExit("\n".join(failed))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 # Settings of buckets, and what is in them
 
 
-@change("aws_s3_bucket_versioning", "suspend", "versioning_configuration")
+# What is copied elsewhere needs its versions.
+@change("aws_s3_bucket_versioning", "suspend", "versioning_configuration", only=lambda a: "logs" in a["bucket"])
 def _(a):
     client("s3").put_bucket_versioning(Bucket=a["bucket"], VersioningConfiguration={"Status": "Suspended"})
 

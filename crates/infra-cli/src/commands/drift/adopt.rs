@@ -6,8 +6,9 @@ use std::path::Path;
 use infra_diagnostics::{Diagnostic, Diagnostics, io_reason};
 use infra_drift::{Accepted, Findings};
 use infra_engine::{AskedToAdopt, Left};
-use infra_plan::{Change, ObjectId, Plan};
+use infra_plan::{Change, Drift, ObjectId, Plan};
 use infra_report::Adopted;
+use infra_value::Value;
 use jiff::civil::Date;
 use similar::TextDiff;
 
@@ -129,6 +130,16 @@ fn told(
         let mut changes = plan.changes.iter().filter(|change| change.object == *object);
         changes.all(|change| change.change == Change::NoOp)
     };
+    // Whether nothing that somebody else has changed would be changed back.
+    let is_taken_over = |drift: &Drift| {
+        let change = last.changes.iter().find(|change| change.object == drift.object);
+        let planned = change.and_then(|change| change.after.as_ref()).map(Value::unmark_deep);
+        let (was, is) = (drift.before.unmark_deep(), drift.after.as_ref().map(Value::unmark_deep));
+        let (Some(planned), Some(is)) = (planned, is) else { return false };
+        let moved =
+            was.as_entries().into_iter().flatten().filter(|(name, value)| is.get(name) != Some(value));
+        moved.into_iter().all(|(name, _)| planned.get(name) == is.get(name))
+    };
     let named: BTreeSet<&ObjectId> = adopted.left.iter().map(|left| &left.object).collect();
     for drift in first.open().map(|finding| finding.drift).filter(|drift| drift.after.is_some()) {
         let object = &drift.object;
@@ -138,6 +149,7 @@ fn told(
         let list = match (is_empty(first.plan, object), is_empty(last, object)) {
             (true, true) => &mut adopted.unaffected,
             (false, true) => &mut adopted.described,
+            (_, false) if is_taken_over(drift) => &mut adopted.otherwise,
             (_, false) => &mut adopted.undone,
         };
         list.push(object.to_string());

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use infra_diagnostics::{Diagnostic, Diagnostics};
 use infra_drift::{Accepted, Finding, Findings, What};
+use infra_engine::Catalog;
 use infra_engine::planner::Selector;
 use infra_plan::{Change, Mode, ObjectId, Plan, ResourceChange};
 use infra_schema::address::ResourceInstance;
+use infra_state::ProviderAddress;
+use infra_value::Value;
 use jiff::civil::Date;
 
 use super::super::{apply, fail, load_state, plan, rollback};
@@ -75,7 +78,7 @@ async fn reconcile(
     let findings = Findings::of(&found, accepted, today, |_| None);
     let left_alone: Vec<&ObjectId> = findings.accepted().map(|finding| &finding.drift.object).collect();
     let back = back(&found, &wanted, &left_alone);
-    if let Some(warning) = left_to_the_cloud(&findings) {
+    if let Some(warning) = left_to_the_cloud(&findings, &project.catalog) {
         terminal.diagnostics(&Diagnostics::from(warning), &project.config.sources);
     }
     if back.is_empty() {
@@ -107,19 +110,9 @@ async fn reconcile(
 }
 
 /// What no plan brings back: the configuration does not say what it was.
-fn left_to_the_cloud(findings: &Findings<'_>) -> Option<Diagnostic> {
-    let stays = |object: &ObjectId| {
-        let mut changes = findings.plan.changes.iter().filter(|change| change.object == *object);
-        changes.any(|change| change.change == Change::NoOp)
-    };
-    let named = |finding: &Finding<'_>| match &finding.what {
-        What::Changed(places) if stays(&finding.drift.object) => {
-            let paths: Vec<&str> = places.iter().map(|place| place.difference.path.as_str()).collect();
-            Some(format!("{} ({})", finding.address(), paths.join(", ")))
-        }
-        _ => None,
-    };
-    let names: Vec<String> = findings.open().filter_map(named).collect();
+fn left_to_the_cloud(findings: &Findings<'_>, catalog: &Catalog) -> Option<Diagnostic> {
+    let names: Vec<String> =
+        findings.open().filter_map(|finding| stays(finding, findings.plan, catalog)).collect();
     (!names.is_empty()).then(|| {
         let detail = format!(
             "The configuration leaves to the cloud what was changed of {}. Write it into the configuration to have it kept.",
@@ -127,6 +120,28 @@ fn left_to_the_cloud(findings: &Findings<'_>) -> Option<Diagnostic> {
         );
         Diagnostic::warning("Some of it is not brought back", detail)
     })
+}
+
+/// An object, and what of it the plan leaves as it is: all where it is not changed, else what a configuration could say.
+fn stays(finding: &Finding<'_>, plan: &Plan, catalog: &Catalog) -> Option<String> {
+    let (What::Changed(places), Some(found)) = (&finding.what, &finding.drift.after) else { return None };
+    let object = &finding.drift.object;
+    let change = plan.changes.iter().find(|change| change.object == *object)?;
+    let resource = &object.address.resource;
+    let provider: Option<ProviderAddress> = finding.drift.provider.parse().ok();
+    let schema = provider.and_then(|provider| catalog.schema(&provider.source, resource.mode, &resource.ty));
+    let may_be_said = |name: &str| {
+        let attribute = schema.and_then(|schema| schema.block.attributes.get(name));
+        attribute.is_none_or(|attribute| attribute.presence.is_configurable())
+    };
+    let is_left = |name: &str| {
+        let side = |value: &Value| value.get(name).map(Value::unmark_deep);
+        may_be_said(name) && change.after.as_ref().is_some_and(|after| side(after) == side(found))
+    };
+    let left = places.iter().map(|place| &place.difference);
+    let left = left.filter(|difference| change.change == Change::NoOp || is_left(difference.root()));
+    let paths: Vec<&str> = left.map(|difference| difference.path.as_str()).collect();
+    (!paths.is_empty()).then(|| format!("{} ({})", finding.address(), paths.join(", ")))
 }
 
 fn is_a_change(change: &ResourceChange) -> bool {
