@@ -10,6 +10,10 @@ import sys
 
 import moto
 
+# Without a trace beside it.
+sys.dont_write_bytecode = True
+from answers import ANSWERS  # noqa: E402
+
 ROOT = pathlib.Path(moto.__file__).parent
 
 # GetBucketVersioning: S3 answers with the element VersioningConfiguration, moto with GetBucketVersioningResponse.
@@ -287,14 +291,16 @@ MORE = {
     "budgets": ("responses.py", "from . import more  # noqa: E402, F401"),
     "cloudfront": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "s3": ("responses.py", "from . import more  # noqa: E402, F401"),
 }
 
 shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")
 
 S3 = [VERSIONING, WRITES, WRITES_IMPORT, PUT, DELETE, ENTITY_TAG, REPLICATION, REPLICATION_PRIORITY, DELETE_MARKERS]
 RDS = [CLUSTER_SNAPSHOT, OPTION_GROUPS, OPTION_GROUPS_NONE]
+OTHERS = [CLOUDWATCH, CLOUDWATCH_PATHS, CONFIGURATION_SET, ORIGIN, NAT_INTERFACE, FILTER]
 
-for name, wrong, right in [*S3, *RDS, CLOUDWATCH, CLOUDWATCH_PATHS, CONFIGURATION_SET, ORIGIN, NAT_INTERFACE, FILTER]:
+for name, wrong, right in [*S3, *RDS, *OTHERS, *ANSWERS]:
     path = ROOT / name
     text = path.read_text()
     if text.count(wrong) != 1:

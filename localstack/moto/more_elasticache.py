@@ -49,9 +49,15 @@ def list_tags_for_resource(self):
     return ActionResult({"TagList": service.list_tags_for_resource(self._get_param("ResourceName"))["Tags"]})
 
 
+# Names that ElastiCache writes in lower case, and takes in any.
+LOWERED = {"CacheParameterGroupName", "CacheSubnetGroupName"}
+
+
 def _param(self, name, default=None):
     value = self._get_param(name)
-    return default if value is None else value
+    if value is None:
+        return default
+    return value.lower() if name in LOWERED else value
 
 
 # Parameter groups

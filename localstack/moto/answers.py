@@ -1,0 +1,366 @@
+"""More of what mend.py mends: answers that say something else than what was asked for, or what AWS says.
+
+Each is the file, the text that is there and the text that takes its place.
+"""
+
+# DescribeServices: a service that was made without a network has none. Terraform's provider crashes at an empty one.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+SERVICE_NETWORK = (
+    "ecs/models.py",
+    """            self.network_configuration = self._validate_network(network_configuration)
+        else:
+            self.network_configuration = {}
+""",
+    """            self.network_configuration = self._validate_network(network_configuration)
+        else:
+            self.network_configuration = None
+""",
+)
+
+# CreateService: the groups of a network may be left out.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+SERVICE_GROUPS = (
+    "ecs/models.py",
+    """            ec2_backend.describe_security_groups(group_ids=c["securityGroups"])
+""",
+    """            ec2_backend.describe_security_groups(group_ids=c.get("securityGroups"))
+""",
+)
+SERVICE_SETTINGS = (
+    "ecs/responses.py",
+    """            role_arn=role,
+        )
+        return ActionResult({"service": service})
+""",
+    """            role_arn=role,
+        )
+        service.enable_ecs_managed_tags = self._get_param("enableECSManagedTags", False)
+        service.availability_zone_rebalancing = self._get_param("availabilityZoneRebalancing", "DISABLED")
+        return ActionResult({"service": service})
+""",
+)
+
+# DescribePolicies: whether a policy is in force, no forecast where there is none, and no pause that nobody asked for.
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ScalingPolicy.html
+POLICY_ENABLED = (
+    "autoscaling/responses.py",
+    """            predictive_scaling_configuration=params.get(
+                "PredictiveScalingConfiguration", {}
+            ),
+        )
+        return ActionResult({"PolicyArn": policy.arn})
+""",
+    """            predictive_scaling_configuration=params.get("PredictiveScalingConfiguration"),
+        )
+        policy.enabled = self._get_bool_param("Enabled", True)
+        return ActionResult({"PolicyArn": policy.arn})
+""",
+)
+POLICY_COOLDOWN = (
+    "autoscaling/models.py",
+    """            self.cooldown = cooldown if cooldown is not None else DEFAULT_COOLDOWN
+        self.target_tracking_configuration""",
+    """            self.cooldown = cooldown
+        self.target_tracking_configuration""",
+)
+
+# GetDistribution: what a behaviour says is what was put, and a certificate is one of three.
+# https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_DefaultCacheBehavior.html
+# https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
+BEHAVIOR_FUNCTIONS = (
+    "cloudfront/models.py",
+    """        self.lambda_function_associations = {"Quantity": 0}
+        self.function_associations = {"Quantity": 0}
+""",
+    """        self.lambda_function_associations = config.get("LambdaFunctionAssociations") or {"Quantity": 0}
+        self.function_associations = config.get("FunctionAssociations") or {"Quantity": 0}
+""",
+)
+BEHAVIOR_VALUES = (
+    "cloudfront/models.py",
+    """        self.forwarded_values = ForwardedValues(config.get("ForwardedValues", {}))
+""",
+    """        self.forwarded_values = ForwardedValues(config["ForwardedValues"]) if config.get("ForwardedValues") else None
+""",
+)
+CERTIFICATE = (
+    "cloudfront/models.py",
+    """        self.cloud_front_default_certificate = config.get(
+            "CloudFrontDefaultCertificate", True
+        )
+        self.iam_certificate_id = config.get("IAMCertificateId") or ""
+        self.acm_certificate_arn = config.get("ACMCertificateArn") or ""
+        self.ssl_support_method = config.get("SSLSupportMethod") or "sni-only"
+""",
+    """        self.iam_certificate_id = config.get("IAMCertificateId")
+        self.acm_certificate_arn = config.get("ACMCertificateArn")
+        self.cloud_front_default_certificate = not (self.iam_certificate_id or self.acm_certificate_arn)
+        self.ssl_support_method = config.get("SSLSupportMethod")
+""",
+)
+
+# DescribeInstances: the groups of an instance are those of its first interface.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html
+INSTANCE_GROUPS = (
+    "ec2/models/instances.py",
+    """            ipv6_address_count=kwargs.get("ipv6_address_count"),
+        )
+
+    @property
+    def instance_state""",
+    """            ipv6_address_count=kwargs.get("ipv6_address_count"),
+        )
+        if not self.security_groups and 0 in self.nics:
+            self.security_groups = list(self.nics[0].group_set)
+
+    @property
+    def instance_state""",
+)
+
+# DescribeInstances, DescribeNetworkInterfaces: an interface without a public address is associated with none.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterface.html
+ASSOCIATION = (
+    "ec2/models/elastic_network_interfaces.py",
+    """            association["ipOwnerId"] = self.ec2_backend.account_id
+        return association
+""",
+    """            association["ipOwnerId"] = self.ec2_backend.account_id
+        return association or None
+""",
+)
+
+# CreateFlowLogs: what is logged has to be said of all but gateways.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html
+TRAFFIC = (
+    "ec2/responses/flow_logs.py",
+    """        validate_resource_ids(resource_ids)
+
+        tags =""",
+    """        validate_resource_ids(resource_ids)
+        if not traffic_type and not resource_type.startswith("TransitGateway"):
+            raise MissingParameterError("TrafficType")
+
+        tags =""",
+)
+TRAFFIC_IMPORT = (
+    "ec2/responses/flow_logs.py",
+    """from moto.ec2.models import validate_resource_ids
+""",
+    """from moto.ec2.exceptions import MissingParameterError
+from moto.ec2.models import validate_resource_ids
+""",
+)
+
+# DescribeDBInstances: every instance has a resource id of its own. moto gives all of them the same one.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html
+INSTANCE_ID = (
+    "rds/models.py",
+    """        self.dbi_resource_id = "db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"
+""",
+    """        self.dbi_resource_id = "db-" + "".join(
+            random.choice(string.ascii_uppercase + string.digits) for _ in range(26)
+        )
+""",
+)
+
+# DescribeDBParameters: what somebody has set comes from the user.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Parameter.html
+PARAMETER_SOURCE = (
+    "rds/models.py",
+    """    def update_parameters(self, new_parameters: Iterable[dict[str, Any]]) -> None:
+        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter)
+""",
+    """    def update_parameters(self, new_parameters: Iterable[dict[str, Any]]) -> None:
+        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter, Source="user")
+""",
+)
+
+# DescribeDBClusters: only a serverless cluster of the first version has a scaling configuration.
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ScalingConfigurationInfo.html
+CLUSTER_SCALING = (
+    "rds/models.py",
+    """        configuration = self.scaling_configuration or {}
+        info = {
+""",
+    """        configuration = self.scaling_configuration
+        if not configuration:
+            return None
+        info = {
+""",
+)
+
+# CreateDhcpOptions: moto does not look at the tags.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDhcpOptions.html
+DHCP_TAGS = (
+    "ec2/responses/dhcp_options.py",
+    """            netbios_node_type=netbios_node_type,
+        )
+
+        result = {"DhcpOptions": dhcp_options_set}
+""",
+    """            netbios_node_type=netbios_node_type,
+        )
+        dhcp_options_set.add_tags(self._parse_tag_specification().get("dhcp-options", {}))
+
+        result = {"DhcpOptions": dhcp_options_set}
+""",
+)
+
+# DescribeLaunchTemplates: the tags as they are now. And what tags a template has is not what tags that has which it launches.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+TEMPLATE_TAGS = (
+    "ec2/models/launch_templates.py",
+    """        self.add_tags(tag_map)
+        self.tags = self.get_tags()
+""",
+    """        self.add_tags(tag_map)
+""",
+)
+TEMPLATE_TAGS_NOW = (
+    "ec2/models/launch_templates.py",
+    """    def is_default(self, version: LaunchTemplateVersion) -> bool:
+""",
+    """    @property
+    def tags(self) -> list[dict[str, str]]:
+        return self.get_tags()
+
+    def is_default(self, version: LaunchTemplateVersion) -> bool:
+""",
+)
+TEMPLATE_DATA = (
+    "ec2/responses/launch_templates.py",
+    """        if tag_spec:
+            if "TagSpecifications" not in parsed_template_data:
+                parsed_template_data["TagSpecifications"] = []
+            converted_tag_spec = []
+            for resource_type, tags in tag_spec.items():
+                converted_tag_spec.append(
+                    {
+                        "ResourceType": resource_type,
+                        "Tags": [
+                            {"Key": key, "Value": value} for key, value in tags.items()
+                        ],
+                    }
+                )
+
+            parsed_template_data["TagSpecifications"].extend(converted_tag_spec)
+
+""",
+    "",
+)
+
+# ListTagsForResource of SES, version 2: an identity's name begins with `identity/`.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+IDENTITY_TAGS = (
+    "ses/models.py",
+    """                arn=get_arn(self, "ses", f"email-identity/{email_identity}"),
+""",
+    """                arn=get_arn(self, "ses", f"identity/{email_identity}"),
+""",
+)
+
+# CreateHostedZone: a zone that is made with a network is a private one, whether the call says so or not.
+# https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateHostedZone.html
+PRIVATE_ZONE = (
+    "route53/responses.py",
+    """        private_zone = self._get_bool_param("HostedZoneConfig.PrivateZone", False)
+        # It is possible""",
+    """        private_zone = self._get_bool_param("HostedZoneConfig.PrivateZone", False) or bool(self._get_param("VPC.VPCId"))
+        # It is possible""",
+)
+
+# CreateHealthCheck: the port that is filled in is that of the protocol.
+# https://github.com/hashicorp/terraform-provider-aws/issues/23512
+PORT = (
+    "route53/models.py",
+    """        self.port = health_check_args.get("port") or 80
+        self.type_ = health_check_args.get("type")
+""",
+    """        self.type_ = health_check_args.get("type")
+        self.port = health_check_args.get("port") or (443 if self.type_.startswith("HTTPS") else 80)
+""",
+)
+
+# ChangeResourceRecordSets, ListResourceRecordSets: an asterisk and its code are one name, and Route 53 tells the code.
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+ASTERISK = (
+    "route53/models.py",
+    """        the_zone = self.get_hosted_zone(zoneid)
+
+        for value in change_list:
+            validate_domain_name(
+""",
+    """        the_zone = self.get_hosted_zone(zoneid)
+
+        for value in change_list:
+            record = value["ResourceRecordSet"]
+            record["Name"] = record["Name"].replace("*", "\\\\052")
+            validate_domain_name(
+""",
+)
+ASTERISK_ASKED = (
+    "route53/models.py",
+    """        if start_name:
+            validate_domain_name(start_name)
+""",
+    """        if start_name:
+            start_name = start_name.replace("*", "\\\\052")
+            validate_domain_name(start_name)
+""",
+)
+
+# ElastiCache writes the names of groups in lower case, and takes them in any.
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html
+SUBNET_GROUP = (
+    "elasticache/models.py",
+    """        if cache_subnet_group_name in self.cache_subnet_groups:
+            raise CacheSubnetGroupAlreadyExists(cache_subnet_group_name)
+""",
+    """        cache_subnet_group_name = cache_subnet_group_name.lower()
+        if cache_subnet_group_name in self.cache_subnet_groups:
+            raise CacheSubnetGroupAlreadyExists(cache_subnet_group_name)
+""",
+)
+SUBNET_GROUPS = (
+    "elasticache/models.py",
+    """        if cache_subnet_group_name:
+            if cache_subnet_group_name in self.cache_subnet_groups:
+""",
+    """        if cache_subnet_group_name:
+            cache_subnet_group_name = cache_subnet_group_name.lower()
+            if cache_subnet_group_name in self.cache_subnet_groups:
+""",
+)
+
+ANSWERS = [
+    SERVICE_NETWORK,
+    SERVICE_GROUPS,
+    SERVICE_SETTINGS,
+    POLICY_ENABLED,
+    POLICY_COOLDOWN,
+    BEHAVIOR_FUNCTIONS,
+    BEHAVIOR_VALUES,
+    CERTIFICATE,
+    INSTANCE_GROUPS,
+    ASSOCIATION,
+    TRAFFIC,
+    TRAFFIC_IMPORT,
+    INSTANCE_ID,
+    PARAMETER_SOURCE,
+    CLUSTER_SCALING,
+    DHCP_TAGS,
+    TEMPLATE_TAGS,
+    TEMPLATE_TAGS_NOW,
+    TEMPLATE_DATA,
+    IDENTITY_TAGS,
+    PRIVATE_ZONE,
+    PORT,
+    ASTERISK,
+    ASTERISK_ASKED,
+    SUBNET_GROUP,
+    SUBNET_GROUPS,
+]

@@ -1,0 +1,30 @@
+"""S3: lifecycles of buckets are told as they were put, as S3 does.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
+"""
+
+import xmltodict
+from moto.s3.exceptions import NoSuchLifecycleConfiguration
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+SIZE = "x-amz-transition-default-minimum-object-size"
+
+check = FakeBucket.set_lifecycle
+
+
+def set_lifecycle(self, rules):
+    check(self, rules)
+    self.rules_as_put = rules
+
+
+def get_bucket_lifecycle(self):
+    if not self.backend.get_bucket_lifecycle(self.bucket_name):
+        raise NoSuchLifecycleConfiguration(bucket_name=self.bucket_name)
+    rules = self.backend.get_bucket(self.bucket_name).rules_as_put
+    body = xmltodict.unparse({"LifecycleConfiguration": {"Rule": rules}})
+    return 200, {"Content-Type": "application/xml", SIZE: "all_storage_classes_128K"}, body
+
+
+FakeBucket.set_lifecycle = set_lifecycle
+S3Response.get_bucket_lifecycle = get_bucket_lifecycle
