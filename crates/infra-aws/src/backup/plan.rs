@@ -75,7 +75,7 @@ impl Plan {
                 .iter()
                 .map(AdvancedSetting::of_api)
                 .collect(),
-            rule: plan.rules.iter().map(|api| Rule::of_api(api, &self.rule)).collect(),
+            rule: plan.rules.iter().map(Rule::of_api).collect(),
         }))
     }
 

@@ -6,7 +6,7 @@ use infra_provider::model::Nested;
 
 use crate::backup::tagging;
 use crate::error::built;
-use crate::given::{given, given_string, told};
+use crate::given::{given_string, told};
 use crate::tags::TagMap;
 
 /// When, and where to.
@@ -20,7 +20,9 @@ pub struct Rule {
     recovery_point_tags: Option<TagMap>,
     #[attr(required)]
     rule_name: String,
-    #[attr(optional)]
+    /// A rule without one is given one that is daily.
+    /// Source: <https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html>.
+    #[attr(optional, default = "cron(0 5 ? * * *)")]
     schedule: Option<String>,
     #[attr(optional, default = "Etc/UTC")]
     schedule_expression_timezone: Option<String>,
@@ -63,10 +65,6 @@ pub struct AdvancedSetting {
     resource_type: String,
 }
 
-/// The schedule of a rule that has none of its own.
-/// Source: <https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html>.
-const DAILY: &str = "cron(0 5 ? * * *)";
-
 impl Rule {
     pub(super) fn to_api(&self) -> Result<api::BackupRuleInput, ProviderError> {
         let copies = self.copy_action.iter().map(CopyAction::to_api).collect::<Result<Vec<_>, _>>()?;
@@ -84,11 +82,7 @@ impl Rule {
         built(rule.build())
     }
 
-    /// `known` is what was known of the plan's rules: the schedule that AWS gives to one without stays unsaid.
-    pub(super) fn of_api(api: &api::BackupRule, known: &[Self]) -> Self {
-        let known = known.iter().find(|known| known.rule_name == api.rule_name);
-        let is_unsaid = known.is_some_and(|known| given(&known.schedule).is_none());
-        let schedule = api.schedule_expression.clone().filter(|text| !(is_unsaid && text == DAILY));
+    pub(super) fn of_api(api: &api::BackupRule) -> Self {
         Self {
             completion_window: api.completion_window_minutes,
             enable_continuous_backup: Some(api.enable_continuous_backup.unwrap_or_default()),
@@ -96,7 +90,7 @@ impl Rule {
                 api.recovery_point_tags.clone().unwrap_or_default().into_iter().collect(),
             ),
             rule_name: api.rule_name.clone(),
-            schedule: told(&schedule),
+            schedule: told(&api.schedule_expression),
             schedule_expression_timezone: told(&api.schedule_expression_timezone),
             start_window: api.start_window_minutes,
             target_vault_name: api.target_backup_vault_name.clone(),

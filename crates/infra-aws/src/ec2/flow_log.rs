@@ -157,9 +157,12 @@ impl Resource for FlowLog {
             let message = format!("max_aggregation_interval is {seconds}, but must be 60 or 600");
             checks.report("max_aggregation_interval", message);
         }
-        if ["eni_id", "subnet_id", "vpc_id"].iter().any(|source| checks.text(source).is_some())
-            && checks.is_left_out("traffic_type")
-        {
+        // Gateways, which have no kinds of traffic, are the only other sources.
+        let is_of_gateway = !SOURCES
+            .iter()
+            .filter(|source| source.starts_with("transit"))
+            .all(|source| checks.is_left_out(source));
+        if !is_of_gateway && checks.is_left_out("traffic_type") {
             checks.report("traffic_type", "traffic_type must be set");
         }
         checks.each("destination_options", |options| {

@@ -8,10 +8,12 @@ use aws_sdk_route53::types::{
 };
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
+use infra_value::Value;
 
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::{During, built, if_found};
 use crate::given::{given, given_items, given_string, told};
 use crate::lookup;
@@ -78,6 +80,19 @@ pub struct HealthCheck {
     r#type: String,
 }
 
+/// Where checks are made from, where a check does not say it.
+/// Source: <https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html>.
+const REGIONS: [&str; 8] = [
+    "ap-northeast-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "eu-west-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-west-1",
+    "us-west-2",
+];
+
 const TYPES: [&str; 8] = [
     "HTTP",
     "HTTPS",
@@ -88,6 +103,21 @@ const TYPES: [&str; 8] = [
     "CLOUDWATCH_METRIC",
     "RECOVERY_CONTROL",
 ];
+
+/// Whether an argument is as Route 53 fills it in for a check of a type.
+fn is_filled_in(argument: &str, value: &Value, ty: &Value) -> bool {
+    match (argument, ty.as_str().unwrap_or_default()) {
+        ("insufficient_data_health_status", "CLOUDWATCH_METRIC") => value.as_str() == Some("LastKnownStatus"),
+        ("port", "HTTP" | "HTTP_STR_MATCH") => value.as_i64() == Some(80),
+        ("port", "HTTPS" | "HTTPS_STR_MATCH") => value.as_i64() == Some(443),
+        ("regions", _) => {
+            let told: Vec<_> = value.as_slice().into_iter().flatten().filter_map(Value::as_str).collect();
+            REGIONS.iter().all(|region| told.contains(region))
+        }
+        ("request_interval", _) => value.as_i64() == Some(30),
+        _ => false,
+    }
+}
 
 async fn all(cx: &Context) -> Result<HashMap<String, Api>, ProviderError> {
     let found = cx.route53().list_health_checks().max_items(100).into_paginator().items().send();
@@ -235,11 +265,24 @@ impl Resource for HealthCheck {
         checks.within("port", 1, 65_535);
         checks.requires("cloudwatch_alarm_name", &["cloudwatch_alarm_region"]);
         checks.requires("cloudwatch_alarm_region", &["cloudwatch_alarm_name"]);
-        if let Some(interval) = checks.get("request_interval").and_then(infra_value::Value::as_i64)
+        if let Some(interval) = checks.get("request_interval").and_then(Value::as_i64)
             && ![10, 30].contains(&interval)
         {
             checks
                 .report("request_interval", format!("request_interval is {interval}, but must be 10 or 30"));
+        }
+    }
+
+    /// What Route 53 has filled in, and tells from then on, is no change where a check says nothing of it.
+    fn plan(draft: &mut Draft<'_>) {
+        if draft.changes("type") {
+            return;
+        }
+        for argument in ["insufficient_data_health_status", "port", "regions", "request_interval"] {
+            let prior = draft.prior(argument);
+            if draft.is_unset(argument) && is_filled_in(argument, prior, draft.prior("type")) {
+                draft.set(argument, prior.clone());
+            }
         }
     }
 
@@ -328,5 +371,34 @@ impl Resource for HealthCheck {
         let known: Vec<Self> = all(cx).await?.keys().map(|id| Self::from_id(id)).collect();
         let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
         found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use infra_value::Type;
+
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_is_that_of_the_type() {
+        let port = |ty: &str, port: i64| is_filled_in("port", &Value::number(port), &Value::string(ty));
+        assert!(port("HTTP", 80) && port("HTTPS_STR_MATCH", 443));
+        assert!(!port("HTTP", 443) && !port("HTTPS", 80) && !port("TCP", 80));
+
+        let regions = |names: &[&str]| {
+            let names = names.iter().map(|name| Value::string(*name)).collect();
+            is_filled_in("regions", &Value::set(Type::String, names), &Value::string("HTTP"))
+        };
+        assert!(regions(&REGIONS));
+        assert!(!regions(&REGIONS[1..]) && !regions(&[]));
+
+        let interval = |of: i64| is_filled_in("request_interval", &Value::number(of), &Value::string("TCP"));
+        assert!(interval(30) && !interval(10));
+        let no_data = |ty: &str| {
+            let status = Value::string("LastKnownStatus");
+            is_filled_in("insufficient_data_health_status", &status, &Value::string(ty))
+        };
+        assert!(no_data("CLOUDWATCH_METRIC") && !no_data("HTTP"));
     }
 }

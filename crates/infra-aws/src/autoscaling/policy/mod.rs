@@ -132,7 +132,7 @@ impl Policy {
             .set_estimated_instance_warmup(nonzero32(self.estimated_instance_warmup))
             .set_metric_aggregation_type(given_string(&self.metric_aggregation_type).filter(|_| is(STEP)))
             .set_min_adjustment_magnitude(nonzero32(self.min_adjustment_magnitude))
-            .set_scaling_adjustment(int32(self.scaling_adjustment).or(Some(0)).filter(|_| is(SIMPLE)))
+            .set_scaling_adjustment(int32(self.scaling_adjustment).filter(|_| is(SIMPLE)))
             .set_step_adjustments(Some(steps?).filter(|_| is(STEP)))
             .set_target_tracking_configuration(
                 self.target_tracking_configuration.first().map(TargetTracking::to_api),
@@ -232,6 +232,9 @@ fn check_kind(checks: &mut Checks<'_>, kind: &str) {
             let kinds = kinds.join(" and ");
             checks.report(argument, format!("{argument} is for policies of type {kinds}, not {kind}"));
         }
+    }
+    if kind == SIMPLE && checks.is_left_out("scaling_adjustment") {
+        checks.report("scaling_adjustment", format!("a policy of type {SIMPLE} needs scaling_adjustment"));
     }
     let needed = match kind {
         STEP => "step_adjustment",

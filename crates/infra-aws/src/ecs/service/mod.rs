@@ -70,7 +70,7 @@ pub struct Service {
     name: String,
     #[attr(optional_computed)]
     platform_version: Option<String>,
-    #[attr(optional)]
+    #[attr(optional, default = "NONE")]
     propagate_tags: Option<String>,
     #[attr(optional, force_new, default = "REPLICA")]
     scheduling_strategy: Option<String>,
@@ -207,12 +207,7 @@ impl Service {
             launch_type: told(&api.launch_type().map(|ty| ty.as_str().to_owned())),
             name: api.service_name.clone().unwrap_or_default(),
             platform_version: told(&api.platform_version),
-            // Not to propagate them is the same as to say nothing.
-            propagate_tags: match (propagated.as_deref(), given(&self.propagate_tags)) {
-                (None | Some("NONE"), None) => self.propagate_tags.clone(),
-                (None, Some(_)) => Some("NONE".to_owned()),
-                _ => propagated,
-            },
+            propagate_tags: Some(propagated.unwrap_or_else(|| "NONE".to_owned())),
             scheduling_strategy: Some(
                 api.scheduling_strategy().map_or("REPLICA", SchedulingStrategy::as_str).to_owned(),
             ),
