@@ -12,7 +12,7 @@ use crate::differences::{Differences, differences};
 use crate::patience::run_patiently;
 
 /// Terraform waits longer than this only for what never comes.
-const PATIENCE: Duration = Duration::from_secs(270);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Where plans are saved.
 const PLAN: &str = "saved.plan";
@@ -82,8 +82,8 @@ impl<'c> Root<'c> {
         Some(Self { configurations, emulator, workspace, peer, began })
     }
 
-    /// Begins anew with some of the configurations: forgets the account and the state.
-    pub fn begin_with(&self, is_wanted: impl Fn(&Configuration) -> bool) {
+    /// Begins anew with all of the configurations: forgets the account and the state.
+    pub fn begin(&self) {
         self.emulator.reset();
         for entry in fs::read_dir(self.workspace.path()).unwrap().flatten() {
             if entry.file_name().to_string_lossy().starts_with(STATE) {
@@ -92,11 +92,7 @@ impl<'c> Root<'c> {
             }
         }
         for configuration in self.configurations {
-            if is_wanted(configuration) {
-                self.workspace.write(&file_of(&configuration.name), &configuration.file.to_string());
-            } else {
-                self.take_away(&configuration.name);
-            }
+            self.workspace.write(&file_of(&configuration.name), &configuration.file.to_string());
         }
     }
 
