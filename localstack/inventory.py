@@ -83,6 +83,7 @@ SIMPLE = [
     ("cache cluster", "elasticache", "describe_cache_clusters", "CacheClusters", "CacheClusterId"),
     ("dashboard", "cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName"),
     ("certificate", "acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
+    ("backup vault", "backup", "list_backup_vaults", "BackupVaultList", "BackupVaultName"),
     ("cache subnet group", "elasticache", "describe_cache_subnet_groups", "CacheSubnetGroups", "CacheSubnetGroupName"),
     ("database parameter group", "rds", "describe_db_parameter_groups", "DBParameterGroups", "DBParameterGroupName"),
     ("database", "rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier"),
