@@ -24,7 +24,8 @@ pub enum Contradiction {
 /// The first place where a planned object contradicts what it was planned from. Nothing where all is well.
 ///
 /// What the configuration sets is exactly that; or what it was before, where both mean the same; or the same text with
-/// other capitals or without the dot at the end of a name, as some APIs keep it. Write-only arguments are not looked at.
+/// other capitals, without spaces around it or without the dot at the end of a name, as some APIs keep it. Write-only
+/// arguments are not looked at.
 pub fn planned(
     block: &Block,
     prior: Option<&Value>,
@@ -148,8 +149,9 @@ fn fits(asked: &Value, planned: &Value) -> bool {
     }
 }
 
-fn plain(name: &str) -> &str {
-    name.strip_suffix('.').unwrap_or(name)
+fn plain(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_suffix('.').unwrap_or(text)
 }
 
 /// Null, or what APIs give where there is nothing.

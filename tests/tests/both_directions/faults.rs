@@ -36,11 +36,6 @@ pub const TO_TERRAFORM: &[Fault] = &[
         &["port"],
         "Terraform takes the port that Route 53 fills in where there is none for a change, on AWS, too",
     ),
-    Fault::new(
-        "aws_key_pair",
-        &["public_key (replaced)"],
-        "ours: the state has a public key as it is configured, and to Terraform one that ends in a space is another key",
-    ),
 ];
 
 /// What `infra` plans to change in what Terraform has applied.

@@ -11,6 +11,7 @@ use super::described::{self, Owned};
 use super::{FILTER_VALUES, filter, filters, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::During;
 use crate::given::given;
 use crate::lookup;
@@ -79,7 +80,7 @@ impl KeyPair {
             key_name: Some(name),
             key_pair_id: api.key_pair_id.clone(),
             key_type: api.key_type.as_ref().map(|ty| ty.as_str().to_owned()),
-            public_key: if is_known { self.public_key.clone() } else { reported.to_owned() },
+            public_key: if is_known { self.public_key.trim().to_owned() } else { reported.to_owned() },
             tags: Some(tags.own),
             tags_all: tags.all,
         }
@@ -110,6 +111,15 @@ impl Resource for KeyPair {
 
     fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&["key_name", "key_name_prefix"]);
+    }
+
+    /// The end of the line that a file ends with is not part of the key.
+    fn plan(draft: &mut Draft<'_>) {
+        let planned = draft.planned("public_key");
+        let trimmed = planned.as_str().map(|key| Value::string(key.trim()).with_marks(planned.marks()));
+        if let Some(trimmed) = trimmed.filter(|_| draft.changes("public_key")) {
+            draft.set("public_key", trimmed);
+        }
     }
 
     fn upgrade(version: u64, attributes: &mut Map<String, Json>) -> Result<(), ProviderError> {

@@ -74,6 +74,7 @@ fn what_a_plan_may_say() {
         "it is known later what is asked"
     );
     assert_eq!(found(None, &[("name", text("Example.ORG."))], &[("name", text("example.org"))]), None);
+    assert_eq!(found(None, &[("name", text("ssh-ed25519 A\n"))], &[("name", text("ssh-ed25519 A"))]), None);
     assert_eq!(found(None, &[("names", names(&["a"]))], &[("names", names(&["a", "b"]))]), None);
     assert_eq!(found(None, &[("disk", disks(&["a"]))], &[("disk", disks(&["a"]))]), None);
     assert_eq!(found(None, &[], &[("disk", disks(&["root"]))]), None, "what is filled in");
