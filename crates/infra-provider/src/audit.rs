@@ -126,7 +126,8 @@ fn honours(attribute: &Attribute, config: &Value, planned: &Value) -> bool {
     fits(config, planned)
 }
 
-fn fits(asked: &Value, planned: &Value) -> bool {
+/// Whether one value is the other that was asked for, with the liberties of a plan.
+pub(crate) fn fits(asked: &Value, planned: &Value) -> bool {
     let nothing = asked.is_null() || asked.as_slice().is_some_and(<[_]>::is_empty);
     if nothing || !asked.is_known() {
         return true;

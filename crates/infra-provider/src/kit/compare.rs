@@ -68,34 +68,22 @@ fn has_sensitive(block: &Block) -> bool {
 
 /// Whether `actual` is what `planned` said, wherever it said something.
 pub(super) fn agrees(planned: &Value, actual: &Value) -> bool {
-    fits(planned, actual, &|said| !said.is_known())
-}
-
-/// Whether `planned` is what `config` asks for, wherever it asks for something.
-pub(super) fn honours(config: &Value, planned: &Value) -> bool {
-    let is_empty_block = |said: &Value| said.is_null() || said.as_slice().is_some_and(<[_]>::is_empty);
-    fits(config, planned, &is_empty_block)
-}
-
-/// Whether two values are the same but for where the first says nothing.
-fn fits(said: &Value, done: &Value, is_silent: &dyn Fn(&Value) -> bool) -> bool {
-    if is_silent(said) {
+    if !planned.is_known() {
         return true;
     }
-    match (said.data(), done.data()) {
+    match (planned.data(), actual.data()) {
         (Data::Object(a), Data::Object(b)) | (Data::Map(_, a), Data::Map(_, b)) => {
-            a.len() == b.len()
-                && a.iter().zip(b.iter()).all(|((k, a), (l, b))| k == l && fits(a, b, is_silent))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|((k, a), (l, b))| k == l && agrees(a, b))
         }
         (Data::List(_, a), Data::List(_, b)) | (Data::Tuple(a), Data::Tuple(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| fits(a, b, is_silent))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| agrees(a, b))
         }
         (Data::Set(_, a), Data::Set(_, b)) => {
             // Two that were planned apart may turn out to be one.
             b.len() <= a.len()
-                && a.iter().all(|a| b.iter().any(|b| fits(a, b, is_silent)))
-                && b.iter().all(|b| a.iter().any(|a| fits(a, b, is_silent)))
+                && a.iter().all(|a| b.iter().any(|b| agrees(a, b)))
+                && b.iter().all(|b| a.iter().any(|a| agrees(a, b)))
         }
-        _ => same_content(said, done),
+        _ => same_content(planned, actual),
     }
 }

@@ -9,9 +9,10 @@ use infra_schema::Schema;
 use infra_value::{Data, Value};
 use serde_json::Value as Json;
 
-use super::compare::{agrees, differences, honours};
+use super::compare::{agrees, differences};
 use super::observer::Observer;
 use super::{Case, KitFailure, Report, lint, reference};
+use crate::audit;
 use crate::model::{config_from_json, map_attributes, same_content};
 use crate::{BlockKind, Client, Intent, Object, Operation, Planned, Provider, ProviderError, Settled};
 
@@ -127,7 +128,7 @@ impl<'a> Run<'a> {
             let may_stay = argument.as_str().is_some() || planned.is_null();
             let is_write_only = schema.block.attributes.get(name).is_some_and(|a| a.write_only);
             self.ensure(
-                honours(argument, planned) || (kept && may_stay) || is_write_only,
+                audit::fits(argument, planned) || (kept && may_stay) || is_write_only,
                 format!("the plan of {name} is not what the configuration says"),
             )?;
         }
