@@ -1,7 +1,7 @@
 //! A configured provider, as types see it: one account in one region.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use infra_provider::ProviderError;
@@ -41,6 +41,7 @@ pub(crate) struct Account {
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
+    zone_names: Mutex<HashMap<String, String>>,
 }
 
 impl Account {
@@ -55,6 +56,7 @@ impl Account {
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
             root_devices: tokio::sync::Mutex::default(),
+            zone_names: Mutex::default(),
         }
     }
 }
@@ -213,6 +215,17 @@ impl Context {
     /// What images call their root devices, as far as anybody asked.
     pub(crate) fn root_devices(&self) -> &tokio::sync::Mutex<HashMap<String, String>> {
         &self.0.account.root_devices
+    }
+
+    /// What a zone of Route 53 is called, as far as anybody read it. It keeps its name for life, and an id is of one zone for ever.
+    pub(crate) fn zone_name(&self, id: &str) -> Option<String> {
+        self.0.account.zone_names.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Keeps what a zone is called.
+    pub(crate) fn keep_zone_name(&self, id: &str, name: String) {
+        let mut names = self.0.account.zone_names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.insert(id.to_owned(), name);
     }
 
     /// An ARN in this region. `account` is the owner of the resource.

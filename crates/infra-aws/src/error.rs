@@ -4,7 +4,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::display::DisplayErrorContext;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use aws_smithy_types::error::operation::BuildError;
 use aws_types::request_id::RequestId;
 use infra_provider::{ErrorClass, ProviderError};
@@ -23,7 +23,33 @@ where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     fn during(self, operation: &'static str) -> Result<T, ProviderError> {
-        self.map_err(|error| failure(operation, &error))
+        self.map_err(|error| failure(operation, &error.map_service_error(|error| Refusal(Box::new(error)))))
+    }
+}
+
+/// What a service says, whichever call it refused: hundreds of calls share what is made of it.
+#[derive(Debug)]
+struct Refusal(Box<dyn ServiceError>);
+
+trait ServiceError: ProvideErrorMetadata + std::error::Error + Send + Sync {}
+
+impl<E: ProvideErrorMetadata + std::error::Error + Send + Sync> ServiceError for E {}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refusal {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl ProvideErrorMetadata for Refusal {
+    fn meta(&self) -> &ErrorMetadata {
+        self.0.meta()
     }
 }
 
@@ -41,10 +67,7 @@ pub(crate) fn built<T>(part: Result<T, BuildError>) -> Result<T, ProviderError> 
 }
 
 /// What a call that failed means.
-fn failure<E>(operation: &'static str, error: &SdkError<E, HttpResponse>) -> ProviderError
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-{
+fn failure(operation: &'static str, error: &SdkError<Refusal, HttpResponse>) -> ProviderError {
     let request_id = error.meta().request_id().or_else(|| error.request_id()).map(str::to_owned);
     let failure = match error {
         // The SDK has a service say what it could not read.

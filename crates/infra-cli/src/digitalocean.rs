@@ -102,6 +102,10 @@ impl Client for JoinedClient {
         self.of(ty).plan(ty, prior, config)
     }
 
+    fn shows(&self, ty: &str, other: &str) -> bool {
+        self.of(ty).shows(ty, other)
+    }
+
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         self.of(ty).create(ty, planned, op).await
     }

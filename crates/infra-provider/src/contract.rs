@@ -86,6 +86,12 @@ pub trait Client: Send + Sync {
     /// new object. Pure. `config` may hold unknown values; without a prior object it is a create.
     fn plan(&self, ty: &str, prior: Option<&Object>, config: &Value) -> Result<Planned, Vec<ProviderError>>;
 
+    /// Whether objects of one type may show that one of type `other`, which depends on them, was made, changed or deleted. Those
+    /// that may are read again after an apply.
+    fn shows(&self, _ty: &str, _other: &str) -> bool {
+        true
+    }
+
     /// Creates. `planned` holds what `plan` said; what is still unknown in it is for the cloud to tell.
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed>;
 

@@ -45,6 +45,10 @@ impl<C: Context> Client for RegistryClient<C> {
         handler.plan(&self.cx, prior, config)
     }
 
+    fn shows(&self, ty: &str, other: &str) -> bool {
+        self.registry.resource(ty).is_ok_and(|handler| handler.shows().has(other))
+    }
+
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         self.registry.resource(ty)?.create(&self.cx, planned, op).await
     }

@@ -40,4 +40,4 @@ pub use context::Context;
 pub use draft::Draft;
 pub use mutation::{Fault, Op};
 pub use registry::Registry;
-pub use resource::{Answers, DataSource, Identity, Limits, Resource, Wanted};
+pub use resource::{Answers, DataSource, Identity, Limits, Resource, Shows, Wanted};

@@ -21,7 +21,7 @@ use crate::draft::Draft;
 use crate::durations;
 use crate::mutation::{self, Fault, Made, Op};
 use crate::private;
-use crate::resource::{DataSource, Identity, Resource, Wanted};
+use crate::resource::{DataSource, Identity, Resource, Shows, Wanted};
 use crate::stored;
 
 /// A resource type whose model is not known by its Rust type.
@@ -33,6 +33,8 @@ pub trait Handler<C>: Send + Sync {
     fn schema(&self) -> &Arc<Schema>;
     /// How a create that was cut off is recognised.
     fn identity(&self) -> Identity;
+    /// Which objects that depend on it show in it.
+    fn shows(&self) -> Shows;
     /// What is wrong with a configuration beyond its schema.
     fn check(&self, config: &Value) -> Vec<ProviderError>;
     /// As [`infra_provider::Provider::upgrade`].
@@ -226,6 +228,10 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
 
     fn identity(&self) -> Identity {
         R::IDENTITY
+    }
+
+    fn shows(&self) -> Shows {
+        R::SHOWS
     }
 
     fn check(&self, config: &Value) -> Vec<ProviderError> {

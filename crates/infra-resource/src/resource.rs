@@ -34,6 +34,26 @@ pub enum Identity {
     Unneeded,
 }
 
+/// Which objects show in others, beside those that the arguments of these name: a group shows its rules, a role its policies. What
+/// shows one is read again after it was made, changed or deleted, so that the next plan does not take that for somebody else's work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// Maybe those of any type.
+    Any,
+    /// Those of these types, and of no other: the API reports nothing of others that would become an attribute.
+    Only(&'static [&'static str]),
+}
+
+impl Shows {
+    /// Whether objects of a type may show.
+    pub fn has(self, ty: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(types) => types.contains(&ty),
+        }
+    }
+}
+
 /// How long changes may take when the configuration has no `timeouts`.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -77,6 +97,9 @@ pub trait Resource: Model + Clone + Debug + Default {
 
     /// How long changes may take.
     const LIMITS: Limits = Limits::minutes(10);
+
+    /// Which objects that depend on it show in it.
+    const SHOWS: Shows = Shows::Any;
 
     /// The id that the state keeps; empty before the cloud gave one.
     fn id(&self) -> &str;

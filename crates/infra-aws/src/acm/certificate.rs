@@ -22,7 +22,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
 
 /// A certificate that AWS makes, or that is brought to it.
@@ -248,6 +248,7 @@ impl Resource for Certificate {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(20);
+    const SHOWS: Shows = Shows::Only(&["aws_acm_certificate_validation"]);
 
     by_id!();
 

@@ -14,7 +14,7 @@ use crate::given::{given, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// When backups are made, and where they go. Reading costs two calls for each, the second for its tags.
@@ -92,6 +92,7 @@ impl Resource for Plan {
 
     const IDENTITY: Identity = Identity::Token;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

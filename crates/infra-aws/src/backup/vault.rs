@@ -11,7 +11,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::Delete;
 
@@ -99,6 +99,7 @@ impl Resource for Vault {
 
     const IDENTITY: Identity = Identity::Token;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -20,7 +20,7 @@ use crate::error::{During, built, if_found};
 use crate::given::{given, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 
 /// Code that runs on requests and answers, near to everybody. Reading costs three calls for each: for what is worked on,
 /// its code, and what is in use.
@@ -136,6 +136,7 @@ impl Resource for Function {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&["aws_cloudfront_distribution"]);
 
     by_id!();
 

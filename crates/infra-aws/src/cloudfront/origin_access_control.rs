@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::error::{During, built, if_found};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, by_id};
 
 /// How CloudFront proves to an origin that it is CloudFront. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -94,6 +94,7 @@ impl Resource for OriginAccessControl {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::error::{During, built, if_found};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 
 /// Whom CloudFront is for a bucket. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -90,6 +90,7 @@ impl Resource for OriginAccessIdentity {
 
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

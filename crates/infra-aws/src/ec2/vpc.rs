@@ -17,7 +17,7 @@ use crate::error::During;
 use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, by_id};
 use crate::tags::TagMap;
 
 /// The pool of addresses that are Amazon's own.
@@ -267,6 +267,8 @@ impl Resource for Vpc {
 
     const IDENTITY: Identity = Identity::Marked;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows =
+        Shows::Only(&["aws_main_route_table_association", "aws_vpc_dhcp_options_association"]);
 
     by_id!();
 

@@ -14,7 +14,7 @@ use crate::error::{During, if_found};
 use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts;
 
@@ -121,6 +121,7 @@ impl Resource for Repository {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(20);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -15,7 +15,7 @@ use crate::error::{During, built};
 use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
 
 /// Where containers run. One call reads 100.
@@ -224,6 +224,7 @@ impl Resource for Cluster {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&["aws_ecs_cluster_capacity_providers", "aws_ecs_tag"]);
 
     by_id!();
 

@@ -14,7 +14,7 @@ use crate::error::{During, if_found};
 use crate::given::{given, told};
 use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
-use crate::resource::{Identity, Limits, Resource};
+use crate::resource::{Identity, Limits, Resource, Shows};
 use crate::tags::{self, Observed, TagMap};
 
 /// The subnets that caches may be in. ElastiCache writes its name in lower case.
@@ -87,6 +87,7 @@ impl Resource for SubnetGroup {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_name!();
 

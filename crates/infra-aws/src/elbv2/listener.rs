@@ -19,7 +19,7 @@ use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdate;
 
@@ -247,6 +247,7 @@ impl Resource for Listener {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

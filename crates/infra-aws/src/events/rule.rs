@@ -20,7 +20,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// What events a bus passes on, or when it makes one. One call reads 100 of a bus from three on, else each; the tags of
@@ -153,6 +153,7 @@ impl Resource for Rule {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

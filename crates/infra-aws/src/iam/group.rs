@@ -14,7 +14,7 @@ use crate::given::given_string;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 
 /// Users that may do the same. Reading costs one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -79,6 +79,7 @@ impl Resource for Group {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

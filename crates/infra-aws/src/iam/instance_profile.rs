@@ -15,7 +15,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// What gives an instance a role.
@@ -117,6 +117,7 @@ impl Resource for InstanceProfile {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -14,7 +14,7 @@ use crate::error::{During, if_found};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// Somebody else whose word counts for who somebody is, like GitHub for its workflows. Reading costs one call for each.
@@ -124,6 +124,7 @@ impl Resource for OpenIdConnectProvider {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

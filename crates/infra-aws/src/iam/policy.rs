@@ -16,7 +16,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// A policy that can be attached.
@@ -136,6 +136,12 @@ impl Resource for Policy {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[
+        "aws_iam_group_policy_attachment",
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policy_attachment",
+        "aws_iam_user_policy_attachment",
+    ]);
 
     by_id!();
 

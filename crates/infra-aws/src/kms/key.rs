@@ -15,7 +15,7 @@ use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::Create;
 
@@ -134,6 +134,7 @@ impl Resource for Key {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&["aws_kms_key_policy"]);
 
     by_id!();
 

@@ -16,7 +16,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// Where log streams are kept.
@@ -148,6 +148,7 @@ impl Resource for LogGroup {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -17,7 +17,7 @@ use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
 use crate::numbers::nonzero32;
-use crate::resource::{Identity, Limits, Resource};
+use crate::resource::{Identity, Limits, Resource, Shows};
 use crate::tags::{self, Observed, TagMap};
 use crate::timeouts::Delete;
 
@@ -204,6 +204,7 @@ impl Resource for OptionGroup {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(15);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_name!();
 

@@ -12,7 +12,7 @@ use crate::given::given;
 use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
-use crate::resource::{Identity, Limits, Resource};
+use crate::resource::{Identity, Limits, Resource, Shows};
 use crate::tags::{self, Observed, TagMap};
 
 /// Settings of an engine. RDS writes its name in lower case. Reading costs two calls for each, beside the list: for the
@@ -225,6 +225,7 @@ impl Resource for ParameterGroup {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(3);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_name!();
 

@@ -14,7 +14,7 @@ use crate::given::given;
 use crate::mutation::{Fault, Op};
 use crate::named::{self, Named, by_name, tagged_by_arn};
 use crate::names;
-use crate::resource::{Identity, Limits, Resource};
+use crate::resource::{Identity, Limits, Resource, Shows};
 use crate::tags::{self, Observed, TagMap};
 
 /// The subnets that databases may be in. RDS writes its name in lower case.
@@ -89,6 +89,7 @@ impl Resource for DbSubnetGroup {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_name!();
 

@@ -20,7 +20,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::numbers::{int32, int64, nonzero32};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// Whether something answers, or other checks or an alarm say that all is well. One call reads 100, one tells the tags
@@ -254,6 +254,7 @@ impl Resource for HealthCheck {
 
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

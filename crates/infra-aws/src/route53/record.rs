@@ -96,8 +96,11 @@ fn same_zone(a: &Value, b: &Value) -> bool {
     matches!((a.as_str(), b.as_str()), (Some(a), Some(b)) if names::zone_id(a) == names::zone_id(b))
 }
 
-/// The name of a zone. `None` when there is no such zone.
+/// The name of a zone. `None` when there is no such zone; of one that was there before, the calls that follow say so.
 async fn zone_name(cx: &Context, id: &str) -> Result<Option<String>, ProviderError> {
+    if let Some(name) = cx.zone_name(id) {
+        return Ok(Some(name));
+    }
     let zone = zone::get(cx, id).await?.and_then(|api| api.hosted_zone);
     Ok(zone.map(|zone| names::reported(&zone.name)))
 }

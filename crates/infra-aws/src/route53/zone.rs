@@ -15,7 +15,7 @@ use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::lookup::{self, Lookup};
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
@@ -71,7 +71,11 @@ fn same_name(a: &Value, b: &Value) -> bool {
 
 /// A zone by its id.
 pub(super) async fn get(cx: &Context, id: &str) -> Result<Option<Api>, ProviderError> {
-    if_found(cx.route53().get_hosted_zone().id(id).send().await.during("route53:GetHostedZone"))
+    let found = if_found(cx.route53().get_hosted_zone().id(id).send().await.during("route53:GetHostedZone"))?;
+    if let Some(zone) = found.as_ref().and_then(|api| api.hosted_zone()) {
+        cx.keep_zone_name(names::zone_id(&zone.id), names::reported(&zone.name));
+    }
+    Ok(found)
 }
 
 /// All zones.
@@ -169,6 +173,7 @@ impl Resource for Zone {
 
     const IDENTITY: Identity = Identity::Natural;
     const LIMITS: Limits = Limits::minutes(30);
+    const SHOWS: Shows = Shows::Only(&["aws_route53_zone_association"]);
 
     by_id!();
 

@@ -17,7 +17,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// A secret. What is in it are its versions.
@@ -140,6 +140,7 @@ impl Resource for Secret {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&["aws_secretsmanager_secret_policy"]);
 
     by_id!();
 

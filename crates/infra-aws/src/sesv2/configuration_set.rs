@@ -12,7 +12,7 @@ use crate::error::{During, if_found};
 use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// Options for sending mail, under a name. Reading costs one call for each.
@@ -138,6 +138,7 @@ impl Resource for ConfigurationSet {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

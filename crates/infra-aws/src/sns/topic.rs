@@ -14,7 +14,7 @@ use crate::fifo;
 use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// Messages that go to whoever wants them. Reading costs two calls for each; the second asks for its tags.
@@ -115,6 +115,7 @@ impl Resource for Topic {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&["aws_sns_topic_policy"]);
 
     by_id!();
 

@@ -18,7 +18,7 @@ use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
@@ -164,6 +164,11 @@ impl Resource for Queue {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(3);
+    const SHOWS: Shows = Shows::Only(&[
+        "aws_sqs_queue_policy",
+        "aws_sqs_queue_redrive_allow_policy",
+        "aws_sqs_queue_redrive_policy",
+    ]);
 
     by_id!();
 

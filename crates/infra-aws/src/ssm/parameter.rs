@@ -14,7 +14,7 @@ use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 /// A value by name.
@@ -172,6 +172,7 @@ impl Resource for SsmParameter {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

@@ -15,20 +15,26 @@ use crate::{marks, objects};
 impl Executor<'_, '_> {
     /// Brings the state up to date about everything that an action which has ended depended on.
     pub(super) async fn reread(&self) -> Diagnostics {
-        let mut used = BTreeSet::new();
+        // What each action depended on, with the types of what it worked on.
+        let mut used: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for index in &self.performed {
-            used.extend(self.plan.changes[*index].dependencies.iter().map(String::as_str));
-        }
-        if used.is_empty() {
-            return Diagnostics::new();
+            let change = &self.plan.changes[*index];
+            for dependency in &change.dependencies {
+                used.entry(dependency).or_default().insert(&change.object.address.resource.ty);
+            }
         }
         let mut groups: BTreeMap<(ProviderAddress, String), Vec<ResourceInstance>> = BTreeMap::new();
         for (address, deposed, provider, _) in self.session.state().objects() {
             let managed = address.resource.mode == Mode::Managed
                 && deposed.is_none()
                 && self.session.may_note(&address);
-            if managed && used.contains(address.config().to_string().as_str()) {
-                groups.entry((provider.clone(), address.resource.ty.to_string())).or_default().push(address);
+            let Some(others) = used.get(address.config().to_string().as_str()).filter(|_| managed) else {
+                continue;
+            };
+            let ty = address.resource.ty.to_string();
+            let client = self.clients.get(provider);
+            if client.is_some_and(|client| others.iter().any(|other| client.shows(&ty, other))) {
+                groups.entry((provider.clone(), ty)).or_default().push(address);
             }
         }
         let reads = groups.iter().map(|((provider, ty), addresses)| self.read_again(provider, ty, addresses));

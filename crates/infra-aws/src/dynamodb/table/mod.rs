@@ -27,7 +27,7 @@ use crate::given::{given, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::numbers::int64;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
 use crate::timeouts;
 
@@ -244,6 +244,7 @@ impl Resource for Table {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(60);
+    const SHOWS: Shows = Shows::Only(&["aws_dynamodb_table_replica", "aws_dynamodb_tag"]);
 
     by_id!();
 

@@ -32,7 +32,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::numbers::int32;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
@@ -259,6 +259,7 @@ impl Resource for Service {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(20);
+    const SHOWS: Shows = Shows::Only(&["aws_ecs_tag"]);
 
     by_id!();
 

@@ -27,7 +27,7 @@ use crate::error::{During, if_found};
 use crate::given::{given, given_string, told};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
 
 /// What containers run together, and how: a revision of a family. Its id is the family's name. Reading costs one call for
@@ -187,6 +187,7 @@ impl Resource for TaskDefinition {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&["aws_ecs_tag"]);
 
     by_id!();
 

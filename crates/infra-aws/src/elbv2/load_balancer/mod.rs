@@ -22,7 +22,7 @@ use crate::error::During;
 use crate::given::{given, given_items, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::CreateUpdateDelete;
 
@@ -200,6 +200,7 @@ impl Resource for LoadBalancer {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(10);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

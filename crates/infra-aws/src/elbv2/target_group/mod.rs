@@ -23,7 +23,7 @@ use crate::error::During;
 use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 
 pub(super) use read::{all, by_arn, by_name};
@@ -223,6 +223,12 @@ impl Resource for TargetGroup {
 
     const IDENTITY: Identity = Identity::Tag;
     const LIMITS: Limits = Limits::minutes(5);
+    const SHOWS: Shows = Shows::Only(&[
+        "aws_alb_listener",
+        "aws_alb_listener_rule",
+        "aws_lb_listener",
+        "aws_lb_listener_rule",
+    ]);
 
     by_id!();
 
