@@ -290,6 +290,8 @@ MORE = {
     "backup": ("responses.py", "from . import more  # noqa: E402, F401"),
     "budgets": ("responses.py", "from . import more  # noqa: E402, F401"),
     "cloudfront": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
+    "cloudtrail": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "core": ("responses.py", "from . import more  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "s3": ("responses.py", "from . import more  # noqa: E402, F401"),
 }

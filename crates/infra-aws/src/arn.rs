@@ -67,6 +67,18 @@ const OTHERS: [Partition; 7] = [
 ];
 
 impl Partition {
+    /// Where the audit trail has the events of services without regions, such as IAM. `None` where that is not documented.
+    ///
+    /// Source: <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html>
+    pub fn global_region(&self) -> Option<&'static str> {
+        match self.id {
+            "aws" => Some("us-east-1"),
+            "aws-us-gov" => Some("us-gov-west-1"),
+            "aws-cn" => Some("cn-northwest-1"),
+            _ => None,
+        }
+    }
+
     /// The partition that a region belongs to, by its name.
     pub fn of_region(region: &str) -> Self {
         let is_in =

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use infra_provider::ProviderError;
+use infra_provider::{Object, ProviderError, TrailEvent};
 use infra_resource::gather::Gatherings;
 use infra_schema::Schema;
 use tokio::sync::OnceCell;
@@ -17,7 +17,7 @@ use crate::mutation::Op;
 use crate::provider::{Connection, client};
 use crate::resource::{Answers, Resource, Wanted};
 use crate::tags::TagRules;
-use crate::{blanks, ec2};
+use crate::{blanks, ec2, trail};
 
 /// One account in one region, and what a provider block says of tags. Cheap to clone.
 #[derive(Clone)]
@@ -40,6 +40,7 @@ pub(crate) struct Account {
     s3: OnceLock<aws_sdk_s3::Client>,
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
+    trails: [OnceLock<aws_sdk_cloudtrail::Client>; 2],
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
 }
@@ -55,6 +56,7 @@ impl Account {
             s3: OnceLock::new(),
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
+            trails: [OnceLock::new(), OnceLock::new()],
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
         }
@@ -167,6 +169,13 @@ impl Context {
     /// STS.
     pub fn sts(&self) -> &aws_sdk_sts::Client {
         self.0.account.sts.get_or_init(|| self.0.account.connection.sts())
+    }
+
+    /// CloudTrail: of this region, or of the one that has the events of services without regions.
+    pub fn cloudtrail(&self, is_global: bool) -> &aws_sdk_cloudtrail::Client {
+        let region = if is_global { self.partition().global_region() } else { None };
+        let connection = &self.0.account.connection;
+        self.0.account.trails[usize::from(is_global)].get_or_init(|| connection.cloudtrail(region))
     }
 }
 
@@ -305,6 +314,10 @@ impl infra_resource::Context for Context {
 
     async fn find_marked<R: Resource<Cx = Self>>(&self, wanted: &[Wanted<R>]) -> Answers<R> {
         ec2::intent::find(self, wanted).await
+    }
+
+    async fn last_event(&self, ty: &str, object: &Object) -> Result<Option<TrailEvent>, ProviderError> {
+        trail::last_event(self, ty, &object.value).await
     }
 
     async fn settle_marked(&self, ids: &[String]) -> Result<(), ProviderError> {

@@ -59,6 +59,7 @@ mod sns;
 mod sqs;
 mod ssm;
 mod tags;
+mod trail;
 mod unmanaged;
 
 pub use provider::AwsProvider;

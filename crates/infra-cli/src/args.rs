@@ -343,6 +343,9 @@ pub struct Drift {
     /// Also look for what nobody declared: with the tags that all objects have in common, or in the whole account
     #[arg(long, value_name = "SCOPE", num_args = 0..=1, require_equals = true, default_missing_value = "tags")]
     pub unmanaged: Option<Scope>,
+    /// Also ask the cloud's audit trail who changed it: CloudTrail, two calls a second
+    #[arg(long)]
+    pub who: bool,
     /// Also write a report: text, json, junit, markdown, sarif, html or prometheus; may be given several times
     #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report)]
     pub reports: Vec<(infra_report::DriftFormat, PathBuf)>,

@@ -7,7 +7,7 @@ use infra_digitalocean::DigitalOceanProvider;
 use infra_digitalocean_spaces::SpacesProvider;
 use infra_provider::{
     BlockKind, Client, Failed, Going, Intent, Object, Obstacle, Operation, Planned, Provider, ProviderError,
-    Scope, Settled,
+    Scope, Settled, TrailEvent,
 };
 use infra_schema::{ProviderSchemas, ProviderSource};
 use infra_value::Value;
@@ -147,6 +147,10 @@ impl Client for JoinedClient {
 
     async fn recover(&self, ty: &str, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>> {
         self.of(ty).recover(ty, intents).await
+    }
+
+    async fn last_event(&self, ty: &str, object: &Object) -> Result<Option<TrailEvent>, ProviderError> {
+        self.of(ty).last_event(ty, object).await
     }
 
     async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError> {

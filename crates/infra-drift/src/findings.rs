@@ -1,7 +1,10 @@
 //! What a look at the cloud found.
 
+use std::collections::BTreeMap;
+
 use infra_plan::{Change, Drift, ObjectId, Plan, ResourceChange};
 use infra_value::Value;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::accepted::{Acceptance, Accepted};
@@ -39,6 +42,28 @@ pub struct Finding<'p> {
     pub severity: Severity,
     /// Why it is grave.
     pub because: Option<&'static str>,
+    /// Who did it, where that was asked and is told.
+    pub by: Option<By>,
+}
+
+/// Who changed an object last, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    /// A user, or a session with its role.
+    pub user: String,
+    /// When.
+    pub time: Timestamp,
+    /// The call, as permissions name it.
+    pub call: String,
+    /// What the call was about: the object, or what the object is a part of.
+    pub on: String,
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { user, time, call, on } = self;
+        write!(f, "{user} at {time}: {call} on {on}")
+    }
 }
 
 /// What happened to an object.
@@ -92,6 +117,14 @@ impl<'p> Findings<'p> {
             lines.into_iter().filter(|line| !found.iter().any(|finding| finding.uses(line))).collect();
         let changes = plan.changes.iter().filter(|c| !matches!(c.change, Change::NoOp | Change::Read));
         Self { plan, found, wanted: changes.collect(), unmanaged: Vec::new(), expired, unused }
+    }
+
+    /// The same, with who did it.
+    pub fn and_who(mut self, mut by: BTreeMap<ObjectId, By>) -> Self {
+        for finding in &mut self.found {
+            finding.by = by.remove(&finding.drift.object);
+        }
+        self
     }
 
     /// What nobody has accepted.
@@ -152,7 +185,14 @@ fn finding<'p>(drift: &'p Drift, lines: &[Acceptance], place: Option<Place>) -> 
     let Some(after) = &drift.after else {
         let accepted = lines.iter().find(|line| line.covers_loss(&address)).cloned();
         let what = What::Deleted { accepted };
-        return Finding { drift, place, what, severity: Severity::High, because: Some("it is gone") };
+        return Finding {
+            drift,
+            place,
+            what,
+            severity: Severity::High,
+            because: Some("it is gone"),
+            by: None,
+        };
     };
     let places: Vec<Differing> = differences(&drift.before, after)
         .into_iter()
@@ -162,7 +202,7 @@ fn finding<'p>(drift: &'p Drift, lines: &[Acceptance], place: Option<Place>) -> 
     let gravest = open.max_by_key(|place| place.severity);
     let gravest = gravest.or_else(|| places.iter().max_by_key(|place| place.severity));
     let (severity, because) = gravest.map_or((Severity::Low, None), |place| (place.severity, place.because));
-    Finding { drift, place, what: What::Changed(places), severity, because }
+    Finding { drift, place, what: What::Changed(places), severity, because, by: None }
 }
 
 fn differing(

@@ -14,6 +14,6 @@ mod unmanaged;
 
 pub use accepted::{Acceptance, Accepted};
 pub use differences::Difference;
-pub use findings::{Differing, Finding, Findings, Place, What};
+pub use findings::{By, Differing, Finding, Findings, Place, What};
 pub use severity::Severity;
 pub use unmanaged::Unmanaged;

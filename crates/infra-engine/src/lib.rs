@@ -34,6 +34,7 @@ pub mod remote;
 mod secrets;
 mod stack;
 pub mod state_edit;
+mod trail;
 mod unmanaged;
 mod unsupported;
 

@@ -9,8 +9,8 @@ use infra_lang::config::Config;
 use infra_lang::decode::check_body;
 use infra_lang::eval::Context;
 use infra_lang::instances::{Evaluator, Graph, Node};
-use infra_plan::{Mode, Plan};
-use infra_provider::{ErrorClass, Object, ProviderError};
+use infra_plan::{Drift, Mode, ObjectId, Plan};
+use infra_provider::{ErrorClass, Object, ProviderError, TrailEvent};
 use infra_schema::address::ResourceInstance;
 use infra_state::{AtWork, Claims, Loaded, Session, State, Stored};
 use infra_value::Value;
@@ -25,6 +25,7 @@ use crate::planner::{
 use crate::preflight::preflight;
 use crate::proof::proof;
 use crate::remote::Connector;
+use crate::trail::trail;
 use crate::unmanaged::{Sought, Unmanaged, unmanaged};
 use crate::{
     Applied, ApplyOptions, Cancel, Catalog, Clients, Durations, Executor, Observed, Observer, Prior, clients,
@@ -171,6 +172,21 @@ impl<'c> Stack<'c> {
         let found = unmanaged(&prior, &clients, self.catalog, sought).await;
         clients.close().await;
         found
+    }
+
+    /// Who changed what a plan found otherwise than the state has it, as far as the clouds tell, and what could not be asked.
+    pub async fn trail(
+        &self,
+        loaded: &Loaded,
+        drifted: &[&Drift],
+    ) -> Result<(BTreeMap<ObjectId, TrailEvent>, Diagnostics), Diagnostics> {
+        if drifted.is_empty() {
+            return Ok((BTreeMap::new(), Diagnostics::new()));
+        }
+        let (_, clients) = self.connect(loaded).await?;
+        let told = trail(drifted, &clients).await;
+        clients.close().await;
+        Ok(told)
     }
 
     pub(crate) fn evaluator(&self) -> Evaluator<'_> {

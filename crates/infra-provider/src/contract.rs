@@ -8,7 +8,7 @@ use infra_value::Value;
 
 use crate::{
     ErrorClass, Failed, Going, Intent, Lease, Object, Obstacle, Opened, Operation, Planned, ProviderError,
-    Settled,
+    Settled, TrailEvent,
 };
 
 /// What kind of block a configuration is for.
@@ -142,6 +142,12 @@ pub trait Client: Send + Sync {
 
     /// Finds what exists.
     async fn list(&self, ty: &str, scope: &Scope) -> Result<Vec<Object>, ProviderError>;
+
+    /// The last call that changed or deleted an object, as far as the cloud keeps a record of calls and tells it; `None` where there
+    /// is nothing of it. `object` is as the state has it.
+    async fn last_event(&self, _ty: &str, _object: &Object) -> Result<Option<TrailEvent>, ProviderError> {
+        Ok(None)
+    }
 
     /// Finds what came of creates that were cut off. The answers are in the order of `intents`; `None` means that
     /// nothing was created.

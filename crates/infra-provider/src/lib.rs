@@ -19,6 +19,7 @@ mod operation;
 pub mod retry;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trail;
 pub mod wait;
 
 pub use contract::{BlockKind, Client, Provider, Scope};
@@ -27,3 +28,4 @@ pub use model::{DecodeError, Model, Nested};
 pub use object::{Lease, Object, Opened, Planned};
 pub use obstacle::{FinalSnapshot, Going, Guard, Obstacle, Waivers};
 pub use operation::{Intent, Operation, Progress, Settled, Stopped};
+pub use trail::TrailEvent;

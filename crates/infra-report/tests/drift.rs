@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use common::*;
 use infra_diagnostics::SourceMap;
-use infra_drift::{Accepted, Findings, Place};
+use infra_drift::{Accepted, By, Findings, Place};
 use infra_plan::{Change, ObjectId, Plan};
 use infra_report::{DriftFormat, Style, drift_report};
 use infra_value::{Marks, Value};
@@ -64,7 +64,22 @@ fn findings(plan: &Plan) -> Findings<'_> {
         let line = 10 + object.address.resource.name.len();
         (&*object.address.resource.name != "gone").then(|| Place { file: "a dir/main.tf".into(), line })
     };
-    Findings::of(plan, &accepted, jiff::civil::date(2026, 11, 21), place)
+    let who = |drift: &infra_plan::Drift| {
+        let (user, call) = match &*drift.object.address.resource.name {
+            "gone" => ("alice", "cloud:DeleteServer"),
+            "labelled" => ("<b>|`ob` in the role *Admin*", "cloud:Label"),
+            _ => return None,
+        };
+        let by = By {
+            user: user.to_owned(),
+            time: "2026-11-20T09:14:00Z".parse().unwrap(),
+            call: call.to_owned(),
+            on: "i-1".to_owned(),
+        };
+        Some((drift.object.clone(), by))
+    };
+    let who = plan.drift.iter().filter_map(who).collect();
+    Findings::of(plan, &accepted, jiff::civil::date(2026, 11, 21), place).and_who(who)
 }
 
 fn report(format: DriftFormat) -> String {

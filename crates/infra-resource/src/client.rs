@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use infra_provider::{
     Client, Failed, Going, Intent, Object, Obstacle, Operation, Planned, ProviderError, Scope, Settled,
+    TrailEvent,
 };
 use infra_value::Value;
 
@@ -96,6 +97,10 @@ impl<C: Context> Client for RegistryClient<C> {
             Ok(handler) => handler.recover(&self.cx, intents).await,
             Err(error) => all(intents.len(), &error),
         }
+    }
+
+    async fn last_event(&self, ty: &str, object: &Object) -> Result<Option<TrailEvent>, ProviderError> {
+        self.cx.last_event(ty, object).await
     }
 
     async fn settle(&self, created: &[Settled]) -> Result<(), ProviderError> {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use infra_provider::ProviderError;
+use infra_provider::{Object, ProviderError, TrailEvent};
 use infra_schema::Schema;
 
 use crate::draft::Draft;
@@ -44,6 +44,15 @@ pub trait Context: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Answers<R>> + Send {
         let answers = wanted.iter().map(|_| Ok(None)).collect();
         async { answers }
+    }
+
+    /// [`Client::last_event`](infra_provider::Client::last_event) of every type.
+    fn last_event(
+        &self,
+        _ty: &str,
+        _object: &Object,
+    ) -> impl Future<Output = Result<Option<TrailEvent>, ProviderError>> + Send {
+        async { Ok(None) }
     }
 
     /// Removes the marks from objects of any types whose identity is that.

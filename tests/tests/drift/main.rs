@@ -6,3 +6,4 @@ mod comments;
 mod discover;
 mod found;
 mod stage;
+mod who;

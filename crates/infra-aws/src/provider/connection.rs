@@ -143,6 +143,17 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// CloudTrail of this region, or of another one.
+    pub(crate) fn cloudtrail(&self, region: Option<&'static str>) -> aws_sdk_cloudtrail::Client {
+        let mut config = client_config!(self, aws_sdk_cloudtrail, "cloudtrail", once: false);
+        if let Some(region) = region {
+            config = config.region(Region::new(region));
+        }
+        aws_sdk_cloudtrail::Client::from_conf(config.build())
+    }
+}
+
 /// Reads environment and shared files as every AWS tool does; what the block says goes first.
 async fn load(settings: &Settings, attempts: u32, http: SharedHttpClient) -> SdkConfig {
     let mode = match settings.retry_mode.as_deref() {

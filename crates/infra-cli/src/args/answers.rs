@@ -10,10 +10,10 @@ use super::{Deletions, Locking, PARALLELISM, parallelism};
 #[derive(Args, Clone, Debug)]
 pub struct Answers {
     /// Edit the configuration so that it describes what is there
-    #[arg(long, conflicts_with_all = ["reconcile", "unmanaged", "reports"])]
+    #[arg(long, conflicts_with_all = ["reconcile", "unmanaged", "reports", "who"])]
     pub adopt: bool,
     /// Plan the way back to what was, and make it
-    #[arg(long, conflicts_with_all = ["unmanaged", "reports"])]
+    #[arg(long, conflicts_with_all = ["unmanaged", "reports", "who"])]
     pub reconcile: bool,
     /// Do not ask before -adopt writes or -reconcile changes anything
     #[arg(long)]

@@ -17,7 +17,7 @@ pub struct Fleet {
     #[arg(long, value_name = "K/N", requires = "all", conflicts_with = "merge")]
     pub shard: Option<Shard>,
     /// Make one report of those that several runs wrote with -report json=FILE; may be given several times
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "state", "unmanaged"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "state", "unmanaged", "who"])]
     pub merge: Vec<PathBuf>,
 }
 

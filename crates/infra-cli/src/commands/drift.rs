@@ -3,11 +3,14 @@
 mod adopt;
 mod reconcile;
 
+use std::collections::BTreeMap;
+
 use infra_diagnostics::{Diagnostic, Diagnostics};
-use infra_drift::{Accepted, Findings, Place, accepted};
+use infra_drift::{Accepted, By, Findings, Place, accepted};
 use infra_engine::{PlanOptions, Planned};
 use infra_lang::config::Config;
-use infra_plan::ObjectId;
+use infra_plan::{Drift, ObjectId};
+use infra_provider::TrailEvent;
 use infra_state::Loaded;
 
 use super::{broken, fail, fleet, load_state, variables};
@@ -48,15 +51,15 @@ pub async fn run(args: args::Drift, terminal: &Terminal, environment: &Environme
     }
     let looked = async {
         let loaded = load_state(&project.store(args.state.state.as_deref())?).await?;
-        look(&project, &loaded, args.unmanaged, terminal, environment).await
+        look(&project, &loaded, Asked::by(&args), terminal, environment).await
     };
-    let Looked { planned, unmanaged, unlisted } = match looked.await {
+    let Looked { planned, unmanaged, who, untold } = match looked.await {
         Ok(looked) => looked,
         Err(problems) => return fail(terminal, problems, &project.config.sources),
     };
-    terminal.diagnostics(&unlisted, &project.config.sources);
+    terminal.diagnostics(&untold, &project.config.sources);
     let findings = Findings::of(&planned.plan, &accepted, today, |object| place(&project.config, object));
-    let findings = findings.and_unmanaged(unmanaged, &accepted, today);
+    let findings = findings.and_unmanaged(unmanaged, &accepted, today).and_who(who);
     if terminal.json {
         terminal.line(&infra_report::json::drift(&findings));
     } else {
@@ -101,21 +104,39 @@ pub(super) fn place(config: &Config, object: &ObjectId) -> Option<Place> {
     Some(Place { file: file.name().to_owned(), line: file.position(block.span.start as usize).line })
 }
 
+/// What is asked beside what differs.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// What nobody declared, and where to look for it.
+    pub unmanaged: Option<args::Scope>,
+    /// Who changed what differs.
+    pub who: bool,
+}
+
+impl Asked {
+    /// By the command line.
+    pub fn by(args: &args::Drift) -> Self {
+        Self { unmanaged: args.unmanaged, who: args.who }
+    }
+}
+
 /// What a look at the cloud found.
 pub(super) struct Looked {
     /// The plan of the configuration: it also tells what the configuration wants changed.
     pub planned: Planned,
     /// What nobody declared: type, id and name of each.
     pub unmanaged: Vec<(String, String, Option<String>)>,
-    /// What could not be looked for.
-    pub unlisted: Diagnostics,
+    /// Who changed what differs.
+    pub who: BTreeMap<ObjectId, By>,
+    /// What could not be looked for or asked.
+    pub untold: Diagnostics,
 }
 
 /// Compares a state with the cloud.
 pub(super) async fn look(
     project: &Project,
     loaded: &Loaded,
-    scope: Option<args::Scope>,
+    asked: Asked,
     terminal: &Terminal,
     environment: &Environment,
 ) -> Result<Looked, Diagnostics> {
@@ -124,10 +145,22 @@ pub(super) async fn look(
     // The plan of the configuration tells what it wants changed, apart from what someone else has changed.
     let options = PlanOptions::default();
     let planned = stack.plan(loaded, &options, project.head(environment), &observer).await?;
-    let (unmanaged, unlisted) = match scope {
+    let (unmanaged, mut untold) = match asked.unmanaged {
         Some(scope) => stack.unmanaged(loaded, scope.sought()).await?,
         None => (Vec::new(), Diagnostics::new()),
     };
     let unmanaged = unmanaged.into_iter().map(|one| (one.ty, one.id, one.name)).collect();
-    Ok(Looked { planned, unmanaged, unlisted })
+    let mut who = BTreeMap::new();
+    if asked.who {
+        let drifted: Vec<&Drift> = planned.plan.news().collect();
+        let (events, unknown) = stack.trail(loaded, &drifted).await?;
+        who.extend(events.into_iter().filter_map(|(object, event)| Some((object, by(event)?))));
+        untold.extend(unknown);
+    }
+    Ok(Looked { planned, unmanaged, who, untold })
+}
+
+fn by(event: TrailEvent) -> Option<By> {
+    let TrailEvent { call, on, user, time } = event;
+    Some(By { user, time: jiff::Timestamp::try_from(time).ok()?, call, on })
 }

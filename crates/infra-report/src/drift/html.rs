@@ -73,6 +73,7 @@ fn entry(finding: &Finding<'_>, catalog: &Catalog, is_open: bool) -> String {
     let class = if finding.severity >= Severity::High { "change destroy" } else { "change update" };
     let mut notes: Vec<String> = finding.because.map(str::to_owned).into_iter().collect();
     notes.extend(finding.place.as_ref().map(|place| format!("{}:{}", place.file, place.line)));
+    notes.extend(finding.by.as_ref().map(text::told));
     notes.extend(finding.acceptances().into_iter().map(|line| format!("accepted: {}", text::why(line))));
     format!(
         "<details class=\"{class}\"{}><summary>{}</summary>\n<p class=\"why\">{}</p>\n<pre>{}</pre></details>\n",

@@ -66,7 +66,9 @@ fn opened(case: &str, finding: &Finding<'_>) -> String {
 }
 
 fn result(finding: &Finding<'_>) -> String {
-    let lines = place::lines(finding);
+    let mut lines = place::lines(finding);
+    let count = lines.len();
+    lines.extend(finding.by.as_ref().map(text::told));
     if finding.is_accepted() {
         let whys: Vec<String> = finding.acceptances().into_iter().map(text::why).collect();
         return format!(
@@ -78,7 +80,7 @@ fn result(finding: &Finding<'_>) -> String {
     format!(
         "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
         finding.severity.name(),
-        attribute(&format!("{} changed outside of infra{because}", lines.len())),
+        attribute(&format!("{count} changed outside of infra{because}")),
         printable(&escape(&lines.join("\n")))
     )
 }

@@ -31,7 +31,11 @@ pub(crate) fn body(findings: &Findings<'_>) -> String {
             "| **{}**{because} | {} | {} | {place} |\n",
             finding.severity.name(),
             code(&finding.address()),
-            what(finding)
+            [what(finding)]
+                .into_iter()
+                .chain(finding.by.as_ref().map(|by| plain(&text::told(by))))
+                .collect::<Vec<_>>()
+                .join("<br>")
         ));
     }
     let undeclared: Vec<String> =

@@ -52,7 +52,8 @@ fn undeclared(one: &Unmanaged) -> Json {
 }
 
 fn result(finding: &Finding<'_>) -> Json {
-    let lines = place::lines(finding);
+    let mut lines = place::lines(finding);
+    lines.extend(finding.by.as_ref().map(text::told));
     let because = finding.because.map(|because| format!(" ({because})")).unwrap_or_default();
     let logical = json!([{ "fullyQualifiedName": finding.address(), "kind": "resource" }]);
     let location = match &finding.place {

@@ -1,6 +1,6 @@
 //! For a terminal.
 
-use infra_drift::{Acceptance, Finding, Findings, Severity, Unmanaged, What};
+use infra_drift::{Acceptance, By, Finding, Findings, Severity, Unmanaged, What};
 use infra_engine::Catalog;
 
 use super::place;
@@ -15,7 +15,11 @@ pub fn drift(findings: &Findings<'_>, catalog: &Catalog, style: &Style) -> Strin
     let mut out = String::new();
     for finding in findings.open() {
         out.push_str(&drifted(finding.drift, catalog, style));
-        out.push_str(&format!("    {}\n\n", weight(finding, style)));
+        out.push_str(&format!("    {}\n", weight(finding, style)));
+        out.push_str(
+            &finding.by.as_ref().map(|by| format!("    {}\n", visible(&told(by)))).unwrap_or_default(),
+        );
+        out.push('\n');
     }
     out.push_str(&format!("{}\n", style.paint(Tone::Bold, &summary(findings))));
     out.push_str(&undeclared(findings));
@@ -52,6 +56,11 @@ fn weight(finding: &Finding<'_>, style: &Style) -> String {
         style.paint(tone, &format!("{}{because}", finding.severity.name())),
         place.unwrap_or_default()
     )
+}
+
+/// `last changed by alice at 2026-11-22T09:14:00Z: ec2:CreateTags on vpc-1`
+pub(super) fn told(by: &By) -> String {
+    format!("last changed by {by}")
 }
 
 /// What nobody declared, each on a line.

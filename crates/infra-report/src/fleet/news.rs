@@ -49,8 +49,15 @@ struct Found {
     severity: String,
     #[serde(default)]
     because: Option<String>,
+    #[serde(default)]
+    by: Option<By>,
     accepted: bool,
     differences: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+struct By {
+    user: String,
 }
 
 #[derive(Deserialize)]
@@ -106,6 +113,10 @@ fn told(found: &Found) -> String {
     let what = match attributes.is_empty() {
         true => found.what.clone(),
         false => format!("{} {}", attributes.into_iter().collect::<Vec<_>>().join(", "), found.what),
+    };
+    let what = match &found.by {
+        Some(by) => format!("{what} by {}", by.user),
+        None => what,
     };
     match &found.because {
         Some(because) if found.what != "deleted" => format!("{what}: {because}"),

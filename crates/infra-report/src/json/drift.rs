@@ -47,12 +47,22 @@ struct Found<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     because: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Who<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
     accepted: bool,
     acceptances: Vec<Accepted<'a>>,
     differences: Vec<Place<'a>>,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    user: &'a str,
+    time: String,
+    call: &'a str,
+    on: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,7 +109,7 @@ pub fn drift(findings: &Findings<'_>) -> String {
     let deleted = findings.open().filter(|finding| finding.drift.after.is_none()).count();
     let open = findings.open().count();
     line(&Document {
-        format_version: "1.2",
+        format_version: "1.3",
         root: &findings.plan.root,
         workspace: &findings.plan.workspace,
         timestamp: &findings.plan.created,
@@ -138,6 +148,12 @@ fn found<'a>(finding: &'a Finding<'_>) -> Found<'a> {
         what,
         severity: finding.severity.name(),
         because: finding.because,
+        by: finding.by.as_ref().map(|by| Who {
+            user: &by.user,
+            time: by.time.to_string(),
+            call: &by.call,
+            on: &by.on,
+        }),
         file: finding.place.as_ref().map(|place| place.file.as_str()),
         line: finding.place.as_ref().map(|place| place.line),
         accepted: finding.is_accepted(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap, io_reason};
-use infra_drift::{Accepted, Findings, Place};
+use infra_drift::{Accepted, By, Findings, Place};
 use infra_plan::{ObjectId, Plan};
 use infra_report::json::FleetDocument;
 use infra_report::{DriftFormat, Survey, Surveyed};
@@ -27,7 +27,8 @@ struct Seen {
     accepted: Accepted,
     places: BTreeMap<ObjectId, Place>,
     unmanaged: Vec<(String, String, Option<String>)>,
-    unlisted: Diagnostics,
+    who: BTreeMap<ObjectId, By>,
+    untold: Diagnostics,
 }
 
 /// Looks at all stacks of a folder, or at a part of them.
@@ -36,15 +37,15 @@ pub async fn run(folder: &Path, args: args::Drift, terminal: &Terminal, environm
         Ok(members) => members,
         Err(problem) => return fail(terminal, problem.into(), &SourceMap::new()),
     };
-    let (scope, teller) = (args.unmanaged, terminal.clone());
+    let (asked, teller) = (drift::Asked::by(&args), terminal.clone());
     let work = move |member: Member, found: Found| {
         let terminal = teller.clone();
-        async move { look(&member, found, scope, &terminal).await }
+        async move { look(&member, found, asked, &terminal).await }
     };
     let checked = super::each(members, args.answers.parallelism, environment, work).await;
     for one in &checked {
         if let Ok(seen) = &one.outcome {
-            terminal.diagnostics(&one.told(&seen.unlisted), &SourceMap::new());
+            terminal.diagnostics(&one.told(&seen.untold), &SourceMap::new());
         }
     }
     let today = drift::today(environment);
@@ -126,7 +127,7 @@ fn end(document: &FleetDocument, problems: Diagnostics, terminal: &Terminal) -> 
 async fn look(
     member: &Member,
     found: Found,
-    scope: Option<args::Scope>,
+    asked: drift::Asked,
     terminal: &Terminal,
 ) -> Result<Seen, Broken> {
     let Found { mut project, loaded, here } = found;
@@ -137,8 +138,8 @@ async fn look(
         let store = project.store(None).map_err(broken)?;
         return Err(broken(no_state(store.as_ref()).into()));
     }
-    let looked = drift::look(&project, &loaded, scope, terminal, &here).await.map_err(broken)?;
-    let drift::Looked { planned, unmanaged, unlisted } = looked;
+    let looked = drift::look(&project, &loaded, asked, terminal, &here).await.map_err(broken)?;
+    let drift::Looked { planned, unmanaged, who, untold } = looked;
     let mut plan = planned.plan;
     plan.root = member.stack();
     let place = |object: &ObjectId| {
@@ -147,7 +148,7 @@ async fn look(
         Some((object.clone(), Place { file, ..place }))
     };
     let places = plan.drift.iter().filter_map(|drift| place(&drift.object)).collect();
-    Ok(Seen { plan, accepted, places, unmanaged, unlisted })
+    Ok(Seen { plan, accepted, places, unmanaged, who, untold })
 }
 
 fn no_state(store: &dyn Store) -> Diagnostic {
@@ -164,7 +165,9 @@ fn surveyed(one: &Of<Seen>, today: jiff::civil::Date) -> Surveyed<'_> {
     let outcome = one.reported(|seen| {
         let place = |object: &ObjectId| seen.places.get(object).cloned();
         let findings = Findings::of(&seen.plan, &seen.accepted, today, place);
-        findings.and_unmanaged(seen.unmanaged.iter().cloned(), &seen.accepted, today)
+        findings
+            .and_unmanaged(seen.unmanaged.iter().cloned(), &seen.accepted, today)
+            .and_who(seen.who.clone())
     });
     Surveyed { stack: &one.stack, environment: &one.environment, outcome }
 }
