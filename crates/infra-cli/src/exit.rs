@@ -17,24 +17,20 @@ pub enum Exit {
     Unformatted,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(match exit {
+impl Exit {
+    /// The number that the process ends with.
+    pub fn code(self) -> u8 {
+        match self {
             Exit::Success => 0,
             Exit::Failure => 1,
             Exit::Changes | Exit::CannotFormat => 2,
             Exit::Unformatted => 3,
-        })
+        }
     }
 }
 
-/// Runs a command. A panic is a bug: it ends with code 1 like any other failure, and says where to report it.
-pub fn guarded(command: impl FnOnce() -> Exit + std::panic::UnwindSafe) -> ExitCode {
-    match std::panic::catch_unwind(command) {
-        Ok(exit) => exit.into(),
-        Err(_) => {
-            crate::terminal::bug();
-            Exit::Failure.into()
-        }
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.code())
     }
 }

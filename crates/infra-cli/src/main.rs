@@ -2,6 +2,7 @@
 
 mod args;
 mod backend;
+mod bug;
 mod commands;
 mod digitalocean;
 mod durations;
@@ -22,6 +23,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    bug::tell();
     let mut environment = environment::Environment::read();
     let words: Vec<OsString> = std::env::args_os().collect();
     // A command line that cannot be understood is answered as it wants to be answered all the same.
@@ -30,5 +32,5 @@ fn main() -> ExitCode {
         Ok(parsed) => parsed,
         Err(answer) => return terminal::answer(answer, &environment).into(),
     };
-    exit::guarded(|| commands::run(parsed, environment))
+    commands::run(parsed, environment).into()
 }

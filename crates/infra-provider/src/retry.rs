@@ -24,6 +24,12 @@ pub struct Retry {
     is_idempotent: bool,
 }
 
+/// Tries of one call.
+struct Tries {
+    begun: Instant,
+    failed: u32,
+}
+
 /// How often an unreachable API is tried. It answers soon, or its address is wrong: more would only delay the news.
 const UNREACHABLE_TRIES: u32 = 5;
 
@@ -52,21 +58,30 @@ impl Retry {
         F: FnMut() -> Fut,
         Fut: Future<Output = Result<T, ProviderError>>,
     {
-        let begun = Instant::now();
-        let mut tries = 0u32;
+        let mut tries = Tries { begun: Instant::now(), failed: 0 };
         loop {
-            let error = match call().await {
+            match call().await {
                 Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            tries += 1;
-            let Some(bound) = self.bound(error.class, tries) else { return Err(error) };
-            let delay = bound.mul_f64(fastrand::f64());
-            let limit = if error.class == ErrorClass::Conflict { self.conflict_limit } else { self.limit };
-            if begun.elapsed() + delay > limit || pause(delay, op).await.is_err() {
-                return Err(error);
+                Err(error) => self.wait(&mut tries, error, op).await?,
             }
         }
+    }
+
+    /// Waits until the next try; fails when there is to be none.
+    async fn wait(
+        &self,
+        tries: &mut Tries,
+        error: ProviderError,
+        op: Option<Operation<'_>>,
+    ) -> Result<(), ProviderError> {
+        tries.failed += 1;
+        let Some(bound) = self.bound(error.class, tries.failed) else { return Err(error) };
+        let delay = bound.mul_f64(fastrand::f64());
+        let limit = if error.class == ErrorClass::Conflict { self.conflict_limit } else { self.limit };
+        if tries.begun.elapsed() + delay > limit || pause(delay, op).await.is_err() {
+            return Err(error);
+        }
+        Ok(())
     }
 
     /// The longest wait after so many failures; `None` to give up.

@@ -27,6 +27,20 @@ pub struct Waiter {
     timeout: Duration,
 }
 
+/// Looks at one object.
+struct Looks {
+    begun: Instant,
+    deadline: Instant,
+    last: Option<String>,
+}
+
+/// What a look that did not end the waiting saw; nothing when time was up.
+enum Seen {
+    Pending(String),
+    Failed(ProviderError),
+    Nothing,
+}
+
 /// Between the first looks.
 const SHORTEST: Duration = Duration::from_millis(100);
 /// Between looks at something that takes long.
@@ -55,31 +69,41 @@ impl Waiter {
         Fut: Future<Output = Result<Readiness<T>, ProviderError>>,
     {
         let begun = Instant::now();
-        let deadline = begun + self.timeout;
-        let mut last = None;
+        let mut looks = Looks { begun, deadline: begun + self.timeout, last: None };
         loop {
-            match timeout_at(deadline, look()).await {
+            let seen = match timeout_at(looks.deadline, look()).await {
                 Ok(Ok(Readiness::Ready(value))) => return Ok(value),
-                Ok(Ok(Readiness::Pending(state))) => last = Some(state),
-                Ok(Err(error))
-                    if matches!(
-                        error.class,
-                        ErrorClass::Throttled | ErrorClass::NotSent | ErrorClass::Unreachable
-                    ) =>
-                {
-                    last = Some(error.to_string());
-                }
-                Ok(Err(error)) => return Err(error),
-                Err(_) => return Err(self.late(last)),
-            }
-            let delay = self.delay(begun.elapsed());
-            if Instant::now() + delay > deadline {
-                return Err(self.late(last));
-            }
-            if pause(delay, Some(op)).await.is_err() {
-                return Err(self.failure("interrupted while waiting for", last));
-            }
+                Ok(Ok(Readiness::Pending(state))) => Seen::Pending(state),
+                Ok(Err(error)) => Seen::Failed(error),
+                Err(_) => Seen::Nothing,
+            };
+            self.wait(&mut looks, seen, op).await?;
         }
+    }
+
+    /// Waits until the next look; fails when there is to be none.
+    async fn wait(&self, looks: &mut Looks, seen: Seen, op: Operation<'_>) -> Result<(), ProviderError> {
+        match seen {
+            Seen::Pending(state) => looks.last = Some(state),
+            Seen::Failed(error)
+                if matches!(
+                    error.class,
+                    ErrorClass::Throttled | ErrorClass::NotSent | ErrorClass::Unreachable
+                ) =>
+            {
+                looks.last = Some(error.to_string());
+            }
+            Seen::Failed(error) => return Err(error),
+            Seen::Nothing => return Err(self.late(looks.last.take())),
+        }
+        let delay = self.delay(looks.begun.elapsed());
+        if Instant::now() + delay > looks.deadline {
+            return Err(self.late(looks.last.take()));
+        }
+        if pause(delay, Some(op)).await.is_err() {
+            return Err(self.failure("interrupted while waiting for", looks.last.take()));
+        }
+        Ok(())
     }
 
     /// Until the next look: half of the time that has passed, so that the wait is never much longer than needed, but

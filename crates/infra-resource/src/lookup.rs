@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 
-use futures::{StreamExt, stream};
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, stream};
 use infra_provider::{ErrorClass, ProviderError};
 
 /// The one thing that matches what a data source asks for.
@@ -32,12 +33,14 @@ pub struct Lookup<T> {
 const AT_ONCE: usize = 16;
 
 /// Reads objects that no call reads many of. The answers are in the order of `asked`.
-pub async fn one_by_one<'a, Q, T, F, Fut>(asked: &'a [Q], read: F) -> Vec<Result<T, ProviderError>>
+pub async fn one_by_one<'a, 'b, Q, T, F, Fut>(asked: &'a [Q], read: F) -> Vec<Result<T, ProviderError>>
 where
     F: Fn(&'a Q) -> Fut,
-    Fut: Future<Output = Result<T, ProviderError>>,
+    Fut: Future<Output = Result<T, ProviderError>> + Send + 'b,
 {
-    let reads: Vec<Fut> = asked.iter().map(read).collect();
+    // Of one type, whatever is read: what waits for several of them is large.
+    let reads: Vec<BoxFuture<'b, Result<T, ProviderError>>> =
+        asked.iter().map(|asked| read(asked).boxed()).collect();
     stream::iter(reads).buffered(AT_ONCE).collect().await
 }
 
@@ -46,13 +49,13 @@ const MANY: usize = 3;
 
 /// Reads objects that a call lists all of: many with the list, few one by one. What the list lacks is asked for on its
 /// own: it may be too new for it.
-pub async fn from_list<T: Clone, Fut>(
+pub async fn from_list<T: Clone + Send, Fut>(
     keys: &[&str],
     list: impl Future<Output = Result<HashMap<String, T>, ProviderError>>,
     get: impl Fn(String) -> Fut,
 ) -> Vec<Result<Option<T>, ProviderError>>
 where
-    Fut: Future<Output = Result<Option<T>, ProviderError>>,
+    Fut: Future<Output = Result<Option<T>, ProviderError>> + Send,
 {
     let listed = if keys.len() < MANY { Ok(HashMap::new()) } else { list.await };
     let listed = match listed {

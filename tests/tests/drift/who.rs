@@ -44,6 +44,8 @@ resource "aws_iam_role_policy" "web" {
 
 /// Two users change, try to change, and delete.
 const OUTSIDE: &str = r#"
+import json
+
 import boto3
 
 iam = boto3.client("iam")
@@ -64,7 +66,10 @@ try:
     raise SystemExit("the group is gone")
 except alice.client("logs").exceptions.ResourceNotFoundException:
     pass
-bob.client("iam").put_role_policy(RoleName="web", PolicyName="files", PolicyDocument='{"Version": "2012-10-17", "Statement": []}')
+bob.client("iam").put_role_policy(RoleName="web", PolicyName="files", PolicyDocument=json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+}))
 "#;
 
 #[test]
@@ -72,7 +77,8 @@ fn whoever_changed_it_is_named() {
     let workspace = Workspace::empty();
     workspace.write("main.tf", CONFIGURATION);
     let Some(stage) = Stage::of(workspace) else { return };
-    stage.emulator.python(OUTSIDE, &[]);
+    let printed = stage.emulator.python(OUTSIDE, &[]);
+    assert_eq!(printed, "");
 
     let report: Value =
         serde_json::from_str(&stage.run(&["drift", "-who", "-json"]).expect_code(2).stdout).unwrap();

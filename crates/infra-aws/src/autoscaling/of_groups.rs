@@ -31,9 +31,9 @@ pub(super) async fn read<T, F, Fut>(
     describe: F,
 ) -> Vec<Result<Option<T>, ProviderError>>
 where
-    T: OfGroup,
+    T: OfGroup + Send,
     F: Fn(Option<String>) -> Fut,
-    Fut: Future<Output = Result<Vec<T>, ProviderError>>,
+    Fut: Future<Output = Result<Vec<T>, ProviderError>> + Send,
 {
     let groups: BTreeSet<&str> = keys.iter().map(|(group, _)| *group).collect();
     let groups: Vec<&str> = groups.into_iter().collect();

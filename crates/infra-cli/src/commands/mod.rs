@@ -92,6 +92,8 @@ pub fn run(arguments: Arguments, mut environment: Environment) -> Exit {
             Command::Version(_) => version::run(&terminal),
         }
     });
+    // Neither a thread that a bug has stopped nor one that waits for input is waited for.
+    runtime.shutdown_background();
     terminal.end(exit)
 }
 

@@ -52,8 +52,8 @@ fn undeclared(one: &Unmanaged) -> Json {
 }
 
 fn result(finding: &Finding<'_>) -> Json {
-    let mut lines = place::lines(finding);
-    lines.extend(finding.by.as_ref().map(text::told));
+    let lines = place::lines(finding);
+    let by = finding.by.as_ref().map(|by| format!("; {}", text::told(by))).unwrap_or_default();
     let because = finding.because.map(|because| format!(" ({because})")).unwrap_or_default();
     let logical = json!([{ "fullyQualifiedName": finding.address(), "kind": "resource" }]);
     let location = match &finding.place {
@@ -73,7 +73,7 @@ fn result(finding: &Finding<'_>) -> Json {
             Severity::Medium => "warning",
             Severity::Low => "note",
         },
-        "message": { "text": format!("{}: {}{because}", finding.address(), lines.join("; ")) },
+        "message": { "text": format!("{}: {}{because}{by}", finding.address(), lines.join("; ")) },
         "locations": [location],
         // The same drift is the same result tomorrow.
         "partialFingerprints": { "address/v1": finding.address() },

@@ -4,7 +4,6 @@
 pub mod drift;
 pub mod plan;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
@@ -12,10 +11,12 @@ use infra_lang::variables::VariableOption;
 use infra_report::Failed;
 use infra_state::{DEFAULT_WORKSPACE, Loaded};
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::{load_state, variables};
 use crate::args::Variables;
+use crate::bug;
 use crate::environment::Environment;
 use crate::fleet::{Environments, Member, Shard, discover};
 use crate::project::{Broken, Project};
@@ -82,11 +83,10 @@ where
     W: Future<Output = Result<T, Broken>>,
 {
     let mut running: JoinSet<Vec<Of<T>>> = JoinSet::new();
-    let mut names: BTreeMap<tokio::task::Id, Member> = BTreeMap::new();
     let mut done = Vec::new();
     for member in members {
         if running.len() >= usize::from(at_once) {
-            done.extend(next(&mut running, &names).await);
+            done.extend(running.join_next().await.into_iter().flatten().flatten());
         }
         let (environment, mine, runtime) = (environment.clone(), member.clone(), Handle::current());
         let work = work.clone();
@@ -103,30 +103,33 @@ where
                 done
             })
         };
-        // A thread for each: reading and planning keep a processor busy between the calls.
-        names.insert(running.spawn_blocking(all).id(), member);
+        running.spawn(on_its_own(member, all));
     }
-    while !running.is_empty() {
-        done.extend(next(&mut running, &names).await);
-    }
+    done.extend(running.join_all().await.into_iter().flatten());
     done.sort_by(|a, b| (&a.stack, &a.environment).cmp(&(&b.stack, &b.environment)));
     done
 }
 
-/// What came of the next member that is through. One that ran into a bug of infra has failed like any other.
-async fn next<T: 'static>(
-    running: &mut JoinSet<Vec<Of<T>>>,
-    names: &BTreeMap<tokio::task::Id, Member>,
+/// Works on a member in a thread of its own: reading and planning keep a processor busy between the calls. A member in which infra
+/// ran into a bug has failed like any other.
+async fn on_its_own<T: Send + 'static>(
+    member: Member,
+    work: impl FnOnce() -> Vec<Of<T>> + Send + 'static,
 ) -> Vec<Of<T>> {
-    match running.join_next().await {
-        None => Vec::new(),
-        Some(Ok(done)) => done,
-        Some(Err(error)) => {
-            let Some(member) = names.get(&error.id()) else { return Vec::new() };
+    let (learn, bug) = oneshot::channel();
+    let learn = move || {
+        // Whoever waits for it is there as long as the thread works.
+        let _ = learn.send(());
+    };
+    let work = tokio::task::spawn_blocking(move || bug::contained(learn, work));
+    tokio::select! {
+        Ok(done) = work => done,
+        Ok(()) = bug => {
             let detail = "infra has a bug, and could not look at this stack. The message on standard error says more; please report it.";
             let problem = Diagnostic::error("Bug in infra", detail);
-            vec![Of::failed(member, Broken { sources: SourceMap::new(), problems: problem.into() })]
+            vec![Of::failed(&member, Broken { sources: SourceMap::new(), problems: problem.into() })]
         }
+        else => Vec::new(),
     }
 }
 
