@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use xtask::Result;
+use xtask::{Result, repository};
 
 use crate::cargo::{build_infra, cargo};
 
@@ -26,13 +26,18 @@ pub enum Build {
 
 /// Prints both. Too large is an error; how long a start takes depends on the machine.
 pub fn run(build: Build) -> Result<()> {
-    if build == Build::Cached && !has_sdk(&target_folder()?.join("release/deps")) {
+    let (stamp, made_with) = (target_folder()?.join("release/infra-made-with.txt"), made_with()?);
+    if build == Build::Cached && !is_made(&stamp, &made_with) {
         println!(
             "the release binary is not measured: its AWS SDK is not in the build cache, and building it takes most of an hour (`cargo xtask size` does)"
         );
         return Ok(());
     }
     let infra = build_infra("release")?;
+    // One that was given says nothing of what is built here.
+    if std::env::var_os("INFRA_BIN").is_none() {
+        std::fs::write(&stamp, made_with)?;
+    }
     let weight = std::fs::metadata(&infra)?.len();
     let start = start(&infra)?;
     let megabytes = weight as f64 / 1e6;
@@ -66,11 +71,16 @@ fn target_folder() -> Result<PathBuf> {
     Ok(PathBuf::from(folder))
 }
 
-/// Whether the largest part of the SDK is built in a folder.
-fn has_sdk(folder: &Path) -> bool {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names = files.map(|file| file.file_name().to_string_lossy().into_owned());
-    names.any(|name| name.starts_with("libaws_sdk_ec2-") && name.ends_with(".rlib"))
+/// What decides whether the SDK has to be built again: versions, profiles, and the compiler.
+fn made_with() -> Result<String> {
+    let read = |name: &str| std::fs::read_to_string(repository().join(name));
+    let compiler = Command::new("rustc").arg("-vV").current_dir(repository()).output()?;
+    Ok(format!("{}{}{}", String::from_utf8_lossy(&compiler.stdout), read("Cargo.toml")?, read("Cargo.lock")?))
+}
+
+/// Whether a build with all of that has ended here.
+fn is_made(stamp: &Path, made_with: &str) -> bool {
+    std::fs::read_to_string(stamp).is_ok_and(|made| made == made_with)
 }
 
 #[cfg(test)]
@@ -80,12 +90,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cache_has_the_sdk_once_it_is_compiled() {
+    fn a_build_of_something_else_is_no_cache() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!has_sdk(folder.path()) && !has_sdk(&folder.path().join("nowhere")));
-        std::fs::write(folder.path().join("libaws_sdk_ec2-1.rmeta"), "").unwrap();
-        assert!(!has_sdk(folder.path()));
-        std::fs::write(folder.path().join("libaws_sdk_ec2-1.rlib"), "").unwrap();
-        assert!(has_sdk(folder.path()));
+        let stamp = folder.path().join("made-with.txt");
+        assert!(!is_made(&stamp, "this"));
+        std::fs::write(&stamp, "that").unwrap();
+        assert!(!is_made(&stamp, "this"));
+        assert!(is_made(&stamp, "that"));
+        assert!(made_with().unwrap().contains("aws-sdk-ec2"));
     }
 }
