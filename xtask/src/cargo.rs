@@ -43,7 +43,7 @@ pub fn build_infra_and_tests(packages: &[&str]) -> Result<PathBuf> {
 }
 
 /// The binary that `INFRA_BIN` names.
-fn given_infra() -> Result<Option<PathBuf>> {
+pub fn given_infra() -> Result<Option<PathBuf>> {
     let Some(binary) = std::env::var_os("INFRA_BIN") else { return Ok(None) };
     // Commands run in other folders than this one.
     let binary = std::path::absolute(binary)?;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use xtask::{Result, repository};
 
-use crate::cargo::{build_infra, cargo};
+use crate::cargo::{build_infra, cargo, given_infra};
 
 /// What the binary may weigh, in bytes: 80 MB.
 const WEIGHT: u64 = 80_000_000;
@@ -35,7 +35,7 @@ pub fn run(build: Build) -> Result<()> {
     }
     let infra = build_infra("release")?;
     // One that was given says nothing of what is built here.
-    if std::env::var_os("INFRA_BIN").is_none() {
+    if given_infra()?.is_none() {
         std::fs::write(&stamp, made_with)?;
     }
     let weight = std::fs::metadata(&infra)?.len();

@@ -13,7 +13,7 @@ use crate::failure::Concern;
 /// How many objects are asked about at once: such calls are few a second.
 const AT_ONCE: usize = 2;
 
-/// The last event of each object that differs. What cannot be told is a warning, once for each cause.
+/// The last event of each object that differs. What cannot be told is a warning; where nothing can, it is one.
 pub(crate) async fn trail(
     drifted: &[&Drift],
     clients: &Clients,

@@ -67,7 +67,7 @@ impl Retry {
         }
     }
 
-    /// Waits until the next try; fails when there is to be none.
+    /// Waits until the next try; fails when there is to be none. Apart from [`Retry::run`], since hundreds of calls share it.
     async fn wait(
         &self,
         tries: &mut Tries,

@@ -81,7 +81,7 @@ impl Waiter {
         }
     }
 
-    /// Waits until the next look; fails when there is to be none.
+    /// Waits until the next look; fails when there is to be none. Apart from [`Waiter::until_ready`], since hundreds of looks share it.
     async fn wait(&self, looks: &mut Looks, seen: Seen, op: Operation<'_>) -> Result<(), ProviderError> {
         match seen {
             Seen::Pending(state) => looks.last = Some(state),

@@ -141,9 +141,7 @@ impl Connection {
         }
         aws_sdk_sts::Client::from_conf(config.build())
     }
-}
 
-impl Connection {
     /// CloudTrail of this region, or of another one.
     pub(crate) fn cloudtrail(&self, region: Option<&'static str>) -> aws_sdk_cloudtrail::Client {
         let mut config = client_config!(self, aws_sdk_cloudtrail, "cloudtrail", once: false);

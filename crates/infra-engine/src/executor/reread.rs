@@ -23,14 +23,18 @@ impl Executor<'_, '_> {
                 used.entry(dependency).or_default().insert(&change.object.address.resource.ty);
             }
         }
+        if used.is_empty() {
+            return Diagnostics::new();
+        }
         let mut groups: BTreeMap<(ProviderAddress, String), Vec<ResourceInstance>> = BTreeMap::new();
         for (address, deposed, provider, _) in self.session.state().objects() {
             let managed = address.resource.mode == Mode::Managed
                 && deposed.is_none()
                 && self.session.may_note(&address);
-            let Some(others) = used.get(address.config().to_string().as_str()).filter(|_| managed) else {
+            if !managed {
                 continue;
-            };
+            }
+            let Some(others) = used.get(address.config().to_string().as_str()) else { continue };
             let ty = address.resource.ty.to_string();
             let client = self.clients.get(provider);
             if client.is_some_and(|client| others.iter().any(|other| client.shows(&ty, other))) {

@@ -67,8 +67,6 @@ fn opened(case: &str, finding: &Finding<'_>) -> String {
 
 fn result(finding: &Finding<'_>) -> String {
     let mut lines = place::lines(finding);
-    let count = lines.len();
-    lines.extend(finding.by.as_ref().map(text::told));
     if finding.is_accepted() {
         let whys: Vec<String> = finding.acceptances().into_iter().map(text::why).collect();
         return format!(
@@ -77,10 +75,12 @@ fn result(finding: &Finding<'_>) -> String {
         );
     }
     let because = finding.because.map(|because| format!(", {because}")).unwrap_or_default();
+    let message = format!("{} changed outside of infra{because}", lines.len());
+    lines.extend(finding.by.as_ref().map(text::told));
     format!(
         "      <failure type=\"{}\" message=\"{}\">{}</failure>\n",
         finding.severity.name(),
-        attribute(&format!("{count} changed outside of infra{because}")),
+        attribute(&message),
         printable(&escape(&lines.join("\n")))
     )
 }

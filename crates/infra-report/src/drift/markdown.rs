@@ -25,17 +25,14 @@ pub(crate) fn body(findings: &Findings<'_>) -> String {
     }
     for finding in &open {
         let because = finding.because.map(|because| format!("<br>{because}")).unwrap_or_default();
+        let by = finding.by.as_ref().map(|by| format!("<br>{}", plain(&text::told(by)))).unwrap_or_default();
         let place = finding.place.as_ref();
         let place = place.map(|place| code(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
         out.push_str(&format!(
-            "| **{}**{because} | {} | {} | {place} |\n",
+            "| **{}**{because} | {} | {}{by} | {place} |\n",
             finding.severity.name(),
             code(&finding.address()),
-            [what(finding)]
-                .into_iter()
-                .chain(finding.by.as_ref().map(|by| plain(&text::told(by))))
-                .collect::<Vec<_>>()
-                .join("<br>")
+            what(finding)
         ));
     }
     let undeclared: Vec<String> =

@@ -16,9 +16,9 @@ pub fn drift(findings: &Findings<'_>, catalog: &Catalog, style: &Style) -> Strin
     for finding in findings.open() {
         out.push_str(&drifted(finding.drift, catalog, style));
         out.push_str(&format!("    {}\n", weight(finding, style)));
-        out.push_str(
-            &finding.by.as_ref().map(|by| format!("    {}\n", visible(&told(by)))).unwrap_or_default(),
-        );
+        if let Some(by) = &finding.by {
+            out.push_str(&format!("    {}\n", visible(&told(by))));
+        }
         out.push('\n');
     }
     out.push_str(&format!("{}\n", style.paint(Tone::Bold, &summary(findings))));
