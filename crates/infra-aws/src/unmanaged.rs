@@ -2,7 +2,7 @@
 //! configuration or a module that only may use one is checked and planned like any other.
 //!
 //! `schemas.jsonl.gz` holds what `terraform providers schema -json` says of each type, without descriptions: a line with
-//! `resource` or `data`, the name, and the schema, with spaces between. `cargo test -p infra-aws --test unmanaged --
+//! `resource` or `data`, the name, and the schema, with spaces between. `cargo test -p infra-aws --test peer --
 //! --ignored record` writes it.
 
 use std::collections::HashMap;

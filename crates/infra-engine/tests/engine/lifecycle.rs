@@ -1,9 +1,6 @@
 //! What users do with a stack, from the first apply to the last destroy.
-#![allow(clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};

@@ -1,9 +1,6 @@
 //! What is secret stays marked from one run to the next.
-#![allow(clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_plan::Plan;
 use infra_value::{Marks, Value};
 

@@ -1,9 +1,6 @@
 //! Types that a provider knows and does not manage.
-#![allow(clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::World;
+use crate::common::World;
 use infra_diagnostics::Severity;
 
 fn function(count: usize) -> String {

@@ -1,11 +1,8 @@
 //! Taking over what somebody else has changed: what is edited, what is left, and that the plan is empty afterwards.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeMap;
 
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_engine::{Left, Why};
 use infra_value::{Type, Value, parse_json};
 use proptest::prelude::*;

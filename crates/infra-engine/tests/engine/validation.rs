@@ -1,9 +1,6 @@
 //! What providers find wrong without an account.
-#![allow(clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::World;
+use crate::common::World;
 
 #[tokio::test]
 async fn arguments_are_judged_without_a_plan() {

@@ -1,7 +1,4 @@
 //! What waits for the journal, and what does not.
-#![allow(clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::fs::File;
 use std::io;
@@ -9,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use common::World;
+use crate::common::World;
 use infra_engine::{Event, Observer};
 use infra_state::store::{Disk, OsDisk};
 

@@ -1,12 +1,9 @@
 //! Providers that answer what they must not: it is reported as their bug, not planned, and not gone on with.
-#![allow(clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::sync::Arc;
 
+use crate::common::{World, changes};
 use async_trait::async_trait;
-use common::{World, changes};
 use infra_engine::{Applied, Cancel, Catalog};
 use infra_plan::Mode;
 use infra_provider::testing::MemoryProvider;

@@ -1,9 +1,6 @@
 //! Cut off around every mutating call, then run again: nothing lost, nothing twice, no question.
-#![allow(clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::Mode;
 use infra_provider::testing::{Call, Fault, Injection, Moment};

@@ -1,5 +1,4 @@
 //! The schemas of types that are known and not managed.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};

@@ -1,11 +1,8 @@
 //! What is had only while the engine works: ephemeral resources, and arguments that are sent and not stored.
-#![allow(clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::time::Duration;
 
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::{ActionKind, Mode};
 use infra_provider::testing::{Call, Fault, Injection};

@@ -1,9 +1,6 @@
 //! Blocks for objects that are imported and not declared: what is written, and that the plan for it is empty.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{World, changes};
+use crate::common::{World, changes};
 use infra_plan::{Mode, Plan};
 use infra_provider::testing::Call;
 use infra_value::Value;
