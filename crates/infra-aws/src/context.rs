@@ -13,6 +13,7 @@ use crate::agreement::says_the_same;
 use crate::arn::Partition;
 use crate::draft::Draft;
 use crate::error::During;
+use crate::fresh::Fresh;
 use crate::mutation::Op;
 use crate::provider::{Connection, client};
 use crate::resource::{Answers, Resource, Wanted};
@@ -28,6 +29,7 @@ struct Inner {
     tags: TagRules,
     /// Not of the account: what is read depends on which tags are left alone.
     gatherings: Gatherings,
+    fresh: Fresh,
 }
 
 /// One account in one region: the connection, with the clients that use it and what need be asked only once. All provider
@@ -181,7 +183,7 @@ impl Context {
 
 impl Context {
     pub(crate) fn new(account: Arc<Account>, tags: TagRules) -> Self {
-        Self(Arc::new(Inner { account, tags, gatherings: Gatherings::default() }))
+        Self(Arc::new(Inner { account, tags, gatherings: Gatherings::default(), fresh: Fresh::default() }))
     }
 
     /// What the provider block says of tags.
@@ -219,6 +221,11 @@ impl Context {
             return Ok("");
         }
         Ok(&self.caller().await?.account)
+    }
+
+    /// What is known because it was just written or read.
+    pub(crate) fn fresh(&self) -> &Fresh {
+        &self.0.fresh
     }
 
     /// What images call their root devices, as far as anybody asked.
@@ -264,6 +271,19 @@ impl Context {
     ) -> Result<R, ProviderError> {
         let what = format!("{} {} to be visible", R::TYPE, written.id());
         op.until_fresh(what, || self.read(written), |now| says_the_same(written, now)).await
+    }
+
+    /// As [`Context::read_written`], of something that was seen meanwhile: it is read only if that is not all that was written.
+    pub async fn seen_or_read<R: Resource<Cx = Self>>(
+        &self,
+        written: &R,
+        seen: R,
+        op: &Op<'_>,
+    ) -> Result<R, ProviderError> {
+        match says_the_same(written, &seen) {
+            true => Ok(seen),
+            false => self.read_written(written, op).await,
+        }
     }
 }
 

@@ -37,6 +37,7 @@ mod elbv2;
 mod error;
 mod events;
 mod fifo;
+mod fresh;
 mod functions;
 mod hints;
 mod iam;
@@ -59,6 +60,7 @@ mod sns;
 mod sqs;
 mod ssm;
 mod tags;
+mod taken;
 mod trail;
 mod unmanaged;
 

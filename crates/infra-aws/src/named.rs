@@ -129,18 +129,12 @@ pub(crate) async fn find<R: Named>(cx: &Context, wanted: &[Wanted<R>]) -> Answer
     .await
 }
 
-/// Removes the mark of their creation.
-pub(crate) async fn settle<R: Named>(cx: &Context, names: &[String]) -> Result<(), ProviderError> {
-    let found: Result<Vec<Option<R::Api>>, _> = reports::<R>(cx, names).await.into_iter().collect();
-    let found = found?.into_iter().flatten();
-    let arns: Vec<String> = found.filter_map(|api| R::api_arn(&api).map(str::to_owned)).collect();
-    R::settle_arns(cx, &arns).await
-}
-
 /// The parts of `impl Resource` that all types with a [`Named`] have in common.
 macro_rules! by_name {
     () => {
         $crate::resource::by_id!();
+
+        const TAGGED_BY: &'static str = "arn";
 
         async fn read_many(cx: &$crate::context::Context, prior: &[Self]) -> $crate::resource::Answers<Self> {
             $crate::named::read_many(cx, prior).await
@@ -162,9 +156,9 @@ macro_rules! by_name {
 
         async fn settle(
             cx: &$crate::context::Context,
-            ids: &[String],
+            arns: &[String],
         ) -> Result<(), infra_provider::ProviderError> {
-            $crate::named::settle::<Self>(cx, ids).await
+            <Self as $crate::named::Named>::settle_arns(cx, arns).await
         }
     };
 }

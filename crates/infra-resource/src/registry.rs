@@ -373,7 +373,9 @@ impl<C: Context, R: Resource<Cx = C>> Handler<C> for ResourceHandler<R> {
         let made: Vec<String> = match R::IDENTITY {
             Identity::Token => created.iter().map(|settled| settled.token.clone()).collect(),
             Identity::Tag => {
-                created.iter().filter_map(|settled| settled.object.id()).map(str::to_owned).collect()
+                let told =
+                    |settled: &&Settled| Some(settled.object.value.get(R::TAGGED_BY)?.as_str()?.to_owned());
+                created.iter().filter_map(told).filter(|told| !told.is_empty()).collect()
             }
             // Those that are marked are settled together; the others carry no mark.
             Identity::Marked | Identity::Name | Identity::Natural | Identity::Unneeded => return Ok(()),

@@ -20,8 +20,8 @@ pub enum Identity {
     /// The create call sets a mark that objects of any type can have: the context finds it
     /// ([`Context::find_marked`]), and removes it from any number of objects at once.
     Marked,
-    /// The create call sets a tag: [`Resource::find`] looks for it, and [`Resource::settle`], which gets the ids of the
-    /// objects, removes it.
+    /// The create call sets a tag: [`Resource::find`] looks for it, and [`Resource::settle`], which gets
+    /// [`Resource::TAGGED_BY`] of the objects, removes it.
     Tag,
     /// The create call carries the token itself: [`Resource::find`] looks for it, and [`Resource::settle`], which gets
     /// the tokens, removes it.
@@ -94,6 +94,9 @@ pub trait Resource: Model + Clone + Debug + Default {
 
     /// How a create that was cut off is recognised.
     const IDENTITY: Identity;
+
+    /// The attribute by which [`Resource::settle`] is told of objects that carry a tag.
+    const TAGGED_BY: &'static str = "id";
 
     /// How long changes may take.
     const LIMITS: Limits = Limits::minutes(10);

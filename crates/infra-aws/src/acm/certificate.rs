@@ -13,7 +13,7 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::{Type, Value};
 
 use super::certificate_parts::{self, DomainValidationOption, Options, RenewalSummary, ValidationOption};
-use super::{date, describe, tags_of};
+use super::{LISTS, date, describe, tags_of};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -321,20 +321,22 @@ impl Resource for Certificate {
         } else {
             planned.request(cx, token).await?
         };
+        tags::created(cx, LISTS, arn.as_deref(), &planned.tags_all, token);
         Ok(Self { id: arn, ..planned.clone() })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         let what = format!("{} to say how it is validated", made.id());
-        op.until_typically(TYPICALLY, what, || async {
+        let told = op.until_typically(TYPICALLY, what, || async {
             let found = describe(cx, made.id()).await?;
             if let Some(api) = found.as_ref().filter(|api| api.status() == Some(&CertificateStatus::Failed)) {
                 return Err(failed(api));
             }
             Ok(found.filter(Self::says_how))
-        })
-        .await?;
-        Ok(cx.read_written(&made, op).await?)
+        });
+        let api = told.await?;
+        let seen = made.observe(cx, &api, tags_of(cx, made.id()).await?);
+        Ok(cx.seen_or_read(&made, seen, op).await?)
     }
 
     /// Looks at the tags of every certificate that is young enough.

@@ -31,10 +31,16 @@ async fn describe(cx: &Context, arn: &str) -> Result<Option<CertificateDetail>, 
     Ok(answer.and_then(|answer| answer.certificate))
 }
 
+/// The call that lists tags.
+const LISTS: &str = "acm:ListTagsForCertificate";
+
 /// Every tag of a certificate.
 async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
+    if let Some(created) = cx.fresh().take(LISTS, arn) {
+        return Ok(created);
+    }
     let call = cx.acm().list_tags_for_certificate().certificate_arn(arn);
-    let answer = if_found(call.send().await.during("acm:ListTagsForCertificate"))?;
+    let answer = if_found(call.send().await.during(LISTS))?;
     Ok(tags::reported(&answer.and_then(|answer| answer.tags).unwrap_or_default()))
 }
 

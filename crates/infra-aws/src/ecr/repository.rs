@@ -120,6 +120,7 @@ impl Resource for Repository {
     type Cx = Context;
 
     const IDENTITY: Identity = Identity::Tag;
+    const TAGGED_BY: &'static str = "arn";
     const LIMITS: Limits = Limits::minutes(20);
     const SHOWS: Shows = Shows::Only(&[]);
 
@@ -161,6 +162,7 @@ impl Resource for Repository {
             .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let arn = call.send().await.during("ecr:CreateRepository")?.repository;
         let arn = arn.and_then(|api| api.repository_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &planned.tags_all, token);
         Ok(Self { arn, id: Some(planned.name.clone()), ..planned.clone() })
     }
 
@@ -234,9 +236,7 @@ impl Resource for Repository {
         .await
     }
 
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = lookup::existing(ids.to_vec(), |names| describe(cx, Some(names))).await?;
-        let arns: Vec<String> = found.into_iter().filter_map(|api| api.repository_arn).collect();
-        tagging::settle(cx, &arns).await
+    async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+        tagging::settle(cx, arns).await
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::tags::{change_tags, settle_tags, tags_of};
 
-tags_of!(ecr.list_tags_for_resource(resource_arn) -> tags, "ecr:ListTagsForResource");
+/// The call that lists tags.
+pub(super) const LISTS: &str = "ecr:ListTagsForResource";
+
+tags_of!(ecr.list_tags_for_resource(resource_arn) -> tags, LISTS);
 
 change_tags!(
     ecr(resource_arn),

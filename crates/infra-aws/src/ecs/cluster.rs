@@ -1,5 +1,7 @@
 //! `aws_ecs_cluster`
 
+use std::collections::HashSet;
+
 use aws_sdk_ecs::types::{
     Cluster as Api, ClusterConfiguration, ClusterField, ClusterServiceConnectDefaultsRequest, ClusterSetting,
     ClusterSettingName, ExecuteCommandConfiguration, ExecuteCommandLogConfiguration, ExecuteCommandLogging,
@@ -17,6 +19,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, INTENT, TagMap};
+use crate::taken::is_taken;
 
 /// Where containers run. One call reads 100.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -109,6 +112,15 @@ async fn describe(cx: &Context, clusters: Vec<String>) -> Result<Vec<Api>, Provi
     let found = call.send().await.during("ecs:DescribeClusters")?.clusters.unwrap_or_default();
     let is_gone = |api: &Api| matches!(api.status(), Some("INACTIVE" | "DEPROVISIONING"));
     Ok(found.into_iter().filter(|api| !is_gone(api)).collect())
+}
+
+/// Those of some names that there are clusters of.
+async fn taken(cx: Context, asked: Vec<String>) -> Result<HashSet<String>, ProviderError> {
+    let mut taken = HashSet::new();
+    for names in asked.chunks(PER_CALL) {
+        taken.extend(describe(&cx, names.to_vec()).await?.into_iter().filter_map(|api| api.cluster_name));
+    }
+    Ok(taken)
 }
 
 impl Configuration {
@@ -249,7 +261,7 @@ impl Resource for Cluster {
     /// ECS would give a cluster of that name, if there is one, for one that it made: that is an error.
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         const CREATE: &str = "ecs:CreateCluster";
-        if !describe(cx, vec![planned.name.clone()]).await?.is_empty() {
+        if is_taken::<Self, _, _>(cx, &planned.name, taken).await? {
             let message = format!("there is a cluster {} already", planned.name);
             let error = ProviderError::new(ErrorClass::AlreadyExists, message);
             return Err(error.hint("import it, or choose another name").during(CREATE));

@@ -433,7 +433,9 @@ impl Resource for Cluster {
             .set_transit_encryption_enabled(made.transit_encryption_enabled.filter(|on| *on))
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticache:CreateCacheCluster")?;
-        Ok(Self { arn: answer.cache_cluster.and_then(|api| api.arn), ..made })
+        let arn = answer.cache_cluster.and_then(|api| api.arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
+        Ok(Self { arn, ..made })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {

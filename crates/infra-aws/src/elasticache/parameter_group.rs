@@ -182,7 +182,9 @@ impl Resource for ParameterGroup {
             .description(given(&made.description).unwrap_or_default())
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticache:CreateCacheParameterGroup")?;
-        Ok(Self { arn: answer.cache_parameter_group.and_then(|api| api.arn), ..made })
+        let arn = answer.cache_parameter_group.and_then(|api| api.arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
+        Ok(Self { arn, ..made })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {

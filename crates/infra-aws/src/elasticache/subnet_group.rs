@@ -112,6 +112,7 @@ impl Resource for SubnetGroup {
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticache:CreateCacheSubnetGroup")?;
         let arn = answer.cache_subnet_group.and_then(|api| api.arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn, ..made })
     }
 

@@ -2,7 +2,10 @@
 
 use crate::tags::{change_tags, settle_tags, tags_of};
 
-tags_of!(elasticache.list_tags_for_resource(resource_name) -> tag_list, "elasticache:ListTagsForResource");
+/// The call that lists tags.
+pub(super) const LISTS: &str = "elasticache:ListTagsForResource";
+
+tags_of!(elasticache.list_tags_for_resource(resource_name) -> tag_list, LISTS);
 
 change_tags!(
     elasticache(resource_name),

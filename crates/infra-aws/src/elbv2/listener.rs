@@ -308,6 +308,7 @@ impl Resource for Listener {
             .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateListener")?;
         let arn = answer.listeners.into_iter().flatten().next().and_then(|api| api.listener_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &planned.tags_all, token);
         Ok(Self { arn: arn.clone(), id: arn, ..planned.clone() })
     }
 

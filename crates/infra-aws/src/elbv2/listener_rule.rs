@@ -162,6 +162,7 @@ impl Resource for ListenerRule {
             }
         })?;
         let arn = answer.rules.into_iter().flatten().next().and_then(|api| api.rule_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &planned.tags_all, token);
         Ok(Self { arn: arn.clone(), id: arn, priority: Some(priority), ..planned.clone() })
     }
 

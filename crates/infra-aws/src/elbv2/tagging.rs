@@ -18,10 +18,27 @@ pub(super) async fn read(cx: &Context, arns: impl IntoIterator<Item = String>) -
     lookup::by_key(arns, PER_CALL, TagDescription::resource_arn, page).await
 }
 
+/// The call that lists tags.
+pub(super) const LISTS: &str = "elasticloadbalancing:DescribeTags";
+
 async fn describe(cx: &Context, arns: Vec<String>) -> Result<Vec<TagDescription>, ProviderError> {
-    let call = cx.elbv2().describe_tags().set_resource_arns(Some(arns));
-    let found = call.send().await.during("elasticloadbalancing:DescribeTags")?;
-    Ok(found.tag_descriptions.unwrap_or_default())
+    let (mut told, mut asked) = (Vec::new(), Vec::new());
+    for arn in arns {
+        match cx.fresh().take(LISTS, &arn) {
+            Some(tags) => {
+                let tags = tags::to_api(&tags)?;
+                told.push(TagDescription::builder().resource_arn(arn).set_tags(Some(tags)).build());
+            }
+            None => asked.push(arn),
+        }
+    }
+    if asked.is_empty() {
+        return Ok(told);
+    }
+    let call = cx.elbv2().describe_tags().set_resource_arns(Some(asked));
+    let found = call.send().await.during(LISTS)?;
+    told.extend(found.tag_descriptions.unwrap_or_default());
+    Ok(told)
 }
 
 /// The tags of one resource.

@@ -75,10 +75,16 @@ async fn all(cx: &Context) -> Result<Vec<String>, ProviderError> {
     Ok(keys.into_iter().filter_map(|key| key.key_id).collect())
 }
 
+/// The call that lists tags.
+const LISTS: &str = "kms:ListResourceTags";
+
 /// Every tag of a key.
 async fn tags_of(cx: &Context, id: &str) -> Result<TagMap, ProviderError> {
+    if let Some(created) = cx.fresh().take(LISTS, id) {
+        return Ok(created);
+    }
     let tags = cx.kms().list_resource_tags().key_id(id).into_paginator().items().send();
-    let tags = if_found(tags.collect::<Result<Vec<_>, _>>().await.during("kms:ListResourceTags"))?;
+    let tags = if_found(tags.collect::<Result<Vec<_>, _>>().await.during(LISTS))?;
     Ok(tags::reported(&tags.unwrap_or_default()))
 }
 
@@ -174,7 +180,9 @@ impl Resource for Key {
             .set_tags(Some(tags::to_api(&tags)?))
             .set_xks_key_id(given_string(&planned.xks_key_id));
         let made = call.send().await.during("kms:CreateKey")?.key_metadata;
-        Ok(Self { id: made.map(|key| key.key_id), ..planned.clone() })
+        let id = made.map(|key| key.key_id);
+        tags::created(cx, LISTS, id.as_deref(), &planned.tags_all, token);
+        Ok(Self { id, ..planned.clone() })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {

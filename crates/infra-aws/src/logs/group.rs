@@ -73,10 +73,13 @@ pub(super) fn arn(api: &Api) -> String {
     arn.strip_suffix(":*").unwrap_or(arn).to_owned()
 }
 
+/// The call that lists tags.
+const LISTS: &str = "logs:ListTagsForResource";
+
 /// The tags of something that has an ARN.
 pub(super) async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
     let call = cx.logs().list_tags_for_resource().resource_arn(arn);
-    let answer = if_found(call.send().await.during("logs:ListTagsForResource"))?;
+    let answer = if_found(call.send().await.during(LISTS))?;
     Ok(answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect())
 }
 
@@ -179,7 +182,10 @@ impl Resource for LogGroup {
             let (prior, found) = ((*prior).clone(), found.clone());
             async move {
                 let Some(api) = found? else { return Ok(None) };
-                let tags = tags_of(cx, &arn(&api)).await?;
+                let tags = match cx.fresh().take(LISTS, prior.name()) {
+                    Some(created) => created,
+                    None => tags_of(cx, &arn(&api)).await?,
+                };
                 Ok(Some(prior.observe(cx, &api, tags)))
             }
         };
@@ -198,6 +204,7 @@ impl Resource for LogGroup {
             .set_log_group_class(given(&made.log_group_class).map(LogGroupClass::from))
             .set_tags(tags.filter(|tags| !tags.is_empty()));
         call.send().await.during("logs:CreateLogGroup")?;
+        tags::created(cx, LISTS, made.name.as_deref(), &made.tags_all, token);
         Ok(Self { id: made.name.clone(), ..made })
     }
 

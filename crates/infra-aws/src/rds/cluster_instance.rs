@@ -262,6 +262,7 @@ impl Resource for ClusterInstance {
     type Cx = Context;
 
     const IDENTITY: Identity = Identity::Tag;
+    const TAGGED_BY: &'static str = "arn";
     const LIMITS: Limits = Limits::minutes(90);
 
     by_id!();
@@ -374,12 +375,7 @@ impl Resource for ClusterInstance {
         .await
     }
 
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let mut arns = Vec::new();
-        for page in ids.chunks(read::PER_CALL) {
-            let found = read::by(cx, "db-instance-id", page.to_vec()).await?;
-            arns.extend(found.into_iter().filter_map(|api| api.db_instance_arn));
-        }
-        tagging::settle(cx, &arns).await
+    async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+        tagging::settle(cx, arns).await
     }
 }

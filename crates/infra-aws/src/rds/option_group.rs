@@ -230,6 +230,7 @@ impl Resource for OptionGroup {
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("rds:CreateOptionGroup")?;
         let arn = answer.option_group.and_then(|api| api.option_group_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn, ..made })
     }
 

@@ -259,6 +259,7 @@ impl Resource for ParameterGroup {
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("rds:CreateDBParameterGroup")?;
         let arn = answer.db_parameter_group.and_then(|api| api.db_parameter_group_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn, ..made })
     }
 

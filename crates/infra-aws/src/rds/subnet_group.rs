@@ -117,6 +117,7 @@ impl Resource for DbSubnetGroup {
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("rds:CreateDBSubnetGroup")?;
         let arn = answer.db_subnet_group.and_then(|api| api.db_subnet_group_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn, ..made })
     }
 

@@ -2,7 +2,10 @@
 
 use crate::tags::{change_tags, settle_tags, tags_of};
 
-tags_of!(rds.list_tags_for_resource(resource_name) -> tag_list, "rds:ListTagsForResource");
+/// The call that lists tags.
+pub(super) const LISTS: &str = "rds:ListTagsForResource";
+
+tags_of!(rds.list_tags_for_resource(resource_name) -> tag_list, LISTS);
 
 change_tags!(
     rds(resource_name),

@@ -18,7 +18,7 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::recent::is_recent;
-use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
 use crate::timeouts::CreateReadUpdateDelete;
 
@@ -200,6 +200,8 @@ impl Resource for Bucket {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits { delete: std::time::Duration::from_secs(3600), ..Limits::minutes(20) };
+    /// Its settings are resources of their own.
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 
@@ -252,6 +254,7 @@ impl Resource for Bucket {
             call = call.object_lock_enabled_for_bucket(true);
         }
         call.send().await.during("s3:CreateBucket")?;
+        tagging::created(cx, made.name());
         Ok(made)
     }
 

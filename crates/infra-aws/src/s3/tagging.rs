@@ -12,9 +12,20 @@ pub(super) fn tagging(tags: &TagMap) -> Result<Tagging, ProviderError> {
     built(Tagging::builder().set_tag_set(Some(tags::to_api(tags)?)).build())
 }
 
+/// The call that lists tags.
+const LISTS: &str = "s3:GetBucketTagging";
+
+/// A bucket that was just created has no tags.
+pub(super) fn created(cx: &Context, bucket: &str) {
+    cx.fresh().keep(LISTS, bucket, TagMap::new());
+}
+
 /// The tags of a bucket. `None` when there is no such bucket.
 pub(super) async fn read(cx: &Context, bucket: &str) -> Result<Option<TagMap>, ProviderError> {
-    let answer = cx.s3().get_bucket_tagging().bucket(bucket).send().await.during("s3:GetBucketTagging");
+    if let Some(written) = cx.fresh().take(LISTS, bucket) {
+        return Ok(Some(written));
+    }
+    let answer = cx.s3().get_bucket_tagging().bucket(bucket).send().await.during(LISTS);
     match answer {
         Ok(answer) => Ok(Some(tags::reported(answer.tag_set()))),
         Err(error) if error.code.as_deref() == Some("NoSuchTagSet") => Ok(Some(TagMap::new())),
@@ -43,5 +54,7 @@ pub(super) async fn change(
         return call.send().await.during("s3:PutBucketTagging").map(drop);
     }
     let call = cx.s3().put_bucket_tagging().bucket(bucket).tagging(tagging(&tags)?);
-    call.send().await.during("s3:PutBucketTagging").map(drop)
+    call.send().await.during("s3:PutBucketTagging")?;
+    cx.fresh().keep(LISTS, bucket, tags);
+    Ok(())
 }

@@ -91,9 +91,15 @@ async fn descriptions(cx: &Context, names: Vec<String>) -> Result<Vec<ParameterM
     Ok(found)
 }
 
+/// The call that lists tags.
+const LISTS: &str = "ssm:ListTagsForResource";
+
 async fn tags_of(cx: &Context, name: &str) -> Result<TagMap, ProviderError> {
+    if let Some(created) = cx.fresh().take(LISTS, name) {
+        return Ok(created);
+    }
     let call = cx.ssm().list_tags_for_resource().resource_type(ResourceTypeForTagging::Parameter);
-    let answer = if_found(call.resource_id(name).send().await.during("ssm:ListTagsForResource"))?;
+    let answer = if_found(call.resource_id(name).send().await.during(LISTS))?;
     Ok(tags::reported(&answer.and_then(|answer| answer.tag_list).unwrap_or_default()))
 }
 
@@ -216,8 +222,12 @@ impl Resource for SsmParameter {
         .await
     }
 
-    async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
-        planned.put(cx.ssm_once(), planned.overwrite == Some(true)).await?;
+    async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
+        let overwrites = planned.overwrite == Some(true);
+        planned.put(cx.ssm_once(), overwrites).await?;
+        if !overwrites {
+            tags::created(cx, LISTS, Some(&planned.name), &planned.tags_all, token);
+        }
         Ok(Self { id: Some(planned.name.clone()), ..planned.clone() })
     }
 

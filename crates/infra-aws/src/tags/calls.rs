@@ -3,7 +3,7 @@
 
 /// `of(cx, resource)`: the tags of a resource whose describing call does not tell them; `None` when it is gone.
 macro_rules! tags_of {
-    ($client:ident.$list:ident($resource:ident) -> $tags:ident, $operation:literal) => {
+    ($client:ident.$list:ident($resource:ident) -> $tags:ident, $operation:expr) => {
         /// The tags of a resource; `None` when it is gone.
         pub(super) async fn of(
             cx: &$crate::context::Context,
@@ -11,6 +11,9 @@ macro_rules! tags_of {
         ) -> Result<Option<$crate::tags::TagMap>, infra_provider::ProviderError> {
             use $crate::error::{During, if_found};
 
+            if let Some(created) = cx.fresh().take($operation, resource) {
+                return Ok(Some(created));
+            }
             let call = cx.$client().$list().$resource(resource);
             let answer = if_found(call.send().await.during($operation))?;
             Ok(answer.map(|answer| $crate::tags::reported(&answer.$tags.unwrap_or_default())))

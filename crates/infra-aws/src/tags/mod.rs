@@ -6,6 +6,7 @@ use std::future::Future;
 use infra_provider::{ProviderError, Scope};
 use infra_value::{Type, Value};
 
+use crate::context::Context;
 use crate::resource::Answers;
 
 mod api;
@@ -108,6 +109,14 @@ pub(crate) fn with_intent(tags: &TagMap, token: &str) -> TagMap {
     let mut tags = tags.clone();
     tags.insert(INTENT.to_owned(), token.to_owned());
     tags
+}
+
+/// Keeps the tags that a create call has set, so that reading the object need not ask for them. `lists`: the call that would
+/// tell them, of what `name` names. Only for calls that never give what was there before.
+pub(crate) fn created(cx: &Context, lists: &'static str, name: Option<&str>, tags: &TagMap, token: &str) {
+    if let Some(name) = name {
+        cx.fresh().keep(lists, name, with_intent(tags, token));
+    }
 }
 
 /// Whether these are the tags of what the create of a token made.

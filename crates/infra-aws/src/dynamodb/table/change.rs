@@ -20,7 +20,7 @@ use crate::numbers::nonzero32;
 async fn change(cx: &Context, table: &Table, call: Call, op: &Op<'_>) -> Result<(), ProviderError> {
     let call = call.table_name(table.key());
     op.persist(|| async { call.clone().send().await.during("dynamodb:UpdateTable").map(drop) }).await?;
-    table.settled(cx, op).await
+    table.settled(cx, op).await.map(drop)
 }
 
 /// An index that stays, with other capacities.

@@ -231,10 +231,8 @@ impl Table {
     }
 
     /// Waits until nothing is going on.
-    async fn settled(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
-        let settled = || async {
-            Ok(describe(cx, self.key()).await?.is_some_and(|api| is_settled(&api)).then_some(()))
-        };
+    async fn settled(&self, cx: &Context, op: &Op<'_>) -> Result<Api, ProviderError> {
+        let settled = || async { Ok(describe(cx, self.key()).await?.filter(is_settled)) };
         op.until(format!("the table {} to be active", self.key()), settled).await
     }
 }
@@ -243,6 +241,7 @@ impl Resource for Table {
     type Cx = Context;
 
     const IDENTITY: Identity = Identity::Tag;
+    const TAGGED_BY: &'static str = "arn";
     const LIMITS: Limits = Limits::minutes(60);
     const SHOWS: Shows = Shows::Only(&["aws_dynamodb_table_replica", "aws_dynamodb_tag"]);
 
@@ -309,18 +308,28 @@ impl Resource for Table {
             .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
         let made = call.send().await.during("dynamodb:CreateTable")?.table_description;
         let arn = made.and_then(|made| made.table_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &planned.tags_all, token);
         Ok(Self { arn, id: Some(planned.name.clone()), ..planned.clone() })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        made.settled(cx, op).await?;
-        if made.ttl.first().is_some_and(|ttl| ttl.enabled == Some(true)) {
+        let api = made.settled(cx, op).await?;
+        let arn = api.table_arn().unwrap_or_default();
+        let expires = made.ttl.first().is_some_and(|ttl| ttl.enabled == Some(true));
+        let recovers = made.point_in_time_recovery.first().is_some_and(|recovery| recovery.enabled);
+        if expires {
             change::time_to_live(cx, &made, &made.ttl, op).await?;
         }
-        if made.point_in_time_recovery.first().is_some_and(|recovery| recovery.enabled) {
+        if recovers {
             change::recovery(cx, &made, op).await?;
         }
-        Ok(cx.read_written(&made, op).await?)
+        // Neither shows in what the waiting call tells; a new table has neither.
+        let settings = match expires || recovers {
+            true => settings(cx, made.key(), arn).await?,
+            false => Settings { ttl: None, recovery: None, tags: tagging::of(cx, arn).await? },
+        };
+        let seen = made.observe(cx, &api, settings);
+        Ok(cx.seen_or_read(&made, seen, op).await?)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
@@ -373,10 +382,7 @@ impl Resource for Table {
         .await
     }
 
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = lookup::one_by_one(ids, |id| describe(cx, id)).await;
-        let found: Result<Vec<Option<Api>>, ProviderError> = found.into_iter().collect();
-        let arns: Vec<String> = found?.into_iter().flatten().filter_map(|api| api.table_arn).collect();
-        tagging::settle(cx, &arns).await
+    async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+        tagging::settle(cx, arns).await
     }
 }

@@ -186,6 +186,7 @@ impl Resource for TaskDefinition {
     type Cx = Context;
 
     const IDENTITY: Identity = Identity::Tag;
+    const TAGGED_BY: &'static str = "arn";
     const LIMITS: Limits = Limits::minutes(5);
     const SHOWS: Shows = Shows::Only(&["aws_ecs_tag"]);
 
@@ -322,18 +323,7 @@ impl Resource for TaskDefinition {
     }
 
     /// The revisions that a run has made are the latest ones.
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let families: BTreeSet<&String> = ids.iter().collect();
-        let mut marked = Vec::new();
-        for family in families {
-            let made = ids.iter().filter(|id| *id == family).count();
-            for arn in revisions(cx, family).await?.into_iter().take(made) {
-                let found = describe(cx, &arn).await?;
-                if found.is_some_and(|found| tags::reported(found.answer.tags()).contains_key(INTENT)) {
-                    marked.push(arn);
-                }
-            }
-        }
-        tagging::settle(cx, &marked).await
+    async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+        tagging::settle(cx, arns).await
     }
 }

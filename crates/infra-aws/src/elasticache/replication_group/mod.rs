@@ -261,7 +261,9 @@ impl Resource for ReplicationGroup {
             .set_user_group_ids(given_items(&made.user_group_ids))
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticache:CreateReplicationGroup")?;
-        Ok(Self { arn: answer.replication_group.and_then(|api| api.arn), ..made })
+        let arn = answer.replication_group.and_then(|api| api.arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
+        Ok(Self { arn, ..made })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {

@@ -24,6 +24,7 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
+use crate::taken::is_taken;
 use crate::timeouts::CreateUpdateDelete;
 
 pub(super) use plan::check_name;
@@ -220,7 +221,7 @@ impl Resource for LoadBalancer {
     /// does is asked first.
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.named(token);
-        if !read::by_name(cx, made.name()).await?.is_empty() {
+        if is_taken::<Self, _, _>(cx, made.name(), read::taken).await? {
             let message = format!("a load balancer named \"{}\" exists", made.name());
             return Err(ProviderError::new(ErrorClass::AlreadyExists, message)
                 .hint("import it, or choose another name"));
@@ -244,6 +245,7 @@ impl Resource for LoadBalancer {
             .set_tags(Some(tags::on_create(&made.tags_all, token)?));
         let answer = call.send().await.during("elasticloadbalancing:CreateLoadBalancer")?;
         let arn = answer.load_balancers.into_iter().flatten().next().and_then(|api| api.load_balancer_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn: arn.clone(), id: arn, ..made })
     }
 
@@ -254,6 +256,7 @@ impl Resource for LoadBalancer {
             | op.persist_new(|| change::set_private_link(cx, &made)).await?
             | change::change_capacity(cx, None, &made, op).await?;
         if !changed {
+            cx.fresh().keep(read::TELLS_ATTRIBUTES, made.id(), now);
             return Ok(cx.read_back(&made, op).await?);
         }
         change::wait_active(cx, &made, op).await?;

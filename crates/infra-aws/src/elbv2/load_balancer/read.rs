@@ -1,9 +1,12 @@
 //! Reading load balancers: a call for every 20, one for the tags of every 20, and one for the settings of each.
 
+use std::collections::HashSet;
+
 use aws_sdk_elasticloadbalancingv2::types::{
     AvailabilityZone, LoadBalancer as Api, LoadBalancerSchemeEnum, LoadBalancerTypeEnum,
 };
 use infra_provider::{ProviderError, Scope};
+use infra_resource::Context as _;
 
 use super::{IpamPools, LoadBalancer, MinimumLoadBalancerCapacity, SubnetMapping};
 use crate::context::Context;
@@ -45,10 +48,29 @@ pub(in crate::elbv2) async fn by_name(cx: &Context, name: &str) -> Result<Vec<Ap
     Ok(found.and_then(|found| found.load_balancers).unwrap_or_default())
 }
 
-/// The balancer of an ARN, if there is one.
+/// The names of balancers that are there: of one that is asked for, or of all.
+pub(super) async fn taken(cx: Context, asked: Vec<String>) -> Result<HashSet<String>, ProviderError> {
+    let found = match asked.as_slice() {
+        [name] => by_name(&cx, name).await?,
+        _ => all(&cx).await?,
+    };
+    Ok(found.into_iter().filter_map(|api| api.load_balancer_name).collect())
+}
+
+/// What is asked for by its ARN.
+struct Arn(String);
+
+/// The balancer of an ARN, if there is one: in one call with those that others ask for, or wait for, at the same time.
 pub(in crate::elbv2) async fn by_arn(cx: &Context, arn: &str) -> Result<Option<Api>, ProviderError> {
-    let found = lookup::existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?;
-    Ok(found.into_iter().find(|api| api.load_balancer_arn() == Some(arn)))
+    let with = cx.clone();
+    let answer = move |asked: Vec<Arn>| async move {
+        let page = |arns: Vec<String>| lookup::existing(arns, |arns| describe(&with, arns));
+        let arns = asked.iter().map(|Arn(arn)| arn.clone());
+        let found = lookup::by_key(arns, PER_CALL, Api::load_balancer_arn, page).await;
+        asked.iter().map(|Arn(arn)| Ok(found.get(arn)?.cloned())).collect()
+    };
+    let meeting = cx.gatherings().meeting::<Arn, Result<Option<Api>, ProviderError>>()?;
+    meeting.ask(Arn(arn.to_owned()), answer).await
 }
 
 /// All balancers of the region.
@@ -57,13 +79,19 @@ pub(in crate::elbv2) async fn all(cx: &Context) -> Result<Vec<Api>, ProviderErro
     call.collect::<Result<Vec<_>, _>>().await.during("elasticloadbalancing:DescribeLoadBalancers")
 }
 
+/// The call that tells the settings.
+pub(super) const TELLS_ATTRIBUTES: &str = "elasticloadbalancing:DescribeLoadBalancerAttributes";
+
 /// The settings of a balancer; `None` when it is gone.
 pub(in crate::elbv2) async fn attributes_of(
     cx: &Context,
     arn: &str,
 ) -> Result<Option<Attributes>, ProviderError> {
+    if let Some(known) = cx.fresh().take(TELLS_ATTRIBUTES, arn) {
+        return Ok(Some(known));
+    }
     let call = cx.elbv2().describe_load_balancer_attributes().load_balancer_arn(arn);
-    let found = call.send().await.during("elasticloadbalancing:DescribeLoadBalancerAttributes");
+    let found = call.send().await.during(TELLS_ATTRIBUTES);
     let pairs = if_found(found)?.map(|found| found.attributes.unwrap_or_default());
     Ok(pairs.map(|pairs| attributes::reported(pairs.into_iter().map(|pair| (pair.key, pair.value)))))
 }

@@ -25,6 +25,7 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
+use crate::taken::is_taken;
 
 pub(super) use read::{all, by_arn, by_name};
 
@@ -248,7 +249,7 @@ impl Resource for TargetGroup {
     /// is asked first.
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.named(token);
-        if !read::by_name(cx, made.name()).await?.is_empty() {
+        if is_taken::<Self, _, _>(cx, made.name(), read::taken).await? {
             let message = format!("a target group named \"{}\" exists", made.name());
             return Err(ProviderError::new(ErrorClass::AlreadyExists, message)
                 .hint("import it, or choose another name"));
@@ -284,6 +285,7 @@ impl Resource for TargetGroup {
         }
         let answer = call.send().await.during("elasticloadbalancing:CreateTargetGroup")?;
         let arn = answer.target_groups.into_iter().flatten().next().and_then(|api| api.target_group_arn);
+        tags::created(cx, tagging::LISTS, arn.as_deref(), &made.tags_all, token);
         Ok(Self { arn: arn.clone(), id: arn, ..made })
     }
 
@@ -292,6 +294,7 @@ impl Resource for TargetGroup {
         if made.change_settings(cx, &now).await? {
             return Ok(cx.read_written(&made, op).await?);
         }
+        cx.fresh().keep(read::TELLS_ATTRIBUTES, made.id(), now);
         Ok(cx.read_back(&made, op).await?)
     }
 

@@ -1,5 +1,7 @@
 //! Reading target groups: a call for every 20, one for the tags of every 20, and one for the settings of each.
 
+use std::collections::HashSet;
+
 use aws_sdk_elasticloadbalancingv2::types::{TargetGroup as Api, TargetGroupIpAddressTypeEnum};
 use infra_provider::{ProviderError, Scope};
 
@@ -40,6 +42,15 @@ pub(in crate::elbv2) async fn by_name(cx: &Context, name: &str) -> Result<Vec<Ap
     Ok(found.and_then(|found| found.target_groups).unwrap_or_default())
 }
 
+/// The names of groups that are there: of one that is asked for, or of all.
+pub(super) async fn taken(cx: Context, asked: Vec<String>) -> Result<HashSet<String>, ProviderError> {
+    let found = match asked.as_slice() {
+        [name] => by_name(&cx, name).await?,
+        _ => all(&cx).await?,
+    };
+    Ok(found.into_iter().filter_map(|api| api.target_group_name).collect())
+}
+
 /// The group of an ARN, if there is one.
 pub(in crate::elbv2) async fn by_arn(cx: &Context, arn: &str) -> Result<Option<Api>, ProviderError> {
     Ok(lookup::existing(vec![arn.to_owned()], |arns| describe(cx, arns)).await?.into_iter().next())
@@ -51,13 +62,19 @@ pub(in crate::elbv2) async fn all(cx: &Context) -> Result<Vec<Api>, ProviderErro
     call.collect::<Result<Vec<_>, _>>().await.during("elasticloadbalancing:DescribeTargetGroups")
 }
 
+/// The call that tells the settings.
+pub(super) const TELLS_ATTRIBUTES: &str = "elasticloadbalancing:DescribeTargetGroupAttributes";
+
 /// The settings of a group; `None` when it is gone.
 pub(in crate::elbv2) async fn attributes_of(
     cx: &Context,
     arn: &str,
 ) -> Result<Option<Attributes>, ProviderError> {
+    if let Some(known) = cx.fresh().take(TELLS_ATTRIBUTES, arn) {
+        return Ok(Some(known));
+    }
     let call = cx.elbv2().describe_target_group_attributes().target_group_arn(arn);
-    let found = call.send().await.during("elasticloadbalancing:DescribeTargetGroupAttributes");
+    let found = call.send().await.during(TELLS_ATTRIBUTES);
     let pairs = if_found(found)?.map(|found| found.attributes.unwrap_or_default());
     Ok(pairs.map(|pairs| attributes::reported(pairs.into_iter().map(|pair| (pair.key, pair.value)))))
 }

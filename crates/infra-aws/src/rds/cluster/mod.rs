@@ -197,6 +197,7 @@ impl Resource for Cluster {
     type Cx = Context;
 
     const IDENTITY: Identity = Identity::Tag;
+    const TAGGED_BY: &'static str = "arn";
     const LIMITS: Limits = Limits::minutes(120);
 
     by_id!();
@@ -296,10 +297,8 @@ impl Resource for Cluster {
         .await
     }
 
-    async fn settle(cx: &Context, ids: &[String]) -> Result<(), ProviderError> {
-        let found = read::by_identifier(cx, ids).await?;
-        let arns: Vec<String> = found.into_iter().filter_map(|api| api.db_cluster_arn).collect();
-        tagging::settle(cx, &arns).await
+    async fn settle(cx: &Context, arns: &[String]) -> Result<(), ProviderError> {
+        tagging::settle(cx, arns).await
     }
 }
 

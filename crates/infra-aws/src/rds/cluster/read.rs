@@ -34,14 +34,6 @@ pub(in crate::rds) async fn describe(
     Ok(found.into_iter().filter(|api| !matches!(api.engine(), Some("docdb" | "neptune"))).collect())
 }
 
-pub(super) async fn by_identifier(cx: &Context, identifiers: &[String]) -> Result<Vec<Api>, ProviderError> {
-    let mut found = Vec::new();
-    for page in identifiers.chunks(PER_CALL) {
-        found.extend(describe(cx, Some(page.to_vec())).await?);
-    }
-    Ok(found)
-}
-
 /// The cluster of an identifier, if there is one.
 pub(super) async fn one(cx: &Context, identifier: &str) -> Result<Option<Api>, ProviderError> {
     Ok(describe(cx, Some(vec![identifier.to_owned()])).await?.into_iter().next())
