@@ -317,6 +317,10 @@ impl infra_resource::Context for Context {
         Duration::ZERO
     }
 
+    fn forget(&self) {
+        self.fresh().forget();
+    }
+
     fn adjust(&self, draft: &mut Draft<'_>, schema: &Schema) {
         let attributes = &schema.block.attributes;
         if attributes.contains_key("tags") && attributes.contains_key("tags_all") {

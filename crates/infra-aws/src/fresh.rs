@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 /// Texts by key: tags, or settings.
 type Texts = BTreeMap<String, String>;
 
-/// Whatever objects have just been given. Each is told once: whoever reads again, later or because not all is visible
-/// yet, asks the cloud.
+/// What objects that are being created have just been given. Each is told once: whoever reads again, because not all is
+/// visible yet, asks the cloud. Before anything but creates is done, all is forgotten.
 #[derive(Default)]
 pub(crate) struct Fresh(Mutex<HashMap<(&'static str, String), Texts>>);
 
@@ -16,6 +16,11 @@ impl Fresh {
     pub(crate) fn keep(&self, of: &'static str, name: &str, texts: Texts) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert((of, name.to_owned()), texts);
+    }
+
+    /// Forgets all of it.
+    pub(crate) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// What was kept.
@@ -36,6 +41,10 @@ mod tests {
         assert_eq!(fresh.take("kms:ListResourceTags", "other"), None);
         assert_eq!(fresh.take("ssm:ListTagsForResource", "key"), None);
         assert_eq!(fresh.take("kms:ListResourceTags", "key"), Some(tags));
+        assert_eq!(fresh.take("kms:ListResourceTags", "key"), None);
+
+        fresh.keep("kms:ListResourceTags", "key", Texts::new());
+        fresh.forget();
         assert_eq!(fresh.take("kms:ListResourceTags", "key"), None);
     }
 }

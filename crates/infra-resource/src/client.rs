@@ -25,6 +25,12 @@ impl<C: Context> RegistryClient<C> {
     pub fn new(registry: Arc<Registry<C>>, cx: C) -> Self {
         Self { registry, cx }
     }
+
+    /// For anything but creating: nothing that a create has kept is of use to it.
+    fn afresh(&self) -> &C {
+        self.cx.forget();
+        &self.cx
+    }
 }
 
 /// The same failure for every question of a batch.
@@ -36,7 +42,7 @@ fn all<T>(count: usize, error: &ProviderError) -> Vec<Result<T, ProviderError>> 
 impl<C: Context> Client for RegistryClient<C> {
     async fn read_many(&self, ty: &str, prior: &[Object]) -> Vec<Result<Option<Object>, ProviderError>> {
         match self.registry.resource(ty) {
-            Ok(handler) => handler.read_many(&self.cx, prior).await,
+            Ok(handler) => handler.read_many(self.afresh(), prior).await,
             Err(error) => all(prior.len(), &error),
         }
     }
@@ -61,7 +67,7 @@ impl<C: Context> Client for RegistryClient<C> {
         planned: &Value,
         op: Operation<'_>,
     ) -> Result<Object, Failed> {
-        self.registry.resource(ty)?.update(&self.cx, prior, planned, op).await
+        self.registry.resource(ty)?.update(self.afresh(), prior, planned, op).await
     }
 
     async fn obstacles(
@@ -71,30 +77,30 @@ impl<C: Context> Client for RegistryClient<C> {
         going: &Going<'_>,
     ) -> Vec<Result<Vec<Obstacle>, ProviderError>> {
         match self.registry.resource(ty) {
-            Ok(handler) => handler.obstacles(&self.cx, objects, going).await,
+            Ok(handler) => handler.obstacles(self.afresh(), objects, going).await,
             Err(error) => all(objects.len(), &error),
         }
     }
 
     async fn delete(&self, ty: &str, prior: &Object, op: Operation<'_>) -> Result<(), Failed> {
-        self.registry.resource(ty)?.delete(&self.cx, prior, op).await
+        self.registry.resource(ty)?.delete(self.afresh(), prior, op).await
     }
 
     async fn read_data(&self, ty: &str, config: &Value) -> Result<Value, ProviderError> {
-        self.registry.data_source(ty)?.read(&self.cx, config).await
+        self.registry.data_source(ty)?.read(self.afresh(), config).await
     }
 
     async fn import(&self, ty: &str, id: &str) -> Result<Object, ProviderError> {
-        self.registry.resource(ty)?.import(&self.cx, id).await
+        self.registry.resource(ty)?.import(self.afresh(), id).await
     }
 
     async fn list(&self, ty: &str, scope: &Scope) -> Result<Vec<Object>, ProviderError> {
-        self.registry.resource(ty)?.list(&self.cx, scope).await
+        self.registry.resource(ty)?.list(self.afresh(), scope).await
     }
 
     async fn recover(&self, ty: &str, intents: &[Intent]) -> Vec<Result<Option<Object>, ProviderError>> {
         match self.registry.resource(ty) {
-            Ok(handler) => handler.recover(&self.cx, intents).await,
+            Ok(handler) => handler.recover(self.afresh(), intents).await,
             Err(error) => all(intents.len(), &error),
         }
     }

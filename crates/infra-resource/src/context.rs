@@ -34,6 +34,10 @@ pub trait Context: Clone + Send + Sync + 'static {
         Duration::from_secs(2)
     }
 
+    /// Forgets what a create under way has kept so that the reads that complete it need not ask. Called before anything else
+    /// is done with an object: whatever was kept by a create that was cut off may be otherwise by then.
+    fn forget(&self) {}
+
     /// Adjusts the plan of any type, before the type itself does.
     fn adjust(&self, _draft: &mut Draft<'_>, _schema: &Schema) {}
 
