@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{World, changes};
 use infra_engine::{Left, Why};
 use infra_value::{Type, Value, parse_json};
 use proptest::prelude::*;
+
+use crate::common::{World, changes};
 
 /// Somebody else sets an attribute of the server with this place among all.
 fn set(world: &World, place: usize, attribute: &str, value: Value) {

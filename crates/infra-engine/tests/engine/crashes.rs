@@ -1,9 +1,10 @@
 //! Cut off around every mutating call, then run again: nothing lost, nothing twice, no question.
 
-use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::Mode;
 use infra_provider::testing::{Call, Fault, Injection, Moment};
+
+use crate::common::{World, changes};
 
 const STACK: &str = r#"
 resource "test_network" "a" {

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::{ActionKind, Mode};
 use infra_provider::testing::{Call, Fault, Injection};
 use infra_provider::{ErrorClass, ProviderError};
+
+use crate::common::{World, changes};
 
 const STACK: &str = r#"
 resource "test_network" "main" {

@@ -1,9 +1,10 @@
 //! Blocks for objects that are imported and not declared: what is written, and that the plan for it is empty.
 
-use crate::common::{World, changes};
 use infra_plan::{Mode, Plan};
 use infra_provider::testing::Call;
 use infra_value::Value;
+
+use crate::common::{World, changes};
 
 /// Creates what `blocks` say, forgets the state, and has blocks written for the `imports`. What was written must plan
 /// empty, before the import and after.

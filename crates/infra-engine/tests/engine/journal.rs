@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::common::World;
 use infra_engine::{Event, Observer};
 use infra_state::store::{Disk, OsDisk};
+
+use crate::common::World;
 
 /// What happens, in order.
 #[derive(Debug, Default)]

@@ -1,11 +1,12 @@
 //! What users do with a stack, from the first apply to the last destroy.
 
-use crate::common::{World, changes};
 use infra_engine::Cancel;
 use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Value;
+
+use crate::common::{World, changes};
 
 const STACK: &str = r#"
 resource "test_network" "main" {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::common::{World, changes};
 use async_trait::async_trait;
 use infra_engine::{Applied, Cancel, Catalog};
 use infra_plan::Mode;
@@ -12,6 +11,8 @@ use infra_provider::{
 };
 use infra_schema::{ProviderSchemas, ProviderSource};
 use infra_value::Value;
+
+use crate::common::{World, changes};
 
 /// What a provider says in place of the truth.
 type Lie = fn(&str, Value) -> Value;

@@ -1,8 +1,9 @@
 //! What is secret stays marked from one run to the next.
 
-use crate::common::{World, changes};
 use infra_plan::Plan;
 use infra_value::{Marks, Value};
+
+use crate::common::{World, changes};
 
 const SECRET: &str = r#"
 resource "terraform_data" "a" {

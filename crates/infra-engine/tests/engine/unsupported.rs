@@ -1,7 +1,8 @@
 //! Types that a provider knows and does not manage.
 
-use crate::common::World;
 use infra_diagnostics::Severity;
+
+use crate::common::World;
 
 fn function(count: usize) -> String {
     format!(
