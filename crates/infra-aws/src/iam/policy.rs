@@ -111,11 +111,16 @@ impl Policy {
         Ok(document.map(|document| self.observe(cx, &api, document)))
     }
 
-    async fn read_back(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
-        let none = Documents::new();
+    /// `documents` are those that are known already.
+    async fn read_back(
+        &self,
+        cx: &Context,
+        documents: &Documents,
+        op: &Op<'_>,
+    ) -> Result<Self, ProviderError> {
         let what = format!("the policy {} to be visible", self.id());
         let is_as_written = |now: &Self| now.policy == self.policy && now.tags_all == self.tags_all;
-        op.until_fresh(what, || self.read(cx, &none), is_as_written).await
+        op.until_fresh(what, || self.read(cx, documents), is_as_written).await
     }
 
     async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
@@ -182,7 +187,9 @@ impl Resource for Policy {
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        Ok(made.read_back(cx, op).await?)
+        // Its first version is the only one, and never changes.
+        let documents = Documents::from([(made.id().to_owned(), made.policy.clone())]);
+        Ok(made.read_back(cx, &documents, op).await?)
     }
 
     /// Names are unique in an account, whatever the path.
@@ -213,7 +220,7 @@ impl Resource for Policy {
             policy_versions::put(cx, prior.id(), &planned.policy).await?;
         }
         planned.change_tags(cx, &prior.tags_all).await?;
-        Ok(planned.read_back(cx, op).await?)
+        Ok(planned.read_back(cx, &Documents::new(), op).await?)
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

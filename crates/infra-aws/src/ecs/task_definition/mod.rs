@@ -6,9 +6,9 @@ mod wire;
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ecs::operation::describe_task_definition::DescribeTaskDefinitionOutput;
 use aws_sdk_ecs::types::{
-    Compatibility, IpcMode, NetworkMode, PidMode, SortOrder, Tag, TaskDefinitionField, TaskDefinitionStatus,
+    Compatibility, IpcMode, NetworkMode, PidMode, SortOrder, Tag, TaskDefinition as Api, TaskDefinitionField,
+    TaskDefinitionStatus,
 };
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
@@ -89,8 +89,16 @@ pub struct TaskDefinition {
 
 /// A definition as ECS tells it, its containers apart.
 struct Told {
-    answer: DescribeTaskDefinitionOutput,
+    api: Api,
+    tags: Vec<Tag>,
     containers: Json,
+}
+
+impl Told {
+    fn new(api: Option<Api>, tags: Option<Vec<Tag>>, containers: &Keep) -> Option<Self> {
+        let containers = containers.kept().unwrap_or_else(|| Json::Array(Vec::new()));
+        Some(Self { api: api?, tags: tags.unwrap_or_default(), containers })
+    }
 }
 
 /// The revision of an ARN, or the latest of a family. One that is no longer active is gone.
@@ -102,11 +110,8 @@ async fn describe(cx: &Context, name: &str) -> Result<Option<Told>, ProviderErro
         Err(error) if error.message.contains("Unable to describe task definition") => return Ok(None),
         answer => if_found(answer)?,
     };
-    let is_active = |answer: &DescribeTaskDefinitionOutput| {
-        answer.task_definition().and_then(|api| api.status()) == Some(&TaskDefinitionStatus::Active)
-    };
-    let Some(answer) = answer.filter(is_active) else { return Ok(None) };
-    Ok(Some(Told { answer, containers: keep.kept().unwrap_or_else(|| Json::Array(Vec::new())) }))
+    let told = answer.and_then(|answer| Told::new(answer.task_definition, answer.tags, &keep));
+    Ok(told.filter(|told| told.api.status() == Some(&TaskDefinitionStatus::Active)))
 }
 
 /// The ARNs of the active revisions of a family, the latest first.
@@ -136,15 +141,14 @@ impl TaskDefinition {
     }
 
     /// `self` is what was known of it.
-    fn observe(&self, cx: &Context, told_of: &Told) -> Option<Self> {
-        let api = told_of.answer.task_definition()?;
-        let tags = tags::reported(told_of.answer.tags());
-        let tags = cx.tags().observe(tags, self.tags.as_ref());
+    fn observe(&self, cx: &Context, told_of: &Told) -> Self {
+        let api = &told_of.api;
+        let tags = cx.tags().observe(tags::reported(&told_of.tags), self.tags.as_ref());
         let arn = api.task_definition_arn.clone().unwrap_or_default();
         let mode = api.network_mode().map(|mode| mode.as_str().to_owned());
         let own_address = mode.as_deref() == Some("awsvpc");
         let compatibilities = api.requires_compatibilities().iter().map(|one| one.as_str().to_owned());
-        Some(Self {
+        Self {
             arn_without_revision: Some(without_revision(&arn).to_owned()),
             arn: Some(arn),
             container_definitions: containers::written_as(
@@ -178,7 +182,7 @@ impl TaskDefinition {
             proxy_configuration: api.proxy_configuration().map(Proxy::of_api).into_iter().collect(),
             runtime_platform: api.runtime_platform().map(RuntimePlatform::of_api).into_iter().collect(),
             volume: api.volumes().iter().map(Volume::of_api).collect(),
-        })
+        }
     }
 }
 
@@ -230,7 +234,7 @@ impl Resource for TaskDefinition {
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         lookup::one_by_one(prior, |prior| async {
             let found = describe(cx, prior.name()).await?;
-            Ok(found.and_then(|found| prior.observe(cx, &found)))
+            Ok(found.map(|found| prior.observe(cx, &found)))
         })
         .await
     }
@@ -268,14 +272,18 @@ impl Resource for TaskDefinition {
             .set_runtime_platform(planned.runtime_platform.first().map(RuntimePlatform::to_api))
             .set_volumes(Some(volumes))
             .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
-        let call = call.customize().mutate_request(move |request| wire::insert(request, &definitions));
-        let made = call.send().await.during("ecs:RegisterTaskDefinition")?.task_definition;
-        let arn = made.and_then(|made| made.task_definition_arn);
-        Ok(Self { arn, id: Some(planned.family.clone()), ..planned.clone() })
+        let keep = Keep::default();
+        let call = call.customize().interceptor(keep.clone());
+        let call = call.mutate_request(move |request| wire::insert(request, &definitions));
+        let answer = call.send().await.during("ecs:RegisterTaskDefinition")?;
+        let told = Told::new(answer.task_definition, answer.tags, &keep);
+        let known = Self { id: Some(planned.family.clone()), ..planned.clone() };
+        Ok(told.map_or_else(|| known.clone(), |told| known.observe(cx, &told)))
     }
 
-    async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        Ok(cx.read_back(&made, op).await?)
+    /// Registering a revision tells all of it, and so does finding it.
+    async fn complete(_cx: &Context, made: Self, _op: &Op<'_>) -> Result<Self, Fault> {
+        Ok(made)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
@@ -298,7 +306,7 @@ impl Resource for TaskDefinition {
     /// The id is the ARN of a revision.
     async fn import(cx: &Context, id: &str) -> Result<Option<Self>, ProviderError> {
         let found = describe(cx, id).await?;
-        Ok(found.and_then(|found| Self::default().observe(cx, &found)))
+        Ok(found.map(|found| Self::default().observe(cx, &found)))
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
@@ -313,8 +321,8 @@ impl Resource for TaskDefinition {
         lookup::one_by_one(wanted, |wanted| async {
             for arn in revisions(cx, &wanted.planned.family).await? {
                 let Some(found) = describe(cx, &arn).await? else { continue };
-                if carry(found.answer.tags(), &wanted.token) {
-                    return Ok(wanted.planned.observe(cx, &found));
+                if carry(&found.tags, &wanted.token) {
+                    return Ok(Some(wanted.planned.observe(cx, &found)));
                 }
             }
             Ok(None)

@@ -205,17 +205,18 @@ impl TargetGroup {
         Self { name: Some(name), ..self.clone() }
     }
 
-    /// Makes its settings those that are planned, and says whether there was anything to change.
-    async fn change_settings(&self, cx: &Context, now: &Attributes) -> Result<bool, ProviderError> {
+    /// Makes its settings those that are planned. Gives what the call says of them, if there was anything to change.
+    async fn change_settings(&self, cx: &Context, now: &Attributes) -> Result<Attributes, ProviderError> {
         let changes = to_change(self.wanted(), now, Self::is_default_setting);
         if changes.is_empty() {
-            return Ok(false);
+            return Ok(Attributes::new());
         }
         let attribute = |(key, value)| TargetGroupAttribute::builder().key(key).value(value).build();
         let attributes = changes.into_iter().map(attribute).collect();
         let call = cx.elbv2().modify_target_group_attributes().target_group_arn(self.id());
         let call = call.set_attributes(Some(attributes)).send();
-        call.await.during("elasticloadbalancing:ModifyTargetGroupAttributes").map(|_| true)
+        let answer = call.await.during("elasticloadbalancing:ModifyTargetGroupAttributes")?;
+        Ok(read::settings(answer.attributes))
     }
 }
 
@@ -290,10 +291,8 @@ impl Resource for TargetGroup {
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        let now = op.until("its settings to be visible", || read::attributes_of(cx, made.id())).await?;
-        if made.change_settings(cx, &now).await? {
-            return Ok(cx.read_written(&made, op).await?);
-        }
+        let mut now = op.until("its settings to be visible", || read::attributes_of(cx, made.id())).await?;
+        now.extend(made.change_settings(cx, &now).await?);
         cx.fresh().keep(read::TELLS_ATTRIBUTES, made.id(), now);
         Ok(cx.read_back(&made, op).await?)
     }

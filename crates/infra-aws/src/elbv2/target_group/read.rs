@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use aws_sdk_elasticloadbalancingv2::types::{TargetGroup as Api, TargetGroupIpAddressTypeEnum};
+use aws_sdk_elasticloadbalancingv2::types::{
+    TargetGroup as Api, TargetGroupAttribute, TargetGroupIpAddressTypeEnum,
+};
 use infra_provider::{ProviderError, Scope};
 
 use super::{HealthCheck, TargetGroup};
@@ -75,8 +77,12 @@ pub(in crate::elbv2) async fn attributes_of(
     }
     let call = cx.elbv2().describe_target_group_attributes().target_group_arn(arn);
     let found = call.send().await.during(TELLS_ATTRIBUTES);
-    let pairs = if_found(found)?.map(|found| found.attributes.unwrap_or_default());
-    Ok(pairs.map(|pairs| attributes::reported(pairs.into_iter().map(|pair| (pair.key, pair.value)))))
+    Ok(if_found(found)?.map(|found| settings(found.attributes)))
+}
+
+/// The settings that an answer tells.
+pub(super) fn settings(told: Option<Vec<TargetGroupAttribute>>) -> Attributes {
+    attributes::reported(told.into_iter().flatten().map(|pair| (pair.key, pair.value)))
 }
 
 pub(super) async fn read_many(cx: &Context, prior: &[TargetGroup]) -> Answers<TargetGroup> {
