@@ -1,7 +1,7 @@
 //! The generic plan, case by case.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use infra_provider::Planned;
 use infra_provider::model::{Model, Nested, PlanDraft, plan, same_content};
@@ -34,6 +34,8 @@ struct Server {
     etag: Option<String>,
     #[attr(optional)]
     size: Option<i64>,
+    #[attr(optional, force_new)]
+    groups: Option<BTreeSet<String>>,
     #[attr(optional_computed, nested_set)]
     rule: Option<Vec<Rule>>,
     #[block(list, max = 1, force_new, computed)]
@@ -68,6 +70,8 @@ struct Port {
     number: Option<i64>,
     #[attr(optional_computed)]
     protocol: Option<String>,
+    #[attr(optional)]
+    from: Option<Vec<String>>,
 }
 
 /// A smaller size needs a new object.
@@ -88,7 +92,7 @@ fn disk(name: &str, size: Option<i64>) -> Disk {
 }
 
 fn port(number: i64, protocol: Option<&str>) -> Port {
-    Port { number: Some(number), protocol: protocol.map(ToOwned::to_owned) }
+    Port { number: Some(number), protocol: protocol.map(ToOwned::to_owned), from: None }
 }
 
 /// A configuration with nothing but what is required.
@@ -208,6 +212,31 @@ fn unknown_configuration_is_a_change() {
     assert_eq!(paths(&planned), [".zone"]);
 }
 
+/// What is unknown may be one of the others: nobody knows how many elements there will be.
+#[test]
+fn a_set_with_something_unknown_is_unknown() {
+    let unknown = || Value::unknown(Type::String);
+    let groups = Value::set(Type::String, vec![Value::string("g-1"), unknown()]);
+    let config = with(&config().encode(), "groups", groups);
+    let before = Server { groups: Some(BTreeSet::from(["g-1".to_owned()])), ..prior() };
+    for (prior, replace) in [(None, &[][..]), (Some(&before), &[".groups"])] {
+        let planned = planned(prior, &config);
+        assert_eq!(planned.value.get("groups"), Some(&Value::unknown(Type::set(Type::String))));
+        assert_eq!(paths(&planned), replace);
+    }
+}
+
+#[test]
+fn a_list_with_something_unknown_is_unknown_only_within_a_set() {
+    let from = || Value::list(Type::String, vec![Value::string("a"), Value::unknown(Type::String)]);
+    let port = with(&port(80, None).encode(), "from", from());
+    let ports = Value::set(port.ty(), vec![port]);
+    let planned = planned(None, &with(&config().encode(), "port", ports));
+    let port = &planned.value.get("port").unwrap().as_slice().unwrap()[0];
+    assert_eq!(port.get("number"), Some(&Value::number(80)));
+    assert_eq!(port.get("from"), Some(&Value::unknown(Type::list(Type::String))));
+}
+
 #[test]
 fn what_depends_on_a_change_becomes_unknown_with_all_that_depends_on_it() {
     let planned = update(&prior(), &Server { note: text("new"), ..config() });
@@ -267,7 +296,7 @@ fn sets_of_blocks_go_by_what_the_configuration_says() {
     no_change(&before, &Server { port: vec![port(53, None), port(80, None)], ..config() });
     let after = update(&before, &Server { port: vec![port(80, None), port(443, None)], ..config() });
     let kept = port(80, Some("tcp")).encode();
-    let new = Value::object([("number", Value::number(443)), ("protocol", Value::unknown(Type::String))]);
+    let new = with(&port(443, None).encode(), "protocol", Value::unknown(Type::String));
     let expected = Value::set(Port::block().implied_type(), vec![kept, new]);
     assert!(same_content(after.value.get("port").unwrap(), &expected));
 }

@@ -114,7 +114,13 @@ impl Planner {
 fn by_content(block: &Block, rules: &Rules, prior: &[Value], configs: &[Value]) -> Vec<Value> {
     let plan = |prior: Option<&Value>, config: &Value| {
         // Elements have no path that outlives a change; the block's own `force_new` speaks for them.
-        Planner::default().occurrence(block, rules, prior, config, &Path::root())
+        Planner { is_in_set: true, ..Planner::default() }.occurrence(
+            block,
+            rules,
+            prior,
+            config,
+            &Path::root(),
+        )
     };
     let is_meant = |config: usize, index: usize| {
         let (config, prior) = (&configs[config], &prior[index]);

@@ -16,6 +16,8 @@
 //! existing object is planned like a create; the attributes within never ask for a replacement then, the block's own
 //! `force_new` does.
 //!
+//! What is unknown within a set makes all of it unknown, for nobody knows yet how many elements it will have.
+//!
 //! Marks: what comes from the configuration has the marks of the configuration. A prior value that stays because it
 //! means the same gets them too. If nothing changes, the plan is the prior value with its own marks; whoever shows it
 //! applies those of the configuration and the schema again.
@@ -73,4 +75,6 @@ pub fn plan(schema: &Schema, rules: &Rules, prior: Option<&Value>, config: &Valu
 #[derive(Default)]
 struct Planner {
     replace: Vec<Path>,
+    /// Whether what is planned is within an element of a set.
+    is_in_set: bool,
 }

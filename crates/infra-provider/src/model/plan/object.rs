@@ -92,7 +92,7 @@ impl Planner {
                 path,
             )
         } else {
-            config.clone()
+            self.given(attribute, config)
         };
         if attribute.force_new && !same_content(prior, &planned) {
             self.replace.push(path.clone());
@@ -118,7 +118,7 @@ impl Planner {
                     config,
                     path,
                 ),
-                None => config.clone(),
+                None => self.given(attribute, config),
             }
         } else if let Some(default) = &attribute.default {
             default.clone().with_marks(config.marks())
@@ -127,6 +127,20 @@ impl Planner {
         } else {
             config.clone()
         }
+    }
+
+    /// What the configuration gives. A set with something unknown in it is unknown: what that turns out to be may be in
+    /// it already. So is a list within a set of objects, by whose content they are told apart.
+    fn given(&self, attribute: &Attribute, config: &Value) -> Value {
+        let is_told_by_content = match &attribute.ty {
+            Type::Set(element) => element.is_primitive(),
+            Type::List(element) => self.is_in_set && element.is_primitive(),
+            _ => false,
+        };
+        if is_told_by_content && !config.is_wholly_known() {
+            return Value::unknown(attribute.ty.clone()).with_marks(config.deep_marks());
+        }
+        config.clone()
     }
 }
 
