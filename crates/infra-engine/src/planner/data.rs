@@ -5,6 +5,8 @@ use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, check};
 use infra_lang::refuse_ephemeral;
 use infra_plan::{ActionKind, Change, ObjectId, Reason};
+use infra_provider::model;
+use infra_schema::Schema;
 use infra_schema::address::{ConfigResource, ResourceInModule};
 use infra_value::Value;
 
@@ -54,7 +56,7 @@ impl Planner<'_, '_> {
                     (true, false) => None,
                 };
                 let value = match (reason, self.data.get(&address)) {
-                    (Some(_), _) => unread(&config),
+                    (Some(_), _) => unread(&declared.schema, &config),
                     (None, Some(Ok(value))) => value.clone(),
                     (None, Some(Err(error))) => {
                         let secrets = secrets.and(self.inputs.clients.secrets());
@@ -103,7 +105,27 @@ impl Planner<'_, '_> {
     }
 }
 
-/// What is known of a data source before it is read: its arguments.
-pub(super) fn unread(config: &Value) -> Value {
-    config.map_children(&mut |value| if value.is_null() { Value::unknown(value.ty()) } else { value.clone() })
+/// What is known of a data source before it is read: its arguments. What the provider computes is unknown.
+pub(super) fn unread(schema: &Schema, config: &Value) -> Value {
+    model::plan(schema, &model::Rules::default(), None, config).value
+}
+
+#[cfg(test)]
+mod tests {
+    use infra_provider::model::Model;
+    use infra_provider::testing::Server;
+    use infra_value::Type;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_computed_is_unknown_before_a_read() {
+        let arguments = Server { name: "web".to_owned(), ..Server::default() }.encode();
+        let unread = unread(&Server::schema(), &arguments);
+        let unknown = Value::unknown(Type::String);
+        assert_eq!(unread.get("id"), Some(&unknown));
+        assert_eq!(unread.get("image"), Some(&unknown));
+        assert_eq!(unread.get("name"), Some(&Value::string("web")));
+        assert_eq!(unread.get("password"), Some(&Value::null(Type::String)));
+    }
 }

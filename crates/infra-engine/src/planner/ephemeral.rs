@@ -41,7 +41,7 @@ impl Planner<'_, '_> {
                 let source = &declared.provider.source;
                 catalog.objections(source, declared.block, &config, || concern.clone()).into_result(())?;
                 let value = match (config.is_wholly_known() && !pending, self.data.get(&address)) {
-                    (false, _) => super::data::unread(&config),
+                    (false, _) => super::data::unread(&declared.schema, &config),
                     (true, Some(Ok(value))) => value.clone(),
                     (true, Some(Err(error))) => {
                         return Err(concern.failed("Ephemeral resource could not be opened", error).into());
