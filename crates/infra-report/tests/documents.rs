@@ -35,6 +35,8 @@ fn everything() -> Plan {
             Reason::ConfigUnknown,
             change("data.cloud_network.d", Change::Read, None, Some(new_network())),
         ),
+        // Read already: no change.
+        change("data.cloud_network.read", Change::NoOp, Some(old_network()), Some(old_network())),
         change("cloud_server.web", Change::Create, None, Some(web.clone())),
     ]);
     plan.variables.insert("big".into(), Value::number(Number::parse("12345678901234567890.5").unwrap()));

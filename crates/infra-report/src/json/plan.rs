@@ -67,6 +67,7 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
         });
         outputs.collect::<BTreeMap<_, _>>()
     };
+    // A data source that was read is part of the prior state alone.
     let planned = plan.changes.iter().filter(|change| {
         let is_shown = change.object.address.resource.mode == Mode::Managed || change.change == Change::Read;
         is_shown && plan.mode != infra_plan::Mode::RefreshOnly
@@ -87,15 +88,10 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
             .collect(),
         planned_values: Values {
             outputs: outputs(|output| output.after.as_ref()),
-            root_module: module(planned, catalog, Time::After),
+            root_module: module(planned.clone(), catalog, Time::After),
         },
         resource_drift: plan.drift.iter().map(ObjectChange::drifted).collect(),
-        resource_changes: plan
-            .changes
-            .iter()
-            .filter(|_| plan.mode != infra_plan::Mode::RefreshOnly)
-            .map(ObjectChange::planned)
-            .collect(),
+        resource_changes: planned.map(ObjectChange::planned).collect(),
         output_changes: plan
             .outputs
             .iter()
