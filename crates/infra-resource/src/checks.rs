@@ -51,6 +51,12 @@ impl<'a> Checks<'a> {
         Some(!value.is_null() && !is_empty)
     }
 
+    /// Whether an argument is sure to ask for something. Modules give `false` and `0` where they mean nothing.
+    fn asks(&self, argument: &str) -> bool {
+        let is_nothing = |value: &Value| value.as_bool() == Some(false) || value.as_i64() == Some(0);
+        self.is_set(argument) == Some(true) && !self.get(argument).is_some_and(is_nothing)
+    }
+
     /// Whether the configuration is sure to say nothing of an argument.
     pub fn is_left_out(&self, argument: &str) -> bool {
         self.is_set(argument) == Some(false)
@@ -80,9 +86,7 @@ impl<'a> Checks<'a> {
     /// Arguments that the schema knows and this provider does not do.
     pub fn refuse(&mut self, arguments: &[&str]) {
         for argument in arguments {
-            if self.is_set(argument) == Some(true)
-                && self.get(argument).is_some_and(|v| v.as_bool() != Some(false))
-            {
+            if self.asks(argument) {
                 self.report(argument, format!("{argument} is not supported yet: remove it"));
             }
         }
@@ -112,7 +116,7 @@ impl<'a> Checks<'a> {
 
     /// Arguments of which at most one may be set.
     pub fn at_most_one(&mut self, arguments: &[&str]) {
-        let set: Vec<&str> = arguments.iter().copied().filter(|a| self.is_set(a) == Some(true)).collect();
+        let set: Vec<&str> = arguments.iter().copied().filter(|argument| self.asks(argument)).collect();
         if let [first, second, ..] = set[..] {
             self.report(second, format!("{second} cannot be set together with {first}"));
         }
@@ -130,7 +134,7 @@ impl<'a> Checks<'a> {
 
     /// An argument that makes no sense without others.
     pub fn requires(&mut self, argument: &str, others: &[&str]) {
-        if self.is_set(argument) != Some(true) {
+        if !self.asks(argument) {
             return;
         }
         for other in others {
@@ -200,6 +204,26 @@ mod tests {
         assert!(check(config(unknown(), unknown()), rules).is_empty());
         assert!(check(config(unknown(), null()), rules).is_empty());
         assert_eq!(check(config(null(), null()), rules), ["one of a, b must be set"]);
+    }
+
+    #[test]
+    fn no_and_zero_are_in_nobodys_way() {
+        let rules = |c: &mut Checks<'_>| {
+            c.at_most_one(&["a", "b"]);
+            c.requires("a", &["b"]);
+            c.refuse(&["a"]);
+        };
+        let null = || Value::null(Type::String);
+        for nothing in [Value::bool(false), Value::number(0)] {
+            assert!(check(config(nothing.clone(), null()), rules).is_empty());
+            assert!(check(config(nothing, Value::string("x")), rules).is_empty());
+        }
+        // They may be what somebody wants, though.
+        let needs = |c: &mut Checks<'_>| c.requires("a", &["b"]);
+        assert!(check(config(Value::string("x"), Value::number(0)), needs).is_empty());
+        assert!(check(config(Value::string("x"), Value::bool(false)), needs).is_empty());
+        let one = |c: &mut Checks<'_>| c.exactly_one(&["a", "b"]);
+        assert!(check(config(Value::number(0), null()), one).is_empty());
     }
 
     #[test]

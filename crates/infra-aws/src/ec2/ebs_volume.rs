@@ -194,7 +194,8 @@ impl Resource for EbsVolume {
         }
         let is_unknown = checks.text("type").is_none() && !checks.is_null("type");
         let ty = checks.text("type").unwrap_or_default();
-        if !is_unknown && !matches!(ty, "io1" | "io2" | "gp3") && checks.get("iops").is_some() {
+        let has_iops = checks.get("iops").is_some_and(|iops| iops.as_i64() != Some(0));
+        if !is_unknown && !matches!(ty, "io1" | "io2" | "gp3") && has_iops {
             let known =
                 if ty.is_empty() { "one without a type".to_owned() } else { format!("one of type {ty}") };
             checks.report("iops", format!("a volume of type io1, io2 or gp3 may have iops, {known} may not"));

@@ -370,7 +370,9 @@ impl Resource for Cluster {
             log.one_of("log_format", &["text", "json"]);
             log.one_of("log_type", &["slow-log", "engine-log"]);
         });
-        if checks.text("engine") == Some(MEMCACHED) && checks.text("final_snapshot_identifier").is_some() {
+        if checks.text("engine") == Some(MEMCACHED)
+            && checks.text("final_snapshot_identifier").is_some_and(|name| !name.is_empty())
+        {
             checks.report("final_snapshot_identifier", "memcached has no snapshots");
         }
     }

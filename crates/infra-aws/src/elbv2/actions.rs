@@ -231,7 +231,7 @@ pub(super) fn check(checks: &mut Checks<'_>, block: &str) {
     checks.each(block, |action| {
         let types = ["forward", "redirect", "fixed-response", "authenticate-cognito", "authenticate-oidc"];
         action.one_of("type", &types);
-        action.within("order", 1, 50_000);
+        action.within("order", 0, 50_000);
         let needed = match action.text("type") {
             Some("redirect") => "redirect",
             Some("fixed-response") => "fixed_response",

@@ -35,7 +35,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
     }
     checks.one_of("instance_initiated_shutdown_behavior", &["stop", "terminate"]);
     checks.one_of("tenancy", &["default", "dedicated", "host"]);
-    checks.within("placement_partition_number", 1, 7);
+    checks.within("placement_partition_number", 0, 7);
     checks.each("credit_specification", |credit| credit.one_of("cpu_credits", &["standard", "unlimited"]));
     checks.each("metadata_options", |options| {
         options.one_of("http_endpoint", &["enabled", "disabled"]);
