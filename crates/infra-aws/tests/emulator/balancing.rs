@@ -55,6 +55,27 @@ fn application_load_balancer() {
     ]);
 }
 
+/// Modules give all settings to balancers of every type.
+#[test]
+fn settings_of_other_types() {
+    let network = json!({"load_balancer_type": "network", "subnets": ["${a.id}"], "name": "net"});
+    let of_others = json!({
+        "enable_http2": true,
+        "enable_waf_fail_open": false,
+        "idle_timeout": 60,
+        "preserve_host_header": false,
+    });
+    let application = json!({"subnets": ["${a.id}", "${b.id}"], "name": "web"});
+    run(vec![
+        in_network("aws_lb", with(network.clone(), of_others.clone())).update(with(
+            with(network.clone(), of_others),
+            json!({"enable_cross_zone_load_balancing": true}),
+        )),
+        in_network("aws_lb", with(application.clone(), json!({"enable_cross_zone_load_balancing": true})))
+            .update(with(application, json!({"enable_cross_zone_load_balancing": true, "idle_timeout": 90}))),
+    ]);
+}
+
 #[test]
 fn network_load_balancer() {
     let lb = |more: Json| {

@@ -52,15 +52,16 @@ fn texts(set: &Value) -> Option<BTreeSet<String>> {
 
 pub(super) fn adjust(draft: &mut Draft<'_>) {
     let kind = draft.planned("load_balancer_type").as_str().unwrap_or("application").to_owned();
-    // What a balancer of this type does not know stays as it is, or is nothing.
+    // What a balancer of this type does not know stays as it is, or is nothing. A configuration may say something of it all
+    // the same, as modules for every type do: that is remembered, and of no consequence.
     let unknown = LoadBalancer::unknown_to(&kind);
     let not_of_kind = ["enforce_security_group_inbound_rules_on_private_link_traffic"];
     for argument in unknown.chain(not_of_kind.into_iter().filter(|_| kind != "network")) {
-        let kept = match draft.is_create() {
-            true => Value::null(draft.planned(argument).ty()),
-            false => draft.prior(argument).clone(),
-        };
-        draft.set(argument, kept);
+        if !draft.is_create() {
+            draft.set(argument, draft.prior(argument).clone());
+        } else if draft.is_unset(argument) {
+            draft.set(argument, Value::null(draft.planned(argument).ty()));
+        }
     }
     if draft.is_create() {
         return;
