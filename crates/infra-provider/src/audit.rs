@@ -129,7 +129,9 @@ fn honours(attribute: &Attribute, config: &Value, planned: &Value) -> bool {
 /// Whether one value is the other that was asked for, with the liberties of a plan.
 pub(crate) fn fits(asked: &Value, planned: &Value) -> bool {
     let nothing = asked.is_null() || asked.as_slice().is_some_and(<[_]>::is_empty);
-    if nothing || !asked.is_known() {
+    // How many elements a set will have is not known while one of them is not.
+    let is_open = !planned.is_known() && !asked.is_wholly_known();
+    if nothing || !asked.is_known() || is_open {
         return true;
     }
     match (asked.data(), planned.data()) {

@@ -76,6 +76,9 @@ fn what_a_plan_may_say() {
     assert_eq!(found(None, &[("name", text("Example.ORG."))], &[("name", text("example.org"))]), None);
     assert_eq!(found(None, &[("name", text("ssh-ed25519 A\n"))], &[("name", text("ssh-ed25519 A"))]), None);
     assert_eq!(found(None, &[("names", names(&["a"]))], &[("names", names(&["a", "b"]))]), None);
+    let open = Value::set(Type::String, vec![text("a"), unknown()]);
+    let unknown_set = Value::unknown(Type::set(Type::String));
+    assert_eq!(found(None, &[("names", open)], &[("names", unknown_set)]), None, "how many is known later");
     assert_eq!(found(None, &[("disk", disks(&["a"]))], &[("disk", disks(&["a"]))]), None);
     assert_eq!(found(None, &[], &[("disk", disks(&["root"]))]), None, "what is filled in");
     let before = object(&[("name", text("other words"))]);
@@ -90,6 +93,8 @@ fn what_it_may_not() {
     assert_eq!(found(None, &[("name", text("a"))], &[]), at(".name", Configured));
     let unknown = Value::unknown(Type::String);
     assert_eq!(found(None, &[("name", text("a"))], &[("name", unknown)]), at(".name", Configured));
+    let unknown_set = Value::unknown(Type::set(Type::String));
+    assert_eq!(found(None, &[("names", names(&["a"]))], &[("names", unknown_set)]), at(".names", Configured));
     assert_eq!(found(None, &[], &[("name", text("b"))]), at(".name", LeftOut));
     assert_eq!(found(None, &[], &[("count", Value::number(4))]), at(".count", LeftOut));
     assert_eq!(
