@@ -32,6 +32,11 @@ pub const TO_TERRAFORM: &[Fault] = &[
         "Terraform takes the schedule that AWS Backup fills in where there is none for a change, on AWS, too",
     ),
     Fault::new(
+        "aws_instance",
+        &["instance_market_options"],
+        "the emulator tells nothing of the request of a spot instance, and Terraform takes it for another kind",
+    ),
+    Fault::new(
         "aws_route53_health_check",
         &["port"],
         "Terraform takes the port that Route 53 fills in where there is none for a change, on AWS, too",

@@ -45,6 +45,28 @@ fn a_plain_instance_and_its_replacement() {
     ]);
 }
 
+/// The emulator starts it, and tells nothing of the request; what is read of one is tested beside the code.
+#[test]
+fn a_spot_instance() {
+    let spot = |options: Json| {
+        instance(json!({"instance_market_options": [{"market_type": "spot", "spot_options": [options]}]}))
+    };
+    run(vec![
+        case(spot(json!({"max_price": "0.05"})))
+            .untold("instance_market_options")
+            .another(instance(json!({"instance_market_options": [{"market_type": "spot"}]})))
+            .update(instance(json!({
+                "instance_market_options": [{"market_type": "spot", "spot_options": [{"max_price": "0.05"}]}],
+                "tags": {"Name": "b"},
+            })))
+            .replace(spot(json!({
+                "instance_interruption_behavior": "stop",
+                "max_price": "0.05",
+                "spot_instance_type": "persistent",
+            }))),
+    ]);
+}
+
 #[test]
 fn what_changes_while_it_runs() {
     let create = |more: Json| {

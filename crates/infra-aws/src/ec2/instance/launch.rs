@@ -14,7 +14,7 @@ use aws_sdk_ec2::types::{
 use infra_provider::ProviderError;
 
 use super::blocks::CapacityReservation;
-use super::{Instance, user_data};
+use super::{Instance, market, user_data};
 use crate::context::Context;
 use crate::ec2::{images, tagging};
 use crate::error::During;
@@ -81,6 +81,7 @@ pub(super) async fn run(
     }
     call = call
         .set_cpu_options(cpu_options(planned))
+        .set_instance_market_options(planned.instance_market_options.first().map(market::to_api))
         .set_metadata_options(metadata_options(planned))
         .set_private_dns_name_options(private_dns(planned))
         .set_capacity_reservation_specification(

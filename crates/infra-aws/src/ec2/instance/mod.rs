@@ -2,6 +2,7 @@
 
 pub(in crate::ec2) mod blocks;
 mod launch;
+mod market;
 mod modify;
 mod observe;
 mod plan;
@@ -221,6 +222,7 @@ impl Resource for Instance {
             let off = Self { disable_api_termination: Some(false), ..prior.clone() };
             off.modify_protection(cx, prior).await?;
         }
+        market::cancel(cx, prior).await?;
         let call = cx.ec2().terminate_instances().instance_ids(prior.id());
         call.send().await.during("ec2:TerminateInstances")?;
         let what = format!("{} to be terminated", prior.id());

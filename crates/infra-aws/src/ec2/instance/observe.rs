@@ -3,14 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_ec2::types::{
-    GroupIdentifier, Instance as Api, InstanceNetworkInterface, InstanceStateName, MonitoringState, Volume,
+    GroupIdentifier, Instance as Api, InstanceNetworkInterface, InstanceStateName, MonitoringState,
+    SpotInstanceRequest, Volume,
 };
 
 use super::blocks::{
     CapacityReservation, CapacityReservationTarget, CpuOptions, CreditSpecification, EnclaveOptions,
     MaintenanceOptions, MetadataOptions, NetworkInterface, PrivateDnsNameOptions,
 };
-use super::{Instance, user_data, volumes};
+use super::{Instance, market, user_data, volumes};
 use crate::context::Context;
 use crate::ec2::tagging;
 use crate::given::told;
@@ -22,6 +23,7 @@ const AMAZON: &str = "amazon";
 pub(super) struct Beside<'a> {
     pub volumes: &'a HashMap<String, Volume>,
     pub cpu_credits: Option<&'a String>,
+    pub spot_request: Option<&'a SpotInstanceRequest>,
     pub protection: Protection,
 }
 
@@ -126,7 +128,7 @@ impl Instance {
             ebs_block_device: devices.others,
             enclave_options: enclave_options(api),
             ephemeral_block_device: self.ephemeral_block_device.clone(),
-            instance_market_options: self.instance_market_options.clone(),
+            instance_market_options: market::observe(&self.instance_market_options, api, beside.spot_request),
             launch_template: self.launch_template.clone(),
             maintenance_options: maintenance_options(api),
             metadata_options: metadata_options(api),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use infra_value::{Type, Value};
 
+use super::market;
 use crate::checks::Checks;
 use crate::draft::Draft;
 use crate::draft::with_attribute;
@@ -14,7 +15,6 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         "enable_primary_ipv6",
         "get_password_data",
         "host_resource_group_arn",
-        "instance_market_options",
         "launch_template",
     ]);
     for argument in ["ami", "instance_type"] {
@@ -44,6 +44,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         options.one_of("instance_metadata_tags", &["enabled", "disabled"]);
         options.within("http_put_response_hop_limit", 1, 64);
     });
+    checks.each("instance_market_options", market::check);
     checks.each("maintenance_options", |options| options.one_of("auto_recovery", &["default", "disabled"]));
     checks.each("cpu_options", |options| options.one_of("amd_sev_snp", &["enabled", "disabled"]));
     checks.each("private_dns_name_options", |options| {

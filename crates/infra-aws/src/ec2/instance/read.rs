@@ -10,7 +10,7 @@ use aws_sdk_ec2::types::{Filter, Instance as Api, InstanceAttributeName, Instanc
 use infra_provider::{ProviderError, Scope};
 
 use super::observe::{Beside, Protection};
-use super::{Instance, volumes};
+use super::{Instance, market, volumes};
 use crate::context::Context;
 use crate::ec2::{FILTER_VALUES, filter, filters};
 use crate::error::During;
@@ -71,6 +71,7 @@ pub(super) async fn read_many(cx: &Context, prior: &[Instance]) -> Answers<Insta
         let beside = Beside {
             volumes: &shared.volumes,
             cpu_credits: shared.cpu_credits.get(prior.id()),
+            spot_request: found.api.spot_instance_request_id().and_then(|id| shared.spot_requests.get(id)),
             protection: protection(cx, prior).await?,
         };
         Ok(Some(prior.observe(cx, &found.owner, &found.api, &beside)))
@@ -98,6 +99,7 @@ pub(super) async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Instance>, P
 struct Shared {
     volumes: HashMap<String, aws_sdk_ec2::types::Volume>,
     cpu_credits: HashMap<String, String>,
+    spot_requests: HashMap<String, aws_sdk_ec2::types::SpotInstanceRequest>,
 }
 
 impl Shared {
@@ -110,9 +112,13 @@ impl Shared {
         };
         let burstable = instances.iter().filter(is_burstable).filter_map(|found| found.id());
         let burstable: Vec<String> = burstable.map(str::to_owned).collect();
-        let (volumes, cpu_credits) =
-            futures::try_join!(volumes::read(cx, &ids), cpu_credits(cx, &burstable))?;
-        Ok(Self { volumes, cpu_credits })
+        let apis = instances.iter().map(|found| &found.api);
+        let (volumes, cpu_credits, spot_requests) = futures::try_join!(
+            volumes::read(cx, &ids),
+            cpu_credits(cx, &burstable),
+            market::requests(cx, apis)
+        )?;
+        Ok(Self { volumes, cpu_credits, spot_requests })
     }
 }
 
