@@ -4,6 +4,7 @@ use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
 use serde_json::{Value as Json, json};
 
+use crate::by_hand::{by_hand, text};
 use crate::{run, with};
 
 fn in_network(ty: &str, config: Json) -> Case {
@@ -126,6 +127,37 @@ fn cluster() {
             // moto makes a cluster of a name that is taken.
             .update(cluster(json!({"deletion_protection": false}))),
     ]);
+}
+
+#[test]
+fn an_instance_from_the_last_snapshot_of_another() {
+    by_hand(async |bench, _| {
+        let first = json!({
+            "identifier": "first",
+            "engine": "postgres",
+            "engine_version": "15.4",
+            "instance_class": "db.t3.micro",
+            "allocated_storage": 20,
+            "username": "app",
+            "password": "correct-horse",
+            "final_snapshot_identifier": "last",
+        });
+        let object = bench.create("aws_db_instance", &first).await;
+        bench.delete("aws_db_instance", &object).await;
+        let second = json!({
+            "identifier": "second",
+            "snapshot_identifier": "last",
+            "instance_class": "db.t3.small",
+            "password": "battery-staple",
+            "backup_retention_period": 5,
+            "skip_final_snapshot": true,
+        });
+        let object = bench.create("aws_db_instance", &second).await;
+        assert_eq!(text(&object, "engine"), "postgres");
+        assert_eq!(text(&object, "username"), "app");
+        assert_eq!(text(&object, "snapshot_identifier"), "last");
+        bench.delete("aws_db_instance", &object).await;
+    });
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(super) mod blocks;
 pub(super) mod change;
 pub(super) mod read;
+mod restore;
 
 use std::collections::BTreeSet;
 
@@ -206,6 +207,10 @@ impl DbInstance {
         given(&self.identifier).unwrap_or_else(|| self.id())
     }
 
+    fn is_restored(&self) -> bool {
+        given(&self.snapshot_identifier).is_some() && !self.is_replica()
+    }
+
     fn is_replica(&self) -> bool {
         given(&self.replicate_source_db).is_some()
     }
@@ -244,19 +249,19 @@ impl Resource for DbInstance {
             "domain_ou",
             "restore_to_point_in_time",
             "s3_import",
-            "snapshot_identifier",
             "upgrade_storage_config",
         ]);
         checks.each("blue_green_update", |update| update.refuse(&["enabled"]));
         checks.within("backup_retention_period", 0, 35);
-        if checks.is_left_out("replicate_source_db") {
+        if checks.is_left_out("replicate_source_db") && checks.is_left_out("snapshot_identifier") {
             for argument in ["engine", "username", "allocated_storage"] {
                 if checks.is_left_out(argument) {
-                    checks.report(argument, format!("{argument} must be set, unless replicate_source_db is"));
+                    let unless = "unless replicate_source_db or snapshot_identifier is";
+                    checks.report(argument, format!("{argument} must be set, {unless}"));
                 }
             }
         } else if checks.text("replicate_source_db").is_some() {
-            for argument in ["db_name", "engine", "username", "password"] {
+            for argument in ["db_name", "username", "password"] {
                 if !checks.is_left_out(argument) && checks.get(argument).is_some() {
                     checks.report(argument, format!("a replica has the {argument} of its source: remove it"));
                 }
@@ -292,9 +297,12 @@ impl Resource for DbInstance {
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.named(token);
-        let id = match made.is_replica() {
-            true => change::create_replica(cx, &made, token).await?,
-            false => change::create(cx, &made, token).await?,
+        let id = if made.is_replica() {
+            change::create_replica(cx, &made, token).await?
+        } else if made.is_restored() {
+            restore::create(cx, &made, token).await?
+        } else {
+            change::create(cx, &made, token).await?
         };
         Ok(Self { id, ..made })
     }
@@ -303,6 +311,8 @@ impl Resource for DbInstance {
         change::wait_available(cx, made.identifier(), op).await?;
         if made.is_replica() {
             change::complete_replica(cx, &made, op).await?;
+        } else if made.is_restored() {
+            restore::complete(cx, &made, op).await?;
         }
         Ok(cx.read_back(&made, op).await?)
     }
