@@ -150,10 +150,10 @@ mod tests {
             .build();
         let api = Api::builder().instance_lifecycle(InstanceLifecycleType::Spot).build();
         let told = spot("0.050000", Some("2030-03-17T17:46:40Z"));
-        assert_eq!(observe(&[], &api, Some(&request)), [told.clone()]);
+        assert_eq!(observe(&[], &api, Some(&request)), std::slice::from_ref(&told));
         let same = spot("0.05", Some("2030-03-17T17:46:40.0Z"));
         assert_eq!(observe(std::slice::from_ref(&same), &api, Some(&request)), [same]);
-        assert_eq!(observe(&[spot("0.06", None)], &api, Some(&request)), [told.clone()]);
+        assert_eq!(observe(&[spot("0.06", None)], &api, Some(&request)), std::slice::from_ref(&told));
         assert_eq!(observe(std::slice::from_ref(&told), &api, None), [told]);
         assert_eq!(observe(&[], &Api::builder().build(), None), []);
     }
