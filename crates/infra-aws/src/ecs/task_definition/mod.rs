@@ -248,6 +248,7 @@ impl Resource for TaskDefinition {
         })?;
         let volumes = planned.volume.iter().map(Volume::to_api).collect::<Result<Vec<_>, _>>()?;
         let compatibilities = planned.requires_compatibilities.iter().flatten();
+        let tags = tags::on_create(&planned.tags_all, token)?;
         let call = cx
             .ecs_once()
             .register_task_definition()
@@ -271,12 +272,13 @@ impl Resource for TaskDefinition {
             .set_proxy_configuration(planned.proxy_configuration.first().map(Proxy::to_api).transpose()?)
             .set_runtime_platform(planned.runtime_platform.first().map(RuntimePlatform::to_api))
             .set_volumes(Some(volumes))
-            .set_tags(Some(tags::on_create(&planned.tags_all, token)?));
+            .set_tags(Some(tags.clone()));
         let keep = Keep::default();
         let call = call.customize().interceptor(keep.clone());
         let call = call.mutate_request(move |request| wire::insert(request, &definitions));
         let answer = call.send().await.during("ecs:RegisterTaskDefinition")?;
-        let told = Told::new(answer.task_definition, answer.tags, &keep);
+        // Moto leaves the tags out of this answer; they were taken with the revision or the call had failed.
+        let told = Told::new(answer.task_definition, answer.tags.or(Some(tags)), &keep);
         let known = Self { id: Some(planned.family.clone()), ..planned.clone() };
         Ok(told.map_or_else(|| known.clone(), |told| known.observe(cx, &told)))
     }
