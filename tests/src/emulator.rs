@@ -1,12 +1,11 @@
 //! An emulator of a test's own.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
-use xtask::emulator::{Installed, Kind, Running, point_at};
+use xtask::emulator::{Installed, Running, point_at};
 
 use crate::inspector::Inspector;
 use crate::note;
@@ -24,22 +23,11 @@ pub struct Emulator {
 
 impl Emulator {
     /// Starts one. Where none is installed it says so and returns `None`: the test then ends.
-    ///
-    /// `INFRA_EMULATOR_VENV` names its virtual environment, else the one that `cargo xtask emulator up` makes is taken.
-    /// A set variable that names none is a failure: whoever set it wants the test to run.
     #[must_use]
     pub fn start() -> Option<Self> {
-        let installed = match std::env::var_os("INFRA_EMULATOR_VENV") {
-            Some(folder) => Installed::at(Kind::Moto, Path::new(&folder)).unwrap_or_else(|| {
-                panic!("INFRA_EMULATOR_VENV={} is no virtual environment", folder.display())
-            }),
-            None => match Installed::at(Kind::Moto, &Installed::default_environment(Kind::Moto)) {
-                Some(installed) => installed,
-                None => {
-                    note("skipped: no emulator is installed; `cargo xtask emulator up` installs one");
-                    return None;
-                }
-            },
+        let Some(installed) = Installed::for_tests().unwrap_or_else(|error| panic!("{error}")) else {
+            note("skipped: no emulator is installed; `cargo xtask emulator up` installs one");
+            return None;
         };
         let folder = TempDir::new().expect("a temporary folder");
         let running = installed.start(folder.path()).unwrap_or_else(|error| panic!("{error}"));

@@ -29,17 +29,10 @@ pub fn run(command: &mut Command) -> Result<()> {
 pub fn build_infra(profile: &str) -> Result<PathBuf> {
     match given_infra()? {
         Some(binary) => Ok(binary),
-        None => built(&["--package", "infra-cli", "--bin", "infra", "--profile", profile]),
+        None => {
+            infra_of(&messages(&["build", "--package", "infra-cli", "--bin", "infra", "--profile", profile])?)
+        }
     }
-}
-
-/// Builds the tests of packages, `infra-cli` among them, and the `infra` binary with them: what they share is built once, with the
-/// features that the tests want. Returns where the binary is, or the one that `INFRA_BIN` names.
-pub fn build_infra_and_tests(packages: &[&str]) -> Result<PathBuf> {
-    let mut arguments = vec!["--tests", "--bins"];
-    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
-    let built = built(&arguments)?;
-    Ok(given_infra()?.unwrap_or(built))
 }
 
 /// The binary that `INFRA_BIN` names.
@@ -53,35 +46,43 @@ pub fn given_infra() -> Result<Option<PathBuf>> {
     }
 }
 
-fn built(arguments: &[&str]) -> Result<PathBuf> {
-    let messages = ["--message-format", "json-render-diagnostics"];
-    let output = cargo(&["build"]).args(arguments).args(messages).stderr(Stdio::inherit()).output()?;
+/// Builds, and returns Cargo's messages.
+pub fn messages(arguments: &[&str]) -> Result<Vec<Value>> {
+    let format = ["--message-format", "json-render-diagnostics"];
+    let output = cargo(arguments).args(format).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
-        return Err("infra could not be built".into());
+        return Err(format!("cargo {} failed", arguments.join(" ")).into());
     }
-    executable(&String::from_utf8_lossy(&output.stdout)).ok_or_else(|| "cargo built no executable".into())
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }
 
-/// The executable of `infra` in Cargo's messages, which are one JSON object a line; not that of its tests.
-fn executable(messages: &str) -> Option<PathBuf> {
-    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut infra = messages
-        .filter(|message| message["target"]["name"] == "infra" && message["profile"]["test"] == false)
-        .filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-    infra.next()
+/// The executable of `infra` in Cargo's messages; not that of its tests.
+pub fn infra_of(messages: &[Value]) -> Result<PathBuf> {
+    let is_infra =
+        |message: &&Value| message["target"]["name"] == "infra" && message["profile"]["test"] == false;
+    let mut executables =
+        messages.iter().filter(is_infra).filter_map(|message| message["executable"].as_str());
+    executables.next().map(PathBuf::from).ok_or_else(|| "cargo built no executable".into())
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn the_executable_is_found_among_the_messages() {
-        let messages = r#"{"reason":"compiler-artifact","target":{"name":"infra_value"},"profile":{"test":false},"executable":null}
-{"reason":"compiler-artifact","target":{"name":"infra"},"profile":{"test":true},"executable":"/target/debug/deps/infra-1"}
-{"reason":"compiler-artifact","target":{"name":"infra"},"profile":{"test":false},"executable":"/target/debug/infra"}
-{"reason":"build-finished","success":true}"#;
-        assert_eq!(executable(messages), Some(PathBuf::from("/target/debug/infra")));
-        assert_eq!(executable("{}\nno json"), None);
+        let message = |name: &str, test: bool, executable: Option<&str>| json!({"target": {"name": name}, "profile": {"test": test}, "executable": executable});
+        let messages = [
+            message("infra_value", false, None),
+            message("infra", true, Some("/target/debug/deps/infra-1")),
+            message("infra", false, Some("/target/debug/infra")),
+        ];
+        assert_eq!(infra_of(&messages).unwrap(), PathBuf::from("/target/debug/infra"));
+        assert!(infra_of(&messages[..2]).is_err());
     }
 }

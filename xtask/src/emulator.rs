@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use self::forks::Fork;
 use crate::process::{Tethered, wait_until};
 use crate::python::{self, Requirements};
 use crate::{Result, repository};
 
+mod forks;
 pub mod service;
+
+pub use forks::{Forks, VARIABLE as FORKS};
 
 /// How long an emulator may take from its start to its first answer.
 const READY_LIMIT: Duration = Duration::from_secs(120);
@@ -112,6 +116,17 @@ impl Installed {
         python.is_file().then(|| Self { kind, environment: environment.to_owned() })
     }
 
+    /// The moto that tests use: `INFRA_EMULATOR_VENV` names its virtual environment, else the one that `cargo xtask emulator up`
+    /// makes is taken. `None` where none is installed; a set variable that names none is an error.
+    pub fn for_tests() -> Result<Option<Self>> {
+        let Some(named) = std::env::var_os("INFRA_EMULATOR_VENV").map(PathBuf::from) else {
+            return Ok(Self::at(Kind::Moto, &Self::default_environment(Kind::Moto)));
+        };
+        let installed = Self::at(Kind::Moto, &named);
+        let none = || format!("INFRA_EMULATOR_VENV={} is no virtual environment", named.display());
+        installed.ok_or_else(none).map(Some).map_err(Into::into)
+    }
+
     /// Where `install` puts an emulator.
     #[must_use]
     pub fn default_environment(kind: Kind) -> PathBuf {
@@ -130,6 +145,18 @@ impl Installed {
         self.environment.join("bin").join(name)
     }
 
+    /// Its Python, with the emulator's settings.
+    fn python(&self) -> Command {
+        let mut command = Command::new(self.program("python"));
+        if self.kind == Kind::Moto {
+            // Without it, AWS managed policies do not exist and cannot be attached.
+            command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
+            // It does not look at records: a certificate is as valid at once as a minute later.
+            command.env("MOTO_ACM_VALIDATION_WAIT", "0");
+        }
+        command
+    }
+
     /// The command that serves on a loopback port until it is ended.
     ///
     /// `home` is a folder that the emulator may write to.
@@ -137,16 +164,13 @@ impl Installed {
         let address = format!("127.0.0.1:{port}");
         match self.kind {
             Kind::Moto => {
-                let mut command = Command::new(self.program("moto_server"));
+                let mut command = self.python();
+                command.arg(self.program("moto_server"));
                 command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
-                // Without it, AWS managed policies do not exist and cannot be attached.
-                command.env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true");
-                // It does not look at records: a certificate is as valid at once as a minute later.
-                command.env("MOTO_ACM_VALIDATION_WAIT", "0");
                 command
             }
             Kind::LocalStack => {
-                let mut command = Command::new(self.program("python"));
+                let mut command = self.python();
                 command
                     .args(["-m", "localstack.runtime.main"])
                     .env("HOME", home)
@@ -164,14 +188,19 @@ impl Installed {
 
     /// Starts the emulator on a free port, for as long as the returned value lives.
     ///
-    /// What it prints goes to `<name>.log` in `folder`, which is also the emulator's home.
+    /// What it prints goes to `<name>.log` in `folder`, which is also the emulator's home. Where there are [`Forks`], it is one of
+    /// them.
     pub fn start(&self, folder: &Path) -> Result<Running> {
+        if let (Kind::Moto, Some(socket)) = (self.kind, std::env::var_os(FORKS)) {
+            let fork = Fork::of(Path::new(&socket))?;
+            return Ok(Running { kind: self.kind, port: fork.port, process: Process::Fork(fork) });
+        }
         let port = free_port(0)?;
         let log = folder.join(format!("{}.log", self.kind.name()));
         let (output, errors) = outputs(&log)?;
         let mut process = Tethered::spawn(&self.serve(port, folder), output, errors)?;
         wait_until_ready(self.kind, port, &log, || process.exited().is_some())?;
-        Ok(Running { kind: self.kind, port, process })
+        Ok(Running { kind: self.kind, port, process: Process::Own(process) })
     }
 }
 
@@ -180,7 +209,14 @@ impl Installed {
 pub struct Running {
     kind: Kind,
     port: u16,
-    process: Tethered,
+    process: Process,
+}
+
+/// What ends an emulator when it is dropped.
+#[derive(Debug)]
+enum Process {
+    Own(Tethered),
+    Fork(Fork),
 }
 
 impl Running {
@@ -213,7 +249,10 @@ impl Running {
     /// Number of the emulator's process.
     #[must_use]
     pub fn pid(&self) -> u32 {
-        self.process.pid()
+        match &self.process {
+            Process::Own(process) => process.pid(),
+            Process::Fork(fork) => fork.pid,
+        }
     }
 }
 

@@ -1,11 +1,7 @@
 //! Buckets and objects through the kit, against moto's S3.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use infra_digitalocean_spaces::{Defaults, SpacesProvider};
 use infra_provider::kit::{Case, exercise};
@@ -13,49 +9,25 @@ use infra_provider::model::config_from_json;
 use infra_provider::{BlockKind, Client, ErrorClass, Provider, Scope};
 use infra_value::Value;
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use xtask::emulator::{Installed, Running};
 
 /// A running moto; ends with this.
 struct Moto {
-    process: Child,
-    port: u16,
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn executable() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let named = std::env::var_os("INFRA_EMULATOR_VENV").map(PathBuf::from);
-    let places = [named, Some(root.join("localstack/.venv-moto"))];
-    places.into_iter().flatten().map(|venv| venv.join("bin/moto_server")).find(|file| file.is_file())
+    running: Running,
+    /// Where it logs.
+    _folder: TempDir,
 }
 
 /// Starts it; `None`, and the reason on the terminal, where it is not installed.
 fn start() -> Option<Moto> {
-    let Some(executable) = executable() else {
-        eprintln!(
-            "skipped: there is no moto_server (set INFRA_EMULATOR_VENV, or run `cargo xtask emulator up`)"
-        );
+    let Some(installed) = Installed::for_tests().unwrap_or_else(|error| panic!("{error}")) else {
+        eprintln!("skipped: moto is not installed (`cargo xtask emulator up` installs it)");
         return None;
     };
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let process = Command::new(executable)
-        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("moto_server starts");
-    let moto = Moto { process, port };
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < deadline, "moto_server does not listen");
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    Some(moto)
+    let folder = TempDir::new().unwrap();
+    let running = installed.start(folder.path()).unwrap_or_else(|error| panic!("{error}"));
+    Some(Moto { running, _folder: folder })
 }
 
 async fn connect(block: Json) -> (SpacesProvider, Arc<dyn Client>) {
@@ -67,7 +39,7 @@ async fn connect(block: Json) -> (SpacesProvider, Arc<dyn Client>) {
 
 fn run(case: Case, types: &[&str]) {
     let Some(moto) = start() else { return };
-    let endpoint = format!("http://127.0.0.1:{}", moto.port);
+    let endpoint = moto.running.endpoint();
     let block = json!({"spaces_access_id": "id", "spaces_secret_key": "secret", "spaces_endpoint": endpoint});
     block_on(async {
         let (provider, client) = connect(block).await;
