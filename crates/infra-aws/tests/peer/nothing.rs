@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use infra_aws::AwsProvider;
 use infra_provider::model::config_from_json;
-use infra_provider::{BlockKind, Provider};
+use infra_provider::{BlockKind, Provider, audit};
 use infra_schema::{Block, Presence, Schema};
 use infra_value::{Type, Value};
 use serde_json::{Map, Value as Json, json};
@@ -135,7 +135,7 @@ fn what_asks_for_nothing_is_refused_only_where_terraform_refuses_it() {
     );
 }
 
-/// A plan that says otherwise is refused as a provider's mistake.
+/// A plan that says otherwise is refused as a provider's mistake, by the same rule.
 #[tokio::test]
 async fn what_a_configuration_says_is_what_is_planned() {
     let provider = AwsProvider::new();
@@ -146,11 +146,9 @@ async fn what_a_configuration_says_is_what_is_planned() {
     for variant in variants(&provider) {
         let Ok(config) = accepted(&provider, &variant) else { continue };
         let Ok(planned) = client.plan(&variant.ty, None, &config) else { continue };
-        for (name, given) in config.as_entries().unwrap() {
-            let is_simple = matches!(given.ty(), Type::Bool | Type::Number | Type::String);
-            if is_simple && given.is_known() && !given.is_null() && planned.value.get(name) != Some(given) {
-                wrong.insert(format!("{}: {name} is {given:?}", variant.name));
-            }
+        let block = &schema(&provider, &variant.ty).block;
+        if let Some((place, what)) = audit::planned(block, None, &config, &planned.value) {
+            wrong.insert(format!("{}: {place} is {what:?}", variant.name));
         }
     }
     assert!(wrong.is_empty(), "planned otherwise:\n{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
