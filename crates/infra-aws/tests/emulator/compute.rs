@@ -1,10 +1,12 @@
 //! Instances.
 
-use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
+use infra_provider::{ErrorClass, Object};
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
-use crate::run;
+use crate::by_hand::{by_hand, text};
+use crate::{run, with};
 
 /// One of moto's own images; its root device is `/dev/xvda`.
 const IMAGE: &str = "ami-04681a1dbd79675a5";
@@ -65,6 +67,75 @@ fn a_spot_instance() {
                 "spot_instance_type": "persistent",
             }))),
     ]);
+}
+
+fn started_from(template: Json, more: Json) -> Json {
+    with(json!({"launch_template": [template], "subnet_id": "${subnet.id}"}), more)
+}
+
+#[test]
+fn an_instance_from_a_launch_template() {
+    let by_id = |more: Json| started_from(json!({"id": "${template.id}"}), more);
+    let template = json!({
+        "name": "machines",
+        "image_id": IMAGE,
+        "instance_type": "t3.micro",
+        "vpc_security_group_ids": ["${group.id}"],
+    });
+    run(vec![
+        case(by_id(json!({})))
+            .need("template", "aws_launch_template", template)
+            .another(started_from(json!({"name": "${template.name}"}), json!({})))
+            .update(by_id(json!({"tags": {"Name": "b"}})))
+            .update(by_id(json!({"instance_type": "t3.small"})))
+            .replace(instance(json!({}))),
+    ]);
+}
+
+#[test]
+fn an_instance_of_a_launch_template_that_changes() {
+    by_hand(async |bench, _| {
+        let template = |kind: &str| {
+            json!({
+                "name": "machines",
+                "image_id": IMAGE,
+                "instance_type": kind,
+                "user_data": "IyEvYmluL3NoCmVjaG8gaGkK",
+            })
+        };
+        let of = |version: &str| json!({"launch_template": [{"name": "machines", "version": version}]});
+        let latest = with(of("$Latest"), json!({"root_block_device": [{"volume_size": 9}]}));
+        let first = bench.create("aws_launch_template", &template("t3.micro")).await;
+        let object = bench.create("aws_instance", &latest).await;
+        assert_eq!(text(&object, "ami"), IMAGE);
+        assert_eq!(text(&object, "instance_type"), "t3.micro");
+        assert_eq!(text(&object, "user_data"), "b2b62c101a156f5f12dd7197cf7ae9424164b115");
+        let named = bench.update("aws_instance", &object, &of("$Default")).await;
+        let numbered = bench.update("aws_instance", &named, &of("1")).await;
+        assert_eq!(version(&numbered), "1");
+
+        bench.update("aws_launch_template", &first, &template("t3.small")).await;
+        let old = bench.read("aws_instance", &object).await.unwrap();
+        assert_eq!(version(&old), "1");
+        let is_replaced = |config: &Json| !bench.plan("aws_instance", Some(&old), config).replace.is_empty();
+        assert!(is_replaced(&latest));
+        assert!(is_replaced(&of("2")));
+        assert!(!is_replaced(&of("1")));
+        // What is default has not changed.
+        let default = bench.read("aws_instance", &named).await.unwrap();
+        assert_eq!(version(&default), "$Default");
+        let failed = bench.try_update("aws_instance", &default, &latest).await.unwrap_err();
+        assert!(failed.error.message.contains("not from $Latest, which is 2"), "{}", failed.error.message);
+        let imported = bench.import("aws_instance", text(&object, "id")).await;
+        assert_eq!(version(&imported), "$Default");
+        bench.delete("aws_instance", &object).await;
+    });
+}
+
+/// The version of its launch template that an instance shows.
+fn version(instance: &Object) -> &str {
+    let template = instance.value.get("launch_template").and_then(Value::as_slice).and_then(<[Value]>::first);
+    template.and_then(|template| template.get("version")).and_then(Value::as_str).unwrap_or_default()
 }
 
 #[test]

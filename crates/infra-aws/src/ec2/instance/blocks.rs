@@ -112,9 +112,9 @@ pub struct SpotOptions {
 /// `launch_template`
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct LaunchTemplate {
-    #[attr(optional_computed, force_new)]
+    #[attr(optional_computed, force_new, computed_on = ["name"])]
     pub id: Option<String>,
-    #[attr(optional_computed, force_new)]
+    #[attr(optional_computed, force_new, computed_on = ["id"])]
     pub name: Option<String>,
     #[attr(optional, default = "$Default")]
     pub version: Option<String>,

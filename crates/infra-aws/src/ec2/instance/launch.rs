@@ -14,7 +14,7 @@ use aws_sdk_ec2::types::{
 use infra_provider::ProviderError;
 
 use super::blocks::CapacityReservation;
-use super::{Instance, market, user_data};
+use super::{Instance, market, template, user_data};
 use crate::context::Context;
 use crate::ec2::{images, tagging};
 use crate::error::During;
@@ -49,6 +49,7 @@ pub(super) async fn run(
         .set_ebs_optimized(planned.ebs_optimized)
         .set_disable_api_stop(planned.disable_api_stop)
         .set_disable_api_termination(planned.disable_api_termination)
+        .set_launch_template(planned.launch_template.first().map(template::to_api))
         .set_placement(placement(planned))
         .set_block_device_mappings(Some(devices).filter(|devices| !devices.is_empty()))
         .set_tag_specifications(Some(tags));
@@ -251,7 +252,7 @@ async fn devices(cx: &Context, planned: &Instance) -> Result<Vec<BlockDeviceMapp
             .set_volume_size(int(root.volume_size).filter(|size| *size > 0))
             .set_volume_type(given(&root.volume_type).map(VolumeType::from));
         // The image says what its root device is called.
-        let name = images::root_device(cx, planned.ami.as_deref().unwrap_or_default()).await?;
+        let name = images::root_device(cx, &template::image(cx, planned).await?).await?;
         devices.push(BlockDeviceMapping::builder().device_name(name).ebs(ebs.build()).build());
     }
     for device in &planned.ebs_block_device {

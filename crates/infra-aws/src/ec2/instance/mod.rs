@@ -7,6 +7,7 @@ mod modify;
 mod observe;
 mod plan;
 pub(in crate::ec2) mod read;
+mod template;
 pub(in crate::ec2) mod user_data;
 mod volumes;
 
@@ -32,6 +33,14 @@ use crate::tags::TagMap;
 use crate::timeouts::CreateReadUpdateDelete;
 
 /// A machine.
+///
+/// What its arguments leave out, a launch template may say: only what is configured is sent beside it. Of `launch_template`, the
+/// state has what the template is called and the version as it is configured, while `$Latest` or `$Default` stands for the version
+/// that the instance was started from, and else its number. A plan has a new instance then, as Terraform's does: what
+/// `$Latest` means has changed, and that is asked for. A template that is gone is no reason for a new one.
+///
+/// From a name to another or to a number, and the other way round, a plan cannot see whether both mean the same. From a
+/// number to a name it has a new instance; from a name it has none, and the update fails where the version is another.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_instance", version = 1)]
 pub struct Instance {
@@ -192,16 +201,7 @@ impl Resource for Instance {
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        // What a new instance is when nobody says otherwise needs no call to be known.
-        let made = Self {
-            disable_api_stop: made.disable_api_stop.or(Some(false)),
-            disable_api_termination: made.disable_api_termination.or(Some(false)),
-            instance_initiated_shutdown_behavior: made
-                .instance_initiated_shutdown_behavior
-                .clone()
-                .or(Some("stop".to_owned())),
-            ..made
-        };
+        let made = made.unless_said();
         let now = made.read_in_state(cx, "running", op).await?;
         let changed = made.after_launch(cx, &now).await?;
         if changed { Ok(cx.read_back(&made, op).await?) } else { Ok(now) }
@@ -248,6 +248,20 @@ impl Resource for Instance {
 }
 
 impl Instance {
+    /// What a new instance is when nobody says otherwise needs no call to be known. A launch template may say it.
+    fn unless_said(self) -> Self {
+        if !self.launch_template.is_empty() {
+            return self;
+        }
+        let stop = || Some("stop".to_owned());
+        Self {
+            disable_api_stop: self.disable_api_stop.or(Some(false)),
+            disable_api_termination: self.disable_api_termination.or(Some(false)),
+            instance_initiated_shutdown_behavior: self.instance_initiated_shutdown_behavior.or_else(stop),
+            ..self
+        }
+    }
+
     /// Reads it until it is in a state. An instance that ends instead has failed.
     async fn read_in_state(&self, cx: &Context, state: &str, op: &Op<'_>) -> Result<Self, Fault> {
         let what = format!("{} to be {state}", self.id());

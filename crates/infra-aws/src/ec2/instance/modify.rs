@@ -12,7 +12,7 @@ use aws_sdk_ec2::types::{
 use infra_provider::ProviderError;
 
 use super::launch::{int, reservation};
-use super::{Instance, user_data};
+use super::{Instance, template, user_data};
 use crate::context::Context;
 use crate::ec2::{filter, tagging};
 use crate::error::During;
@@ -36,6 +36,7 @@ pub(super) async fn update(
     planned: Instance,
     op: &Op<'_>,
 ) -> Result<Instance, Fault> {
+    template::ensure_same(cx, prior, &planned).await?;
     tagging::change(cx, prior.id(), &prior.tags_all, &planned.tags_all).await?;
     planned.modify_volume_tags(cx, prior).await?;
     planned.modify_protection(cx, prior).await?;

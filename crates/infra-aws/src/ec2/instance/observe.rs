@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_ec2::types::{
-    GroupIdentifier, Instance as Api, InstanceNetworkInterface, InstanceStateName, MonitoringState,
-    SpotInstanceRequest, Volume,
+    GroupIdentifier, Instance as Api, InstanceNetworkInterface, InstanceStateName, LaunchTemplate,
+    MonitoringState, SpotInstanceRequest, Volume,
 };
 
 use super::blocks::{
@@ -24,7 +24,10 @@ pub(super) struct Beside<'a> {
     pub volumes: &'a HashMap<String, Volume>,
     pub cpu_credits: Option<&'a String>,
     pub spot_request: Option<&'a SpotInstanceRequest>,
+    pub launch_template: Option<&'a LaunchTemplate>,
     pub protection: Protection,
+    /// In base64, where it is of the launch template.
+    pub user_data: Option<String>,
 }
 
 /// What is told by a call of its own for each instance and attribute.
@@ -113,7 +116,11 @@ impl Instance {
             tags: Some(tags.own),
             tags_all: tags.all,
             tenancy: placement.and_then(|p| p.tenancy.as_ref()).map(|tenancy| tenancy.as_str().to_owned()),
-            user_data: self.user_data.as_deref().map(user_data::stored),
+            user_data: self
+                .user_data
+                .as_ref()
+                .or(beside.user_data.as_ref())
+                .map(|data| user_data::stored(data)),
             user_data_base64: self.user_data_base64.clone(),
             user_data_replace_on_change: flag(self.user_data_replace_on_change),
             volume_tags: devices.tags,
@@ -129,7 +136,7 @@ impl Instance {
             enclave_options: enclave_options(api),
             ephemeral_block_device: self.ephemeral_block_device.clone(),
             instance_market_options: market::observe(&self.instance_market_options, api, beside.spot_request),
-            launch_template: self.launch_template.clone(),
+            launch_template: self.template(api, beside.launch_template),
             maintenance_options: maintenance_options(api),
             metadata_options: metadata_options(api),
             network_interface: self.interfaces(api),

@@ -4,22 +4,18 @@ use std::collections::BTreeMap;
 
 use infra_value::{Type, Value};
 
-use super::market;
+use super::{market, template};
 use crate::checks::Checks;
 use crate::draft::Draft;
 use crate::draft::with_attribute;
 
 /// What is wrong beyond the schema.
 pub(super) fn check(checks: &mut Checks<'_>) {
-    checks.refuse(&[
-        "enable_primary_ipv6",
-        "get_password_data",
-        "host_resource_group_arn",
-        "launch_template",
-    ]);
+    checks.refuse(&["enable_primary_ipv6", "get_password_data", "host_resource_group_arn"]);
     for argument in ["ami", "instance_type"] {
         if checks.is_left_out(argument) && checks.is_left_out("launch_template") {
-            checks.report(argument, format!("an instance needs {argument}"));
+            checks
+                .report(argument, format!("an instance needs {argument}, or a launch_template that has it"));
         }
     }
     checks.at_most_one(&["user_data", "user_data_base64"]);
@@ -45,6 +41,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         options.within("http_put_response_hop_limit", 1, 64);
     });
     checks.each("instance_market_options", market::check);
+    checks.each("launch_template", template::check);
     checks.each("maintenance_options", |options| options.one_of("auto_recovery", &["default", "disabled"]));
     checks.each("cpu_options", |options| options.one_of("amd_sev_snp", &["enabled", "disabled"]));
     checks.each("private_dns_name_options", |options| {
@@ -99,6 +96,7 @@ pub(super) fn adjust(draft: &mut Draft<'_>) {
             draft.replace(argument);
         }
     }
+    template::adjust(draft);
     retag_devices(draft);
 }
 

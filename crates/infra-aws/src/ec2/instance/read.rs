@@ -1,8 +1,8 @@
 //! Reading instances: three calls for up to 200 of them.
 //!
-//! Some attributes are told by a call for each instance only. User data is not read: it can change only while an
-//! instance is stopped. Protection from termination and stopping, and what a shutdown from within does, are read where
-//! the state says that they are not what AWS makes them by itself, and of imported instances.
+//! Some attributes are told by a call for each instance only. User data is read once, where it may be of a launch template:
+//! it can change only while an instance is stopped. Protection from termination and stopping, and what a shutdown from
+//! within does, are read where the state says that they are not what AWS makes them by itself, and of imported instances.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,7 +12,7 @@ use infra_provider::{ProviderError, Scope};
 use super::observe::{Beside, Protection};
 use super::{Instance, market, volumes};
 use crate::context::Context;
-use crate::ec2::{FILTER_VALUES, filter, filters};
+use crate::ec2::{FILTER_VALUES, filter, filters, launch_template};
 use crate::error::During;
 use crate::lookup;
 use crate::resource::{Answers, Resource};
@@ -64,7 +64,11 @@ pub(super) async fn read_many(cx: &Context, prior: &[Instance]) -> Answers<Insta
     let page = |ids| describe(cx, vec![filter("instance-id", ids)]);
     let found = lookup::by_key(ids, FILTER_VALUES, Found::id, page).await;
     let there: Vec<&Found> = found.items().filter(|found| !found.is_gone()).collect();
-    let beside = Shared::read(cx, &there).await;
+    let templates = prior.iter().filter_map(|prior| {
+        let found = found.get(prior.id()).ok().flatten().filter(|found| !found.is_gone())?;
+        prior.asks_template(&found.api).map(str::to_owned)
+    });
+    let beside = Shared::read(cx, &there, templates.collect()).await;
     let reads = prior.iter().map(|prior| async {
         let Some(found) = found.get(prior.id())?.filter(|found| !found.is_gone()) else { return Ok(None) };
         let shared = beside.as_ref().map_err(Clone::clone)?;
@@ -72,7 +76,9 @@ pub(super) async fn read_many(cx: &Context, prior: &[Instance]) -> Answers<Insta
             volumes: &shared.volumes,
             cpu_credits: shared.cpu_credits.get(prior.id()),
             spot_request: found.api.spot_instance_request_id().and_then(|id| shared.spot_requests.get(id)),
+            launch_template: prior.asks_template(&found.api).and_then(|id| shared.launch_templates.get(id)),
             protection: protection(cx, prior).await?,
+            user_data: of_template(cx, prior).await?,
         };
         Ok(Some(prior.observe(cx, &found.owner, &found.api, &beside)))
     });
@@ -100,10 +106,15 @@ struct Shared {
     volumes: HashMap<String, aws_sdk_ec2::types::Volume>,
     cpu_credits: HashMap<String, String>,
     spot_requests: HashMap<String, aws_sdk_ec2::types::SpotInstanceRequest>,
+    launch_templates: HashMap<String, aws_sdk_ec2::types::LaunchTemplate>,
 }
 
 impl Shared {
-    async fn read(cx: &Context, instances: &[&Found]) -> Result<Self, ProviderError> {
+    async fn read(
+        cx: &Context,
+        instances: &[&Found],
+        templates: BTreeSet<String>,
+    ) -> Result<Self, ProviderError> {
         let ids: Vec<String> = instances.iter().filter_map(|found| found.id()).map(str::to_owned).collect();
         let is_burstable = |found: &&&Found| {
             let kind = found.api.instance_type().map(|kind| kind.as_str()).unwrap_or_default();
@@ -113,12 +124,13 @@ impl Shared {
         let burstable = instances.iter().filter(is_burstable).filter_map(|found| found.id());
         let burstable: Vec<String> = burstable.map(str::to_owned).collect();
         let apis = instances.iter().map(|found| &found.api);
-        let (volumes, cpu_credits, spot_requests) = futures::try_join!(
+        let (volumes, cpu_credits, spot_requests, launch_templates) = futures::try_join!(
             volumes::read(cx, &ids),
             cpu_credits(cx, &burstable),
-            market::requests(cx, apis)
+            market::requests(cx, apis),
+            launch_template::read::existing(cx, templates.into_iter().collect())
         )?;
-        Ok(Self { volumes, cpu_credits, spot_requests })
+        Ok(Self { volumes, cpu_credits, spot_requests, launch_templates })
     }
 }
 
@@ -165,6 +177,15 @@ async fn protection(cx: &Context, prior: &Instance) -> Result<Protection, Provid
     let (disable_api_stop, disable_api_termination, shutdown_behavior) =
         futures::try_join!(stop, termination, shutdown)?;
     Ok(Protection { disable_api_stop, disable_api_termination, shutdown_behavior })
+}
+
+/// The user data that an instance may have of its launch template: asked once, for then it is known.
+async fn of_template(cx: &Context, prior: &Instance) -> Result<Option<String>, ProviderError> {
+    let is_unknown = prior.user_data.is_none() && prior.user_data_base64.is_none();
+    if !is_unknown || prior.launch_template.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(user_data(cx, prior.id()).await?.unwrap_or_default()))
 }
 
 /// The user data of one instance, in base64.

@@ -1,5 +1,7 @@
 //! Reading launch templates: a call for every 200, and one for the latest version of each.
 
+use std::collections::HashMap;
+
 use aws_sdk_ec2::types::{Filter, LaunchTemplate as Api, LaunchTemplateVersion};
 use infra_provider::{ProviderError, Scope};
 
@@ -20,6 +22,19 @@ async fn latest(cx: &Context, id: &str) -> Result<Option<LaunchTemplateVersion>,
     let call = cx.ec2().describe_launch_template_versions().launch_template_id(id).versions("$Latest");
     let found = if_found(call.send().await.during("ec2:DescribeLaunchTemplateVersions"))?;
     Ok(found.and_then(|found| found.launch_template_versions).into_iter().flatten().next())
+}
+
+/// Those of some ids that exist, by id.
+pub(in crate::ec2) async fn existing(
+    cx: &Context,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Api>, ProviderError> {
+    let mut templates = HashMap::new();
+    for page in ids.chunks(FILTER_VALUES) {
+        let found = lookup::existing(page.to_vec(), |ids| describe(cx, ids)).await?;
+        templates.extend(found.into_iter().filter_map(|api| Some((api.launch_template_id.clone()?, api))));
+    }
+    Ok(templates)
 }
 
 pub(super) async fn read_many(cx: &Context, prior: &[LaunchTemplate]) -> Answers<LaunchTemplate> {
