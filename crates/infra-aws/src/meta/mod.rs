@@ -1,6 +1,7 @@
 //! What is known of AWS and of the caller without any service.
 
 mod caller_identity;
+mod default_tags;
 mod partition;
 mod region;
 
@@ -10,6 +11,7 @@ use crate::registry::{DataSources, data_source};
 pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<caller_identity::CallerIdentity>(),
+        data_source::<default_tags::DefaultTags>(),
         data_source::<partition::Partition>(),
         data_source::<region::Region>(),
     ]

@@ -39,6 +39,7 @@ fn what_is_known_of_the_caller_and_the_region() {
         ("aws_region", json!({})),
         ("aws_region", json!({"name": "eu-central-1"})),
         ("aws_region", json!({"name": "mars-1"})),
+        ("aws_default_tags", json!({})),
     ];
     read(&asked, |answers| {
         assert_eq!(text(answers[0].as_ref().unwrap(), "account_id"), "123456789012");
@@ -46,6 +47,11 @@ fn what_is_known_of_the_caller_and_the_region() {
         assert_eq!(text(answers[2].as_ref().unwrap(), "description"), "US East (N. Virginia)");
         assert_eq!(text(answers[3].as_ref().unwrap(), "endpoint"), "ec2.eu-central-1.amazonaws.com");
         assert!(answers[4].is_err());
+        let defaults = answers[5].as_ref().unwrap();
+        assert_eq!(text(defaults, "id"), "aws");
+        let tags = defaults.get("tags").and_then(Value::as_entries).unwrap();
+        assert_eq!(tags.keys().map(|key| &**key).collect::<Vec<_>>(), ["Team"]);
+        assert_eq!(text(defaults.get("tags").unwrap(), "Team"), "core");
     });
 }
 
