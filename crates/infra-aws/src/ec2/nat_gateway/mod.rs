@@ -1,5 +1,7 @@
 //! `aws_nat_gateway`
 
+mod secondary;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -12,12 +14,16 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use super::{Described, described, filter, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::During;
-use crate::given::given_string;
+use crate::given::{given_items, given_string};
 use crate::mutation::{Fault, Op};
+use crate::numbers::nonzero32;
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 use crate::tags::TagMap;
 use crate::timeouts::CreateUpdateDelete;
+
+const PRIVATE: &str = "private";
 
 /// The way out for a network without public addresses.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -39,9 +45,9 @@ pub struct NatGateway {
     public_ip: Option<String>,
     #[attr(optional)]
     secondary_allocation_ids: Option<BTreeSet<String>>,
-    #[attr(optional_computed)]
+    #[attr(optional_computed, computed_on = ["secondary_allocation_ids", "secondary_private_ip_addresses"])]
     secondary_private_ip_address_count: Option<i64>,
-    #[attr(optional_computed)]
+    #[attr(optional_computed, computed_on = ["secondary_allocation_ids"])]
     secondary_private_ip_addresses: Option<BTreeSet<String>>,
     #[attr(required, force_new)]
     subnet_id: String,
@@ -81,8 +87,7 @@ impl Described for NatGateway {
         let first = |field: fn(&NatGatewayAddress) -> Option<&str>| {
             Some(primary.and_then(field).unwrap_or_default().to_owned())
         };
-        let secondary: Vec<&NatGatewayAddress> =
-            addresses.iter().filter(|a| a.is_primary == Some(false)).collect();
+        let secondary: Vec<&NatGatewayAddress> = secondary::of(api).collect();
         let all = |field: fn(&NatGatewayAddress) -> Option<&str>| -> BTreeSet<String> {
             secondary.iter().filter_map(|address| field(address)).map(str::to_owned).collect()
         };
@@ -109,6 +114,10 @@ impl Described for NatGateway {
 }
 
 impl NatGateway {
+    fn is_private(&self) -> bool {
+        self.connectivity_type.as_deref() == Some(PRIVATE)
+    }
+
     async fn describe_one(&self, cx: &Context) -> Result<Option<Api>, ProviderError> {
         Ok(Self::describe(cx, vec![filter(Self::ID_FILTER, [self.id()])]).await?.into_iter().next())
     }
@@ -123,13 +132,9 @@ impl Resource for NatGateway {
     by_id!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.one_of("connectivity_type", &["public", "private"]);
-        checks.refuse(&[
-            "secondary_allocation_ids",
-            "secondary_private_ip_address_count",
-            "secondary_private_ip_addresses",
-        ]);
-        if checks.text("connectivity_type") == Some("private") {
+        checks.one_of("connectivity_type", &["public", PRIVATE]);
+        secondary::check(checks);
+        if checks.text("connectivity_type") == Some(PRIVATE) {
             if checks.text("allocation_id").is_some_and(|id| !id.is_empty()) {
                 checks.report(
                     "allocation_id",
@@ -139,6 +144,10 @@ impl Resource for NatGateway {
         } else if checks.text("connectivity_type").is_some() || checks.is_left_out("connectivity_type") {
             checks.exactly_one(&["allocation_id"]);
         }
+    }
+
+    fn plan(draft: &mut Draft<'_>) {
+        secondary::adjust(draft);
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
@@ -153,6 +162,9 @@ impl Resource for NatGateway {
             .client_token(token)
             .set_allocation_id(given_string(&planned.allocation_id))
             .set_private_ip_address(given_string(&planned.private_ip))
+            .set_secondary_allocation_ids(given_items(&planned.secondary_allocation_ids))
+            .set_secondary_private_ip_address_count(nonzero32(planned.secondary_private_ip_address_count))
+            .set_secondary_private_ip_addresses(given_items(&planned.secondary_private_ip_addresses))
             .tag_specifications(tagging::on_create(ResourceType::Natgateway, &planned.tags_all, token));
         if let Some(kind) = &planned.connectivity_type {
             call = call.connectivity_type(ConnectivityType::from(kind.as_str()));
@@ -167,6 +179,7 @@ impl Resource for NatGateway {
             let Some(api) = made.describe_one(cx).await? else { return Ok(None) };
             Ok(match api.state {
                 Some(NatGatewayState::Pending) => None,
+                Some(NatGatewayState::Available) if !secondary::is_settled(&api)? => None,
                 _ => Some(api),
             })
         };
@@ -187,6 +200,7 @@ impl Resource for NatGateway {
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         tagging::change(cx, prior.id(), &prior.tags_all, &planned.tags_all).await?;
+        secondary::change(cx, prior, &planned, op).await?;
         Ok(cx.read_back(&planned, op).await?)
     }
 
