@@ -7,6 +7,7 @@ mod instance;
 mod last_snapshot;
 mod option_group;
 mod parameter_group;
+mod restored;
 mod subnet_group;
 mod tagging;
 

@@ -29,6 +29,20 @@ impl Progress for Patient {
     }
 }
 
+/// Somebody who stops as soon as there is something.
+struct Hasty;
+
+#[async_trait]
+impl Progress for Hasty {
+    async fn identified(&self, _object: &Object) -> Result<(), Stopped> {
+        Err(Stopped("the test stops here".to_owned()))
+    }
+
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
 fn op(token: &str) -> Operation<'_> {
     Operation::new(token, &Patient)
 }
@@ -61,6 +75,13 @@ impl Bench {
         let object = self.try_create(ty, config).await.unwrap();
         self.assert_settled(ty, &object, config).await;
         object
+    }
+
+    /// A create that is stopped once its object is told.
+    pub async fn cut_off(&self, ty: &str, config: &Json) -> Object {
+        let planned = self.plan(ty, None, config);
+        let result = self.client.create(ty, &planned.value, Operation::new("by-hand", &Hasty)).await;
+        result.unwrap_err().object.unwrap()
     }
 
     /// Changes, and looks whether the plan is empty then.

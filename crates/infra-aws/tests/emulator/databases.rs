@@ -157,6 +157,60 @@ fn an_instance_from_the_last_snapshot_of_another() {
         assert_eq!(text(&object, "username"), "app");
         assert_eq!(text(&object, "snapshot_identifier"), "last");
         bench.delete("aws_db_instance", &object).await;
+
+        // Nothing shows that it has not got its password yet.
+        let third = with(second, json!({"identifier": "third"}));
+        let begun = bench.cut_off("aws_db_instance", &third).await;
+        let begun = bench.read("aws_db_instance", &begun).await.unwrap();
+        let object = bench.update("aws_db_instance", &begun, &third).await;
+        bench.delete("aws_db_instance", &object).await;
+    });
+}
+
+#[test]
+fn a_cluster_from_the_last_snapshot_of_another() {
+    by_hand(async |bench, _| {
+        let ty = "aws_rds_cluster";
+        let first = json!({
+            "cluster_identifier": "first",
+            "engine": "aurora-postgresql",
+            "engine_version": "15.4",
+            "database_name": "app",
+            "master_username": "app",
+            "master_password": "correct-horse",
+            "final_snapshot_identifier": "last",
+        });
+        let object = bench.create(ty, &first).await;
+        bench.delete(ty, &object).await;
+        let second = |more: Json| {
+            let base = json!({
+                "cluster_identifier": "second",
+                "engine": "aurora-postgresql",
+                "master_password": "battery-staple",
+                "skip_final_snapshot": true,
+            });
+            with(base, more)
+        };
+        let restored = second(json!({"snapshot_identifier": "last", "backup_retention_period": 5}));
+        let object = bench.create(ty, &restored).await;
+        assert_eq!(text(&object, "master_username"), "app");
+        assert_eq!(text(&object, "database_name"), "app");
+        assert_eq!(text(&object, "snapshot_identifier"), "last");
+        // The snapshot may go, another one is another cluster.
+        let without = second(json!({"backup_retention_period": 5}));
+        assert_eq!(bench.plan(ty, Some(&object), &without).value, object.value);
+        let nowhere = second(json!({"snapshot_identifier": "", "backup_retention_period": 5}));
+        assert!(bench.plan(ty, Some(&object), &nowhere).replace.is_empty());
+        let other = second(json!({"snapshot_identifier": "other", "backup_retention_period": 5}));
+        assert!(!bench.plan(ty, Some(&object), &other).replace.is_empty());
+        bench.delete(ty, &object).await;
+
+        // Nothing shows that it has not got its password yet.
+        let again = second(json!({"snapshot_identifier": "last"}));
+        let begun = bench.cut_off(ty, &again).await;
+        let begun = bench.read(ty, &begun).await.unwrap();
+        let object = bench.update(ty, &begun, &again).await;
+        bench.delete(ty, &object).await;
     });
 }
 

@@ -35,7 +35,6 @@ pub(super) async fn create(
     token: &str,
 ) -> Result<Option<String>, ProviderError> {
     let has_insights = made.performance_insights_enabled == Some(true);
-    let mode = given_string(&made.engine_mode).filter(|mode| made.is_aurora() && mode != "provisioned");
     let call = cx
         .rds_once()
         .create_db_cluster()
@@ -64,7 +63,7 @@ pub(super) async fn create(
         .set_enable_performance_insights(made.performance_insights_enabled)
         .engine(&made.engine)
         .set_engine_lifecycle_support(given_string(&made.engine_lifecycle_support))
-        .set_engine_mode(mode)
+        .set_engine_mode(made.special_mode())
         .set_engine_version(given_string(&made.engine_version))
         .set_global_cluster_identifier(given_string(&made.global_cluster_identifier))
         .set_iops(nonzero32(made.iops))

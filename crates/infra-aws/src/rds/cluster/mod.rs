@@ -3,6 +3,7 @@
 mod blocks;
 mod change;
 mod read;
+mod restore;
 
 use std::collections::BTreeSet;
 
@@ -15,11 +16,11 @@ pub(super) use self::read::describe;
 use self::blocks::{RestoreToPointInTime, S3Import, Scaling, Serverless};
 use super::instance::blocks::MasterUserSecret;
 use super::last_snapshot::LastSnapshot;
-use super::tagging;
+use super::{restored, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
-use crate::given::given;
+use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -188,8 +189,14 @@ impl Cluster {
         given(&self.cluster_identifier).unwrap_or_else(|| self.id())
     }
 
-    fn is_aurora(&self) -> bool {
-        self.engine.starts_with("aurora")
+    fn is_restored(&self) -> bool {
+        given(&self.snapshot_identifier).is_some()
+    }
+
+    /// How Aurora serves it, where that is not as ever.
+    fn special_mode(&self) -> Option<String> {
+        let is_aurora = self.engine.starts_with("aurora");
+        given_string(&self.engine_mode).filter(|mode| is_aurora && mode != "provisioned")
     }
 }
 
@@ -203,7 +210,7 @@ impl Resource for Cluster {
     by_id!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.refuse(&["restore_to_point_in_time", "s3_import", "snapshot_identifier", "source_region"]);
+        checks.refuse(&["restore_to_point_in_time", "s3_import", "source_region"]);
         checks.at_most_one(&["cluster_identifier", "cluster_identifier_prefix"]);
         checks.at_most_one(&["master_password", "master_password_wo", "manage_master_user_password"]);
         checks.requires("master_password_wo", &["master_password_wo_version"]);
@@ -225,8 +232,16 @@ impl Resource for Cluster {
         });
     }
 
-    /// Engines other than Aurora serve a cluster of another kind of storage. RDS tells how clusters grow that do not.
+    /// Engines other than Aurora serve a cluster of another kind of storage. RDS tells how clusters grow that do not. A cluster
+    /// that is there does not need its snapshot any more.
     fn plan(draft: &mut Draft<'_>) {
+        if !draft.is_create() && draft.is_unset("snapshot_identifier") {
+            let prior = draft.prior("snapshot_identifier").clone();
+            draft.set("snapshot_identifier", prior);
+        } else if draft.config("snapshot_identifier").as_str() == Some("") {
+            draft.in_place("snapshot_identifier");
+        }
+        restored::plan(draft, "cluster_resource_id");
         if !draft.is_create() && draft.is_unset_or_empty("scaling_configuration") {
             let prior = draft.prior("scaling_configuration").clone();
             draft.set("scaling_configuration", prior);
@@ -246,6 +261,11 @@ impl Resource for Cluster {
         Ok(())
     }
 
+    /// Nobody tells whose password it has.
+    fn is_complete(&self) -> bool {
+        !self.is_restored()
+    }
+
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         read::read_with(cx, prior, |_, _| true).await
     }
@@ -257,18 +277,29 @@ impl Resource for Cluster {
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.keyed(token);
-        let arn = change::create(cx, &made, token).await?;
+        let arn = match made.is_restored() {
+            true => restore::create(cx, &made, token).await?,
+            false => change::create(cx, &made, token).await?,
+        };
         Ok(Self { arn, ..made })
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         change::settled(cx, made.key(), false, op).await?;
+        if made.is_restored() {
+            restore::complete(cx, &made, op).await?;
+        }
         change::roles(cx, made.key(), &None, &made.iam_roles, op).await?;
         Ok(cx.read_back(&made, op).await?)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        change::update(cx, prior, &planned, op).await?;
+        if restored::is_to_complete(planned.is_restored(), &planned.cluster_resource_id) {
+            change::settled(cx, prior.key(), false, op).await?;
+            restore::complete(cx, &planned, op).await?;
+        } else {
+            change::update(cx, prior, &planned, op).await?;
+        }
         change::roles(cx, prior.key(), &prior.iam_roles, &planned.iam_roles, op).await?;
         let arn = given(&prior.arn).unwrap_or_default();
         tagging::change(cx, arn, &prior.tags_all, &planned.tags_all).await?;

@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 
 use self::blocks::{BlueGreenUpdate, ListenerEndpoint, MasterUserSecret, RestoreToPointInTime, S3Import};
 use super::last_snapshot::LastSnapshot;
-use super::tagging;
+use super::{restored, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -281,6 +281,7 @@ impl Resource for DbInstance {
         {
             draft.set("allocated_storage", Value::number(prior));
         }
+        restored::plan(draft, "resource_id");
     }
 
     /// Older versions had the identifier as the id; both are read again.
@@ -289,6 +290,11 @@ impl Resource for DbInstance {
             attributes.remove(gone);
         }
         Ok(())
+    }
+
+    /// Nobody tells whose password it has.
+    fn is_complete(&self) -> bool {
+        !self.is_restored()
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
@@ -312,13 +318,18 @@ impl Resource for DbInstance {
         if made.is_replica() {
             change::complete_replica(cx, &made, op).await?;
         } else if made.is_restored() {
-            restore::complete(cx, &made, op).await?;
+            restore::complete(cx, made.identifier(), &made, op).await?;
         }
         Ok(cx.read_back(&made, op).await?)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        change::update(cx, prior, &planned, op).await?;
+        if restored::is_to_complete(planned.is_restored(), &planned.resource_id) {
+            change::wait_available(cx, prior.identifier(), op).await?;
+            restore::complete(cx, prior.identifier(), &planned, op).await?;
+        } else {
+            change::update(cx, prior, &planned, op).await?;
+        }
         let arn = given(&prior.arn).unwrap_or_default();
         let arn = match prior.identifier() == planned.identifier() {
             true => arn.to_owned(),

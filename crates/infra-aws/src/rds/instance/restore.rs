@@ -55,16 +55,22 @@ pub(super) async fn create(
     Ok(answer.db_instance.and_then(|api| api.dbi_resource_id))
 }
 
-/// What that call does not set: the password, backups, monitoring and more are those of the snapshot until then.
-pub(super) async fn complete(cx: &Context, made: &DbInstance, op: &Op<'_>) -> Result<(), ProviderError> {
+/// What that call does not set: the password, backups, monitoring and more are those of the snapshot until then. `identifier`: how
+/// it is called now.
+pub(super) async fn complete(
+    cx: &Context,
+    identifier: &str,
+    made: &DbInstance,
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
     let restored = DbInstance {
         id: made.id.clone(),
-        identifier: made.identifier.clone(),
+        identifier: Some(identifier.to_owned()),
         // 16 is what is wanted of 16.3.
         engine_version: made.engine_version.clone(),
         ..DbInstance::default()
     };
-    let Some(now) = cx.read(&restored).await? else { return Err(super::not_found(made.identifier())) };
+    let Some(now) = cx.read(&restored).await? else { return Err(super::not_found(identifier)) };
     let at_once = DbInstance { apply_immediately: Some(true), ..made.clone() };
     change::update(cx, &now, &at_once, op).await
 }
