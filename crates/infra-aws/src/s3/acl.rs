@@ -20,7 +20,7 @@ use crate::mutation::Op;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted};
 
 /// Lists that S3 knows by name. Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html>.
-const CANNED: [&str; 8] = [
+pub(super) const CANNED: [&str; 8] = [
     "private",
     "public-read",
     "public-read-write",
@@ -31,47 +31,50 @@ const CANNED: [&str; 8] = [
     "log-delivery-write",
 ];
 
+/// What a list can grant.
+pub(super) const PERMISSIONS: [&str; 5] = ["FULL_CONTROL", "READ", "READ_ACP", "WRITE", "WRITE_ACP"];
+
 /// The access control list of a bucket. A bucket always has one: deleting this resource leaves it as it is.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_s3_bucket_acl")]
 pub struct BucketAcl {
     #[attr(optional)]
-    acl: Option<String>,
+    pub(super) acl: Option<String>,
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed, computed_on = ["acl"])]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[block(list, max = 1, computed)]
-    access_control_policy: Vec<Policy>,
+    pub(super) access_control_policy: Vec<Policy>,
 }
 
 /// A list, spelled out.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Policy {
     #[block(set)]
-    grant: Vec<Grant>,
+    pub(super) grant: Vec<Grant>,
     #[block(list, min = 1, max = 1)]
-    owner: Vec<Owner>,
+    pub(super) owner: Vec<Owner>,
 }
 
 /// An entry.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Grant {
     #[attr(required)]
-    permission: String,
+    pub(super) permission: String,
     #[block(list, max = 1)]
-    grantee: Vec<Grantee>,
+    pub(super) grantee: Vec<Grantee>,
 }
 
 /// Whose bucket it is.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Owner {
     #[attr(optional_computed)]
-    display_name: Option<String>,
+    pub(super) display_name: Option<String>,
     #[attr(required)]
-    id: String,
+    pub(super) id: String,
 }
 
 impl Policy {
@@ -177,7 +180,7 @@ impl Resource for BucketAcl {
         checks.one_of("acl", &CANNED);
         checks.each("access_control_policy", |policy| {
             policy.each("grant", |grant| {
-                grant.one_of("permission", &["FULL_CONTROL", "READ", "READ_ACP", "WRITE", "WRITE_ACP"]);
+                grant.one_of("permission", &PERMISSIONS);
                 grantee::check(grant);
             });
         });

@@ -111,6 +111,12 @@ impl Setting for BucketCors {
 
     async fn write(&self, client: &Client) -> Result<(), ProviderError> {
         let rules = self.cors_rule.iter().map(Rule::to_api).collect::<Result<Vec<_>, _>>()?;
+        self.put(client, rules).await
+    }
+}
+
+impl BucketCors {
+    pub(super) async fn put(&self, client: &Client, rules: Vec<CorsRule>) -> Result<(), ProviderError> {
         let configuration = built(CorsConfiguration::builder().set_cors_rules(Some(rules)).build())?;
         let call = client
             .put_bucket_cors()

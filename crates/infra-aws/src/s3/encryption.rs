@@ -21,31 +21,31 @@ use crate::resource::{Identity, Limits, Resource};
 #[model(name = "aws_s3_bucket_server_side_encryption_configuration")]
 pub struct BucketEncryption {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[block(set, min = 1)]
-    rule: Vec<Rule>,
+    pub(super) rule: Vec<Rule>,
 }
 
 /// What is set.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Rule {
     #[attr(optional)]
-    bucket_key_enabled: Option<bool>,
+    pub(super) bucket_key_enabled: Option<bool>,
     #[block(list, max = 1)]
-    apply_server_side_encryption_by_default: Vec<ByDefault>,
+    pub(super) apply_server_side_encryption_by_default: Vec<ByDefault>,
 }
 
 /// With what to encrypt.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct ByDefault {
     #[attr(optional)]
-    kms_master_key_id: Option<String>,
+    pub(super) kms_master_key_id: Option<String>,
     #[attr(required)]
-    sse_algorithm: String,
+    pub(super) sse_algorithm: String,
 }
 
 impl Rule {

@@ -12,15 +12,15 @@ use crate::given::given_string;
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Grantee {
     #[attr(computed)]
-    display_name: Option<String>,
+    pub(super) display_name: Option<String>,
     #[attr(optional)]
-    email_address: Option<String>,
+    pub(super) email_address: Option<String>,
     #[attr(optional)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(required)]
-    r#type: String,
+    pub(super) r#type: String,
     #[attr(optional)]
-    uri: Option<String>,
+    pub(super) uri: Option<String>,
 }
 
 impl Grantee {

@@ -23,19 +23,19 @@ use crate::resource::{Identity, Limits, Resource};
 #[model(name = "aws_s3_bucket_logging")]
 pub struct BucketLogging {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(required)]
-    target_bucket: String,
+    pub(super) target_bucket: String,
     #[attr(required)]
-    target_prefix: String,
+    pub(super) target_prefix: String,
     #[block(set)]
-    target_grant: Vec<TargetGrant>,
+    pub(super) target_grant: Vec<TargetGrant>,
     #[block(list, max = 1)]
-    target_object_key_format: Vec<KeyFormat>,
+    pub(super) target_object_key_format: Vec<KeyFormat>,
 }
 
 /// Who may do what with the log files.

@@ -2,7 +2,6 @@
 
 mod acl;
 mod bucket;
-mod bucket_inline;
 mod canonical_user_id;
 mod contents;
 mod cors;

@@ -22,35 +22,35 @@ use crate::resource::{Identity, Limits, Resource};
 #[model(name = "aws_s3_bucket_object_lock_configuration")]
 pub struct BucketObjectLock {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional, force_new, default = "Enabled")]
-    object_lock_enabled: Option<String>,
+    pub(super) object_lock_enabled: Option<String>,
     #[attr(optional, sensitive)]
-    token: Option<String>,
+    pub(super) token: Option<String>,
     #[block(list, max = 1)]
-    rule: Vec<Rule>,
+    pub(super) rule: Vec<Rule>,
 }
 
 /// What holds for new objects.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Rule {
     #[block(list, min = 1, max = 1)]
-    default_retention: Vec<Retention>,
+    pub(super) default_retention: Vec<Retention>,
 }
 
 /// How long, and whom it keeps from deleting.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Retention {
     #[attr(optional)]
-    days: Option<i64>,
+    pub(super) days: Option<i64>,
     #[attr(optional)]
-    mode: Option<String>,
+    pub(super) mode: Option<String>,
     #[attr(optional)]
-    years: Option<i64>,
+    pub(super) years: Option<i64>,
 }
 
 impl BucketObjectLock {

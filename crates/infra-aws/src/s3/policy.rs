@@ -17,11 +17,11 @@ use crate::resource::{Identity, Limits, Resource};
 #[model(name = "aws_s3_bucket_policy")]
 pub struct BucketPolicy {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(required, json_policy)]
-    policy: String,
+    pub(super) policy: String,
 }
 
 impl Setting for BucketPolicy {

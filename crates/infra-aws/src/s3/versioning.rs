@@ -22,24 +22,24 @@ const DISABLED: &str = "Disabled";
 #[model(name = "aws_s3_bucket_versioning")]
 pub struct BucketVersioning {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional)]
-    mfa: Option<String>,
+    pub(super) mfa: Option<String>,
     #[block(list, min = 1, max = 1)]
-    versioning_configuration: Vec<Versioning>,
+    pub(super) versioning_configuration: Vec<Versioning>,
 }
 
 /// What is set.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Versioning {
     #[attr(optional_computed)]
-    mfa_delete: Option<String>,
+    pub(super) mfa_delete: Option<String>,
     #[attr(required)]
-    status: String,
+    pub(super) status: String,
 }
 
 impl BucketVersioning {

@@ -1,7 +1,7 @@
 //! `aws_s3_bucket_lifecycle_configuration`
 
 mod defaults;
-mod rule;
+pub(super) mod rule;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationOutput;
@@ -29,17 +29,17 @@ const ALL_CLASSES: &str = "all_storage_classes_128K";
 #[model(name = "aws_s3_bucket_lifecycle_configuration", version = 1)]
 pub struct BucketLifecycle {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional_computed, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(computed, deprecated = "This attribute will be removed in a future version")]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional_computed)]
-    transition_default_minimum_object_size: Option<String>,
+    pub(super) transition_default_minimum_object_size: Option<String>,
     #[block(list)]
-    rule: Vec<Rule>,
+    pub(super) rule: Vec<Rule>,
     #[block(single)]
-    timeouts: Option<CreateUpdate>,
+    pub(super) timeouts: Option<CreateUpdate>,
 }
 
 impl Setting for BucketLifecycle {

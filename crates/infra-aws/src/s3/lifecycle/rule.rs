@@ -22,113 +22,113 @@ use crate::given::{given, given_string};
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Rule {
     #[attr(required)]
-    pub(super) id: String,
+    pub(in crate::s3) id: String,
     #[attr(optional_computed, deprecated = "Specify a prefix using 'filter' instead")]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[attr(required)]
-    status: String,
+    pub(in crate::s3) status: String,
     #[block(list)]
-    abort_incomplete_multipart_upload: Vec<AbortUploads>,
+    pub(in crate::s3) abort_incomplete_multipart_upload: Vec<AbortUploads>,
     #[block(list)]
-    expiration: Vec<Expiration>,
+    pub(in crate::s3) expiration: Vec<Expiration>,
     #[block(list)]
-    filter: Vec<Filter>,
+    pub(in crate::s3) filter: Vec<Filter>,
     #[block(list)]
-    noncurrent_version_expiration: Vec<NoncurrentExpiration>,
+    pub(in crate::s3) noncurrent_version_expiration: Vec<NoncurrentExpiration>,
     #[block(set)]
-    noncurrent_version_transition: Vec<NoncurrentTransition>,
+    pub(in crate::s3) noncurrent_version_transition: Vec<NoncurrentTransition>,
     #[block(set)]
-    transition: Vec<Transition>,
+    pub(in crate::s3) transition: Vec<Transition>,
 }
 
 /// When uploads that were not finished go.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct AbortUploads {
     #[attr(optional)]
-    days_after_initiation: Option<i64>,
+    pub(in crate::s3) days_after_initiation: Option<i64>,
 }
 
 /// When objects go.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Expiration {
     #[attr(optional)]
-    date: Option<String>,
+    pub(in crate::s3) date: Option<String>,
     #[attr(optional_computed)]
-    days: Option<i64>,
+    pub(in crate::s3) days: Option<i64>,
     #[attr(optional_computed)]
-    expired_object_delete_marker: Option<bool>,
+    pub(in crate::s3) expired_object_delete_marker: Option<bool>,
 }
 
 /// Which objects it is about.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     #[attr(optional_computed)]
-    object_size_greater_than: Option<i64>,
+    pub(in crate::s3) object_size_greater_than: Option<i64>,
     #[attr(optional_computed)]
-    object_size_less_than: Option<i64>,
+    pub(in crate::s3) object_size_less_than: Option<i64>,
     #[attr(optional_computed)]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[block(list)]
-    and: Vec<And>,
+    pub(in crate::s3) and: Vec<And>,
     #[block(list)]
-    tag: Vec<Tag>,
+    pub(in crate::s3) tag: Vec<Tag>,
 }
 
 /// Objects that are all of these.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct And {
     #[attr(optional_computed)]
-    object_size_greater_than: Option<i64>,
+    pub(in crate::s3) object_size_greater_than: Option<i64>,
     #[attr(optional_computed)]
-    object_size_less_than: Option<i64>,
+    pub(in crate::s3) object_size_less_than: Option<i64>,
     #[attr(optional_computed)]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[attr(optional)]
-    tags: Option<BTreeMap<String, String>>,
+    pub(in crate::s3) tags: Option<BTreeMap<String, String>>,
 }
 
 /// Objects with a tag.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Tag {
     #[attr(required)]
-    key: String,
+    pub(in crate::s3) key: String,
     #[attr(required)]
-    value: String,
+    pub(in crate::s3) value: String,
 }
 
 /// When old versions go.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct NoncurrentExpiration {
     #[attr(optional_computed)]
-    newer_noncurrent_versions: Option<i64>,
+    pub(in crate::s3) newer_noncurrent_versions: Option<i64>,
     #[attr(required)]
-    noncurrent_days: i64,
+    pub(in crate::s3) noncurrent_days: i64,
 }
 
 /// When old versions move.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct NoncurrentTransition {
     #[attr(optional_computed)]
-    newer_noncurrent_versions: Option<i64>,
+    pub(in crate::s3) newer_noncurrent_versions: Option<i64>,
     #[attr(required)]
-    noncurrent_days: i64,
+    pub(in crate::s3) noncurrent_days: i64,
     #[attr(required)]
-    storage_class: String,
+    pub(in crate::s3) storage_class: String,
 }
 
 /// When objects move.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Transition {
     #[attr(optional)]
-    date: Option<String>,
+    pub(in crate::s3) date: Option<String>,
     #[attr(optional_computed)]
-    days: Option<i64>,
+    pub(in crate::s3) days: Option<i64>,
     #[attr(required)]
-    storage_class: String,
+    pub(in crate::s3) storage_class: String,
 }
 
 /// Where objects can move.
-const STORAGE_CLASSES: [&str; 6] =
+pub(in crate::s3) const STORAGE_CLASSES: [&str; 6] =
     ["GLACIER", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "DEEP_ARCHIVE", "GLACIER_IR"];
 
 pub(super) fn check(rule: &mut Checks<'_>) {
@@ -192,7 +192,7 @@ fn count(number: Option<i64>) -> Option<i32> {
 /// From the API. Several arguments are `0` or `""` there and here when nobody sets them.
 impl Rule {
     /// `known` is what was known of it.
-    pub(super) fn of_api(api: &Api, known: Option<&Self>) -> Self {
+    pub(in crate::s3) fn of_api(api: &Api, known: Option<&Self>) -> Self {
         let abort = api.abort_incomplete_multipart_upload();
         let noncurrent = api.noncurrent_version_expiration();
         let filter = api.filter().map(Filter::of_api);
@@ -261,7 +261,7 @@ impl Expiration {
 
 impl Filter {
     /// What matches every object.
-    fn everything() -> Self {
+    pub(in crate::s3) fn everything() -> Self {
         Self { prefix: Some(String::new()), ..Self::default() }
     }
 
@@ -310,12 +310,25 @@ impl Filter {
 
 /// To the API.
 impl Rule {
-    pub(super) fn to_api(&self) -> Result<Api, ProviderError> {
+    /// Whether nothing happens to objects. S3 takes no such rule.
+    pub(in crate::s3) fn does_nothing(&self) -> bool {
+        self.abort_incomplete_multipart_upload.is_empty()
+            && self.expiration.is_empty()
+            && self.noncurrent_version_expiration.is_empty()
+            && self.noncurrent_version_transition.is_empty()
+            && self.transition.is_empty()
+    }
+
+    pub(in crate::s3) fn to_api(&self) -> Result<Api, ProviderError> {
         let expiration = self.expiration.first().map(|expiration| {
-            let is_marker = expiration.expired_object_delete_marker.filter(|is_marker| *is_marker);
+            let (date, days) = (parsed(&expiration.date)?, count(expiration.days));
+            // One that says nothing at all has to say so.
+            let says_nothing = date.is_none() && days.is_none();
+            let is_marker = Some(expiration.expired_object_delete_marker.unwrap_or_default());
+            let is_marker = is_marker.filter(|is_marker| *is_marker || says_nothing);
             let part = LifecycleExpiration::builder()
-                .set_date(parsed(&expiration.date)?)
-                .set_days(count(expiration.days))
+                .set_date(date)
+                .set_days(days)
                 .set_expired_object_delete_marker(is_marker);
             Ok::<_, ProviderError>(part.build())
         });
@@ -348,7 +361,7 @@ impl Rule {
         let moves: Vec<_> = moves.collect();
         let transitions = transitions.collect::<Result<Vec<_>, _>>()?;
         let mut rule = Api::builder()
-            .id(&self.id)
+            .set_id(Some(self.id.clone()).filter(|id| !id.is_empty()))
             .status(ExpirationStatus::from(self.status.as_str()))
             .set_expiration(expiration.transpose()?)
             .set_abort_incomplete_multipart_upload(abort)

@@ -1,6 +1,6 @@
 //! `aws_s3_bucket_replication_configuration`
 
-mod rule;
+pub(super) mod rule;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types::ReplicationConfiguration;
@@ -21,15 +21,15 @@ use crate::resource::{Identity, Limits, Resource};
 #[model(name = "aws_s3_bucket_replication_configuration")]
 pub struct BucketReplication {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(required)]
-    role: String,
+    pub(super) role: String,
     #[attr(optional, sensitive)]
-    token: Option<String>,
+    pub(super) token: Option<String>,
     #[block(list, min = 1, max = 1000)]
-    rule: Vec<Rule>,
+    pub(super) rule: Vec<Rule>,
 }
 
 impl Setting for BucketReplication {

@@ -14,129 +14,129 @@ use crate::tags::TagMap;
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Rule {
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(in crate::s3) id: Option<String>,
     #[attr(optional, deprecated = "use filter instead")]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[attr(optional)]
-    priority: Option<i64>,
+    pub(in crate::s3) priority: Option<i64>,
     #[attr(required)]
-    status: String,
+    pub(in crate::s3) status: String,
     #[block(list, max = 1)]
-    delete_marker_replication: Vec<Switch>,
+    pub(in crate::s3) delete_marker_replication: Vec<Switch>,
     #[block(list, min = 1, max = 1)]
-    destination: Vec<Destination>,
+    pub(in crate::s3) destination: Vec<Destination>,
     #[block(list, max = 1)]
-    existing_object_replication: Vec<Switch>,
+    pub(in crate::s3) existing_object_replication: Vec<Switch>,
     #[block(list, max = 1)]
-    filter: Vec<Filter>,
+    pub(in crate::s3) filter: Vec<Filter>,
     #[block(list, max = 1)]
-    source_selection_criteria: Vec<Criteria>,
+    pub(in crate::s3) source_selection_criteria: Vec<Criteria>,
 }
 
 /// Whether something is copied.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Switch {
     #[attr(required)]
-    status: String,
+    pub(in crate::s3) status: String,
 }
 
 /// Where copies go.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Destination {
     #[attr(optional)]
-    account: Option<String>,
+    pub(in crate::s3) account: Option<String>,
     #[attr(required)]
-    bucket: String,
+    pub(in crate::s3) bucket: String,
     #[attr(optional)]
-    storage_class: Option<String>,
+    pub(in crate::s3) storage_class: Option<String>,
     #[block(list, max = 1)]
-    access_control_translation: Vec<Translation>,
+    pub(in crate::s3) access_control_translation: Vec<Translation>,
     #[block(list, max = 1)]
-    encryption_configuration: Vec<Encryption>,
+    pub(in crate::s3) encryption_configuration: Vec<Encryption>,
     #[block(list, max = 1)]
-    metrics: Vec<Metrics>,
+    pub(in crate::s3) metrics: Vec<Metrics>,
     #[block(list, max = 1)]
-    replication_time: Vec<ReplicationTime>,
+    pub(in crate::s3) replication_time: Vec<ReplicationTime>,
 }
 
 /// Whose copies are.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Translation {
     #[attr(required)]
-    owner: String,
+    pub(in crate::s3) owner: String,
 }
 
 /// The key that encrypts copies.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Encryption {
     #[attr(required)]
-    replica_kms_key_id: String,
+    pub(in crate::s3) replica_kms_key_id: String,
 }
 
 /// Whether it is measured.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Metrics {
     #[attr(required)]
-    status: String,
+    pub(in crate::s3) status: String,
     #[block(list, max = 1)]
-    event_threshold: Vec<Minutes>,
+    pub(in crate::s3) event_threshold: Vec<Minutes>,
 }
 
 /// Whether copies are made in time.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct ReplicationTime {
     #[attr(required)]
-    status: String,
+    pub(in crate::s3) status: String,
     #[block(list, min = 1, max = 1)]
-    time: Vec<Minutes>,
+    pub(in crate::s3) time: Vec<Minutes>,
 }
 
 /// How long it may take.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Minutes {
     #[attr(required)]
-    minutes: i64,
+    pub(in crate::s3) minutes: i64,
 }
 
 /// Which objects.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     #[attr(optional)]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[block(list, max = 1)]
-    and: Vec<And>,
+    pub(in crate::s3) and: Vec<And>,
     #[block(list, max = 1)]
-    tag: Vec<Tag>,
+    pub(in crate::s3) tag: Vec<Tag>,
 }
 
 /// Those that all of this is true of.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct And {
     #[attr(optional)]
-    prefix: Option<String>,
+    pub(in crate::s3) prefix: Option<String>,
     #[attr(optional)]
-    tags: Option<TagMap>,
+    pub(in crate::s3) tags: Option<TagMap>,
 }
 
 /// A tag that they have.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Tag {
     #[attr(required)]
-    key: String,
+    pub(in crate::s3) key: String,
     #[attr(required)]
-    value: String,
+    pub(in crate::s3) value: String,
 }
 
 /// What more is copied.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Criteria {
     #[block(list, max = 1)]
-    replica_modifications: Vec<Switch>,
+    pub(in crate::s3) replica_modifications: Vec<Switch>,
     #[block(list, max = 1)]
-    sse_kms_encrypted_objects: Vec<Switch>,
+    pub(in crate::s3) sse_kms_encrypted_objects: Vec<Switch>,
 }
 
-const SWITCH: [&str; 2] = ["Enabled", "Disabled"];
+pub(in crate::s3) const SWITCH: [&str; 2] = ["Enabled", "Disabled"];
 
 /// What is wrong with one beyond its schema.
 pub(super) fn check(rule: &mut Checks<'_>) {
@@ -164,7 +164,7 @@ impl Rule {
     }
 
     /// A rule with a filter is of the newer kind, which has a priority and says whether deletions are copied.
-    pub(super) fn to_api(&self) -> Result<api::ReplicationRule, ProviderError> {
+    pub(in crate::s3) fn to_api(&self) -> Result<api::ReplicationRule, ProviderError> {
         let existing = self.existing_object_replication.first().map(|of| {
             built(api::ExistingObjectReplication::builder().status(of.status.as_str().into()).build())
         });
@@ -193,7 +193,7 @@ impl Rule {
         built(rule.build())
     }
 
-    pub(super) fn of_api(api: &api::ReplicationRule, known: Option<&Self>) -> Self {
+    pub(in crate::s3) fn of_api(api: &api::ReplicationRule, known: Option<&Self>) -> Self {
         let switch = |status: &str| Switch { status: status.to_owned() };
         let deletions =
             api.delete_marker_replication().and_then(|of| of.status()).map(|of| switch(of.as_str()));

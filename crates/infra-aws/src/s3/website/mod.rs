@@ -1,6 +1,6 @@
 //! `aws_s3_bucket_website_configuration`
 
-mod routing;
+pub(super) mod routing;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_bucket_website::GetBucketWebsiteOutput;
@@ -28,48 +28,48 @@ use routing::RoutingRule;
 #[model(name = "aws_s3_bucket_website_configuration")]
 pub struct BucketWebsite {
     #[attr(required, force_new)]
-    bucket: String,
+    pub(super) bucket: String,
     #[attr(optional, force_new)]
-    expected_bucket_owner: Option<String>,
+    pub(super) expected_bucket_owner: Option<String>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional_computed, json, computed_on = ["routing_rule"])]
-    routing_rules: Option<String>,
+    pub(super) routing_rules: Option<String>,
     #[attr(computed)]
-    website_domain: Option<String>,
+    pub(super) website_domain: Option<String>,
     #[attr(computed)]
-    website_endpoint: Option<String>,
+    pub(super) website_endpoint: Option<String>,
     #[block(list, max = 1)]
-    error_document: Vec<ErrorDocument>,
+    pub(super) error_document: Vec<ErrorDocument>,
     #[block(list, max = 1)]
-    index_document: Vec<IndexDocument>,
+    pub(super) index_document: Vec<IndexDocument>,
     #[block(list, max = 1)]
-    redirect_all_requests_to: Vec<RedirectAll>,
+    pub(super) redirect_all_requests_to: Vec<RedirectAll>,
     #[block(list, computed)]
-    routing_rule: Vec<RoutingRule>,
+    pub(super) routing_rule: Vec<RoutingRule>,
 }
 
 /// What is shown when something goes wrong.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct ErrorDocument {
     #[attr(required)]
-    key: String,
+    pub(super) key: String,
 }
 
 /// What is shown of a folder.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct IndexDocument {
     #[attr(required)]
-    suffix: String,
+    pub(super) suffix: String,
 }
 
 /// Where all requests go.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct RedirectAll {
     #[attr(required)]
-    host_name: String,
+    pub(super) host_name: String,
     #[attr(optional)]
-    protocol: Option<String>,
+    pub(super) protocol: Option<String>,
 }
 
 impl Setting for BucketWebsite {

@@ -112,7 +112,7 @@ struct WrittenRedirect {
 }
 
 /// Reads the text. Empty is no rules.
-pub(super) fn parse(text: &str) -> Result<Vec<Api>, ProviderError> {
+pub(in crate::s3) fn parse(text: &str) -> Result<Vec<Api>, ProviderError> {
     if text.is_empty() {
         return Ok(Vec::new());
     }

@@ -1,17 +1,39 @@
 //! `aws_s3_bucket`
 
-use aws_sdk_s3::types::{BucketLocationConstraint, CreateBucketConfiguration};
+mod acl;
+mod check;
+mod cors;
+mod encryption;
+mod inline;
+mod lifecycle;
+mod logging;
+mod object_lock;
+mod plan;
+mod policy;
+mod replication;
+mod requests;
+mod versioning;
+mod website;
+
+use aws_sdk_s3::types::{BucketCannedAcl, BucketLocationConstraint, CreateBucketConfiguration};
 use aws_smithy_types::DateTime;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 
-use super::bucket_inline::{
-    CorsRule, Encryption, Grant, LifecycleRule, Logging, ObjectLockConfiguration, REPLACED_BY,
-    ReplicationConfiguration, Versioning, Website,
-};
+use self::acl::Grant;
+use self::cors::CorsRule;
+use self::encryption::Encryption;
+use self::lifecycle::LifecycleRule;
+use self::logging::Logging;
+use self::object_lock::ObjectLockConfiguration;
+use self::replication::Replication;
+use self::versioning::Versioning;
+use self::website::Website;
 use super::{contents, domains, tagging};
+use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::{During, if_found};
 use crate::given::given;
 use crate::lookup;
@@ -28,8 +50,13 @@ const NAMELESS_REGION: &str = "us-east-1";
 /// A place for objects.
 ///
 /// Reading costs one call for each bucket, which tells whether it exists and its tags; a bucket that is imported or
-/// recovered costs two more. What resources of their own set of a bucket (`versioning`, `policy`, …) is not read: these
-/// attributes stay as a state has them, and show of a new bucket what every new bucket has.
+/// recovered costs two more.
+///
+/// What its block sets and resources of their own set as well (`versioning`, `policy`, …) is read where the bucket is
+/// known to set it itself: where it was something else than every new bucket has. Each of these costs a call more, all
+/// made at the same time. So a bucket whose settings are resources of their own costs one call, and one with versions
+/// two. Nobody reads `acl`, of which S3 knows the entries and not the name. Of an imported bucket nothing is known: what
+/// a configuration then sets is written once again.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_s3_bucket")]
 pub struct Bucket {
@@ -58,7 +85,7 @@ pub struct Bucket {
     id: Option<String>,
     #[attr(optional_computed, force_new)]
     object_lock_enabled: Option<bool>,
-    #[attr(optional_computed, deprecated = "Use the aws_s3_bucket_policy resource instead")]
+    #[attr(optional_computed, json_policy, deprecated = "Use the aws_s3_bucket_policy resource instead")]
     policy: Option<String>,
     #[attr(computed)]
     region: Option<String>,
@@ -86,7 +113,7 @@ pub struct Bucket {
     #[block(list, max = 1, computed)]
     object_lock_configuration: Vec<ObjectLockConfiguration>,
     #[block(list, max = 1, computed)]
-    replication_configuration: Vec<ReplicationConfiguration>,
+    replication_configuration: Vec<Replication>,
     #[block(list, max = 1, computed)]
     server_side_encryption_configuration: Vec<Encryption>,
     #[block(list, max = 1, computed)]
@@ -141,16 +168,13 @@ impl Bucket {
 
     fn has_object_lock(&self) -> bool {
         self.object_lock_enabled == Some(true)
+            || self.object_lock_configuration.iter().any(ObjectLockConfiguration::is_enabled)
     }
 
-    /// With what follows from its name, region and object lock, and shows of a new bucket.
+    /// With what follows from its name, region and object lock; what nobody says of it is as every new bucket has it.
     fn described(self, cx: &Context, region: String) -> Self {
         let name = self.name().to_owned();
         let has_object_lock = self.has_object_lock();
-        let lock = has_object_lock.then(|| ObjectLockConfiguration {
-            object_lock_enabled: Some("Enabled".to_owned()),
-            rule: vec![],
-        });
         Self {
             acceleration_status: self.acceleration_status.or_else(|| Some(String::new())),
             arn: Some(arn(cx, &name)),
@@ -162,12 +186,29 @@ impl Bucket {
             object_lock_enabled: Some(has_object_lock),
             policy: self.policy.or_else(|| Some(String::new())),
             region: Some(region),
-            request_payer: self.request_payer.or_else(|| Some("BucketOwner".to_owned())),
-            object_lock_configuration: lock.into_iter().collect(),
-            versioning: vec![Versioning { enabled: Some(has_object_lock), mfa_delete: Some(false) }],
+            request_payer: self.request_payer.or_else(|| Some(requests::OWNER.to_owned())),
+            object_lock_configuration: or_new(self.object_lock_configuration, || {
+                has_object_lock.then(ObjectLockConfiguration::of_new)
+            }),
+            versioning: or_new(self.versioning, || Some(Versioning::of_new(has_object_lock))),
             bucket: Some(name.clone()),
             id: Some(name),
             ..self
+        }
+    }
+
+    /// What the creating call has made of it. What it says of versions, but that there are some, needs no call.
+    fn as_created(&self) -> Self {
+        Self {
+            acl: self.acl.clone(),
+            request_payer: Some(requests::OWNER.to_owned()),
+            object_lock_configuration: self
+                .has_object_lock()
+                .then(ObjectLockConfiguration::of_new)
+                .into_iter()
+                .collect(),
+            versioning: vec![Versioning::of_new(false)],
+            ..Self::default()
         }
     }
 
@@ -181,14 +222,35 @@ impl Bucket {
             now.object_lock_enabled = Some(has_object_lock(cx, self.name()).await?);
             now = now.described(cx, region);
         }
+        let now = inline::read_all(cx, now).await?.with_address();
         Ok(Some(Self { tags: Some(tags.own), tags_all: tags.all, ..now }))
     }
 
-    /// Reads it until the tags that were written show.
-    async fn read_tagged(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
-        let what = format!("the bucket {} to be visible", self.name());
-        op.until_fresh(what, || cx.read(self), |now| now.tags_all == self.tags_all).await
+    /// With the address of its website, as soon as it is one.
+    fn with_address(self) -> Self {
+        let region = given(&self.region).filter(|_| !self.website.is_empty());
+        let Some(domain) = region.map(domains::website) else { return self };
+        Self {
+            website_endpoint: Some(format!("{}.{domain}", self.name())),
+            website_domain: Some(domain),
+            ..self
+        }
     }
+
+    /// Reads it until what was written shows.
+    async fn read_written(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
+        let what = format!("the bucket {} to be visible", self.name());
+        let is_written = |now: &Self| {
+            let tags = now.tags.clone();
+            now.tags_all == self.tags_all && says_the_same(&Self { tags, ..self.clone() }, now)
+        };
+        op.until_fresh(what, || cx.read(self), is_written).await
+    }
+}
+
+/// What is said, or what every new bucket has.
+fn or_new<T>(said: Vec<T>, new: impl FnOnce() -> Option<T>) -> Vec<T> {
+    if said.is_empty() { new().into_iter().collect() } else { said }
 }
 
 pub(super) fn arn(cx: &Context, bucket: &str) -> String {
@@ -200,28 +262,17 @@ impl Resource for Bucket {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits { delete: std::time::Duration::from_secs(3600), ..Limits::minutes(20) };
-    /// Its settings are resources of their own.
+    /// Its settings are resources of their own, or its own: nobody sets them in both.
     const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 
     fn check(checks: &mut Checks<'_>) {
-        for (argument, resource) in REPLACED_BY {
-            if checks.get(argument).is_some() && !checks.is_left_out(argument) {
-                checks.report(
-                    argument,
-                    format!("{argument} of a bucket is not supported: set it with a resource {resource}"),
-                );
-            }
-        }
-        checks.at_most_one(&["bucket", "bucket_prefix"]);
-        for (argument, longest) in [("bucket", 63), ("bucket_prefix", 37)] {
-            if let Some(name) = checks.text(argument)
-                && let Some(problem) = problem_of_name(name, longest, argument == "bucket")
-            {
-                checks.report(argument, format!("\"{name}\" cannot name a bucket: {problem}"));
-            }
-        }
+        check::check(checks);
+    }
+
+    fn plan(draft: &mut Draft<'_>) {
+        plan::plan(draft);
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
@@ -253,16 +304,21 @@ impl Resource for Bucket {
         if made.has_object_lock() {
             call = call.object_lock_enabled_for_bucket(true);
         }
+        if let Some(acl) = given(&made.acl) {
+            call = call.acl(BucketCannedAcl::from(acl));
+        }
         call.send().await.during("s3:CreateBucket")?;
         tagging::created(cx, made.name());
         Ok(made)
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        let made = made.described(cx, cx.region().to_owned());
+        let mut made = made;
+        lifecycle::name(&mut made.lifecycle_rule, op.token());
         let none = TagMap::new();
         op.persist_new(|| tagging::change(cx, made.name(), &none, &made.tags_all)).await?;
-        Ok(made.read_tagged(cx, op).await?)
+        inline::write_changes(cx, &made.as_created(), &made, op).await?;
+        Ok(made.described(cx, cx.region().to_owned()).read_written(cx, op).await?)
     }
 
     /// Buckets of the same name are told apart by when they were created.
@@ -285,8 +341,11 @@ impl Resource for Bucket {
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
+        let mut planned = planned;
+        lifecycle::name(&mut planned.lifecycle_rule, op.token());
         op.persist(|| tagging::change(cx, prior.name(), &prior.tags_all, &planned.tags_all)).await?;
-        Ok(planned.read_tagged(cx, op).await?)
+        inline::write_changes(cx, prior, &planned, op).await?;
+        Ok(planned.read_written(cx, op).await?)
     }
 
     async fn within(
@@ -321,21 +380,4 @@ impl Resource for Bucket {
         let known: Vec<Self> = in_scope(cx, scope).await?.iter().map(|name| Self::from_id(name)).collect();
         Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
     }
-}
-
-/// What is wrong with the name of a bucket, or with the beginning of one. Source:
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>.
-fn problem_of_name(name: &str, longest: usize, is_whole: bool) -> Option<String> {
-    let is_alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    if name.is_empty() {
-        return None;
-    }
-    if name.len() > longest || (is_whole && name.len() < 3) {
-        let shortest = if is_whole { 3 } else { 1 };
-        return Some(format!("it has {} characters, not {shortest} to {longest}", name.len()));
-    }
-    if !name.chars().all(|c| is_alphanumeric(c) || matches!(c, '.' | '-' | '_') || c.is_ascii_uppercase()) {
-        return Some("letters, digits, dots and dashes are allowed".to_owned());
-    }
-    None
 }
