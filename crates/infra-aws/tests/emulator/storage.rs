@@ -286,24 +286,240 @@ fn a_bucket_that_others_made_is_not_taken_for_ours() {
     });
 }
 
+/// A bucket that sets something in its own block. An import does not ask for that.
+fn inline(settings: &[&str], config: Json) -> Case {
+    let case = Case::new("aws_s3_bucket", config).by_natural_key();
+    settings.iter().fold(case, |case, setting| case.untold(setting))
+}
+
 #[test]
-fn arguments_that_have_resources_of_their_own_are_refused() {
+fn bucket_with_lists_of_its_own() {
+    let acl = |name: &str, acl: &str| json!({"bucket": name, "acl": acl});
+    let group = |permissions: &[&str]| json!([{"type": "Group", "permissions": permissions, "uri": "http://acs.amazonaws.com/groups/s3/LogDelivery"}]);
+    let grant = |name: &str, permissions: &[&str]| json!({"bucket": name, "grant": group(permissions)});
+    run(vec![
+        inline(&["acl"], acl("inline-acl", "private"))
+            .another(acl("other-inline-acl", "log-delivery-write"))
+            .update(acl("inline-acl", "public-read"))
+            .update(json!({"bucket": "inline-acl", "tags": {"a": "b"}}))
+            .replace(acl("inline-acl-2", "public-read")),
+        inline(&["grant"], grant("inline-grant", &["READ_ACP", "WRITE"]))
+            .update(grant("inline-grant", &["READ_ACP"]))
+            .update(json!({"bucket": "inline-grant", "tags": {"a": "b"}}))
+            .update(grant("inline-grant", &["WRITE"])),
+    ]);
+}
+
+#[test]
+fn bucket_with_versions_of_its_own() {
+    let versions = |of: Json| json!({"bucket": "inline-versions", "versioning": [of]});
+    run(vec![
+        inline(&["versioning"], versions(json!({"enabled": true})))
+            .another(json!({"bucket": "other-inline-versions", "versioning": [{"enabled": true}]}))
+            .update(versions(json!({"enabled": false})))
+            .update(versions(json!({"enabled": true, "mfa_delete": false})))
+            .update(json!({"bucket": "inline-versions", "tags": {"a": "b"}}))
+            .update(versions(json!({"enabled": false})))
+            .replace(json!({"bucket": "inline-versions-2", "versioning": [{"enabled": true}]})),
+        // What every bucket has, said aloud.
+        inline(&["versioning"], json!({"bucket": "inline-no-versions", "versioning": [{"enabled": false}]}))
+            .update(json!({"bucket": "inline-no-versions", "versioning": [{"enabled": true}]})),
+    ]);
+}
+
+#[test]
+fn bucket_with_encryption_of_its_own() {
+    let rule = |rule: Json| json!({"bucket": "inline-keys", "server_side_encryption_configuration": [{"rule": [rule]}]});
+    let by = |algorithm: &str, key: &str| json!([{"sse_algorithm": algorithm, "kms_master_key_id": key}]);
+    let key = "arn:aws:kms:us-east-1:123456789012:key/a";
+    let plain = json!([{"sse_algorithm": "AES256"}]);
+    run(vec![
+        inline(
+            &["server_side_encryption_configuration"],
+            rule(json!({"apply_server_side_encryption_by_default": plain})),
+        )
+        .update(rule(json!({"apply_server_side_encryption_by_default": by("aws:kms", "")})))
+        .update(rule(
+            json!({"apply_server_side_encryption_by_default": by("aws:kms", key), "bucket_key_enabled": true}),
+        ))
+        .update(json!({"bucket": "inline-keys", "tags": {"a": "b"}}))
+        .update(rule(json!({"apply_server_side_encryption_by_default": plain}))),
+    ]);
+}
+
+#[test]
+fn bucket_with_a_lifecycle_of_its_own() {
+    let rules = |rules: Json| json!({"bucket": "inline-lifecycle", "lifecycle_rule": rules});
+    let nameless = |days: i64| json!({"enabled": true, "expiration": [{"days": days}]});
+    let tiers = json!({
+        "id": "tiers",
+        "enabled": false,
+        "prefix": "x/",
+        "tags": {"a": "b", "c": "d"},
+        "transition": [{"days": 30, "storage_class": "STANDARD_IA"}, {"days": 90, "storage_class": "GLACIER"}],
+        "noncurrent_version_transition": [{"days": 10, "storage_class": "GLACIER"}],
+        "noncurrent_version_expiration": [{"days": 90}],
+        "abort_incomplete_multipart_upload_days": 3,
+    });
+    let marker = json!({"id": "old", "enabled": true, "prefix": "p/", "expiration": [{"expired_object_delete_marker": true}]});
+    let dated =
+        json!({"id": "dated", "enabled": true, "tags": {"a": "b"}, "expiration": [{"date": "2031-01-01"}]});
+    run(vec![
+        inline(&["lifecycle_rule"], rules(json!([nameless(30), tiers])))
+            .another(json!({"bucket": "other-inline-lifecycle", "lifecycle_rule": [dated]}))
+            .update(rules(json!([nameless(60), tiers])))
+            .update(rules(json!([marker, dated, nameless(7)])))
+            .update(json!({"bucket": "inline-lifecycle", "tags": {"a": "b"}}))
+            .update(rules(json!([tiers])))
+            .replace(json!({"bucket": "inline-lifecycle-2", "lifecycle_rule": [marker]})),
+    ]);
+}
+
+#[test]
+fn bucket_with_a_policy_of_its_own() {
+    let policy = |action: &str| {
+        let statement = json!({
+            "Effect": "Allow", "Principal": "*", "Action": [action], "Resource": "arn:aws:s3:::inline-policy/*",
+        });
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        json!({"bucket": "inline-policy", "policy": policy})
+    };
+    run(vec![
+        inline(&["policy"], policy("s3:GetObject"))
+            .update(policy("s3:PutObject"))
+            .update(json!({"bucket": "inline-policy", "tags": {"a": "b"}})),
+    ]);
+}
+
+#[test]
+fn bucket_with_cors_logging_and_acceleration_of_its_own() {
+    let of = |more: Json| with(json!({"bucket": "inline-rest"}), more);
+    let any = json!({"allowed_methods": ["PUT", "GET"], "allowed_origins": ["*"]});
+    let ours = json!({
+        "allowed_methods": ["GET"],
+        "allowed_origins": ["https://b.example", "https://a.example"],
+        "allowed_headers": ["x-b", "x-a"],
+        "expose_headers": ["etag"],
+        "max_age_seconds": 300,
+    });
+    let log = |prefix: &str| json!([{"target_bucket": "${logs.id}", "target_prefix": prefix}]);
+    run(vec![
+        inline(&["cors_rule"], of(json!({"cors_rule": [any, ours]})))
+            .update(of(json!({"cors_rule": [ours]})))
+            .update(of(json!({"cors_rule": [any]})))
+            .update(of(json!({"tags": {"a": "b"}}))),
+        inline(&["logging"], of(json!({"logging": log("a/")})))
+            .need("logs", "aws_s3_bucket", json!({"bucket": "inline-logs", "acl": "log-delivery-write"}))
+            .update(of(json!({"logging": log("b/")})))
+            .update(of(json!({"tags": {"a": "b"}}))),
+        inline(&["acceleration_status"], of(json!({"acceleration_status": "Enabled"})))
+            .update(of(json!({"acceleration_status": "Suspended"})))
+            .update(of(json!({"tags": {"a": "b"}}))),
+    ]);
+}
+
+#[test]
+fn bucket_with_a_website_of_its_own() {
+    let site = |more: Json| json!({"bucket": "inline-site", "website": [more]});
+    let text = r#"[ {"Redirect": {"HostName": "a.example"}, "Condition": {"KeyPrefixEquals": "x/"}} ]"#;
+    run(vec![
+        inline(&["website"], site(json!({"index_document": "index.html", "error_document": "e.html"})))
+            .another(json!({"bucket": "other-inline-site", "website": [{"redirect_all_requests_to": "a.example"}]}))
+            .update(site(json!({"index_document": "i.html", "routing_rules": text})))
+            .update(site(json!({"redirect_all_requests_to": "https://a.example"})))
+            .update(json!({"bucket": "inline-site", "tags": {"a": "b"}})),
+        inline(&["website"], json!({"bucket": "later-inline-site"}))
+            .update(json!({"bucket": "later-inline-site", "website": [{"index_document": "index.html"}]})),
+    ]);
+}
+
+#[test]
+fn bucket_with_locks_of_its_own() {
+    let lock = |retention: Json| {
+        let rule = json!([{"default_retention": [retention]}]);
+        json!({"bucket": "inline-locks", "object_lock_configuration": [{"object_lock_enabled": "Enabled", "rule": rule}]})
+    };
+    run(vec![
+        inline(&["object_lock_configuration"], lock(json!({"mode": "GOVERNANCE", "days": 5})))
+            .update(lock(json!({"mode": "COMPLIANCE", "years": 1})))
+            .update(json!({"bucket": "inline-locks", "tags": {"a": "b"}})),
+        inline(&["object_lock_configuration"], json!({"bucket": "inline-lock"})).replace(
+            json!({"bucket": "inline-lock", "object_lock_configuration": [{"object_lock_enabled": "Enabled"}]}),
+        ),
+    ]);
+}
+
+#[test]
+fn bucket_with_a_replication_of_its_own() {
+    let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "s3.amazonaws.com"}}]});
+    let copies = |rule: Json| {
+        let rule = with(json!({"status": "Enabled", "destination": [{"bucket": "${to.arn}"}]}), rule);
+        let replication = json!([{"role": "${r.arn}", "rules": [rule]}]);
+        json!({"bucket": "inline-copies", "versioning": [{"enabled": true}], "replication_configuration": replication})
+    };
+    run(vec![
+        inline(&["versioning", "replication_configuration"], copies(json!({"id": "all", "prefix": "old/"})))
+            .need("to", "aws_s3_bucket", json!({"bucket": "inline-copied", "versioning": [{"enabled": true}]}))
+            .need("r", "aws_iam_role", json!({"name": "inline-copies", "assume_role_policy": assume.to_string()}))
+            .update(copies(json!({"id": "all", "priority": 1, "filter": [{"prefix": "new/"}]})))
+            .update(copies(
+                json!({"id": "all", "destination": [{"bucket": "${to.arn}", "storage_class": "STANDARD_IA"}]}),
+            )),
+    ]);
+}
+
+#[test]
+fn a_bucket_is_asked_for_what_it_sets_itself() {
+    by_hand(async |bench, _| {
+        let (ty, separate) = ("aws_s3_bucket", "aws_s3_bucket_versioning");
+        let suspended =
+            |bucket: &str| json!({"bucket": bucket, "versioning_configuration": [{"status": "Suspended"}]});
+        let itself = json!({"bucket": "sets-itself", "versioning": [{"enabled": true}]});
+        let bucket = bench.create(ty, &itself).await;
+        bench.create(separate, &suspended("sets-itself")).await;
+        let drifted = bench.read(ty, &bucket).await.unwrap();
+        assert_ne!(drifted.value, bucket.value);
+        assert_eq!(bench.update(ty, &drifted, &itself).await.value, bucket.value);
+
+        let other = bench.create(ty, &json!({"bucket": "leaves-it-to-others"})).await;
+        let enabled =
+            json!({"bucket": "leaves-it-to-others", "versioning_configuration": [{"status": "Enabled"}]});
+        bench.create(separate, &enabled).await;
+        assert_eq!(bench.read(ty, &other).await.unwrap().value, other.value);
+    });
+}
+
+#[test]
+fn what_a_bucket_cannot_have_at_once_is_refused() {
     let provider = AwsProvider::new();
     let errors = |config: Json| {
         let schema = &provider.schemas().resources["aws_s3_bucket"];
         let config = config_from_json(schema, &config.to_string()).unwrap();
-        provider.validate(BlockKind::Resource, "aws_s3_bucket", &config)
+        provider.validate(BlockKind::Resource, "aws_s3_bucket", &config).len()
     };
-    let refused = errors(json!({
-        "acl": "private",
-        "versioning": [{"enabled": true}],
-        "website": [{"index_document": "index.html"}],
-        "grant": [{"type": "Group", "permissions": ["READ"], "uri": "x"}],
-    }));
-    let messages: Vec<String> = refused.iter().map(|error| error.message.clone()).collect();
-    assert_eq!(messages.len(), 4, "{messages:?}");
-    assert!(messages[2].contains("aws_s3_bucket_versioning"), "{messages:?}");
-    assert!(errors(json!({"bucket": "plain"})).is_empty());
+    let grant = json!([{"type": "Group", "permissions": ["READ"], "uri": "x"}]);
+    for refused in [
+        json!({"acl": "private", "grant": grant}),
+        json!({"acl": "everybody"}),
+        json!({"grant": [{"type": "Group", "permissions": ["LOOK"], "uri": "x"}]}),
+        json!({"website": [{"error_document": "e.html"}]}),
+        json!({"website": [{"redirect_all_requests_to": "a.example", "routing_rules": "[]"}]}),
+        json!({"website": [{"index_document": "i.html", "routing_rules": "none"}]}),
+        json!({"object_lock_enabled": true, "object_lock_configuration": [{"object_lock_enabled": "Enabled"}]}),
+        json!({"lifecycle_rule": [{"enabled": true, "expiration": [{"date": "tomorrow"}]}]}),
+        json!({"policy": "none"}),
+    ] {
+        assert_eq!(errors(refused.clone()), 1, "{refused}");
+    }
+    for taken in [
+        json!({"bucket": "plain"}),
+        json!({"acl": "", "policy": "", "request_payer": "", "acceleration_status": ""}),
+        json!({"acl": "private", "grant": [], "versioning": [{}], "lifecycle_rule": [{"enabled": false, "id": ""}]}),
+        json!({"website": [{"index_document": "i.html", "error_document": "", "redirect_all_requests_to": ""}]}),
+    ] {
+        assert_eq!(errors(taken.clone()), 0, "{taken}");
+    }
 }
 
 #[test]
