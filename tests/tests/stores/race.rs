@@ -14,7 +14,7 @@ fn fifty_processes_make_one_history() {
     for place in Place::all() {
         let stage = place.stage("resource \"terraform_data\" \"main\" {\n  triggers_replace = \"x\"\n}\n");
         stage.succeeds(&["apply", "-auto-approve"]);
-        let change = ["apply", "-auto-approve", "-replace=terraform_data.main", "-lock-timeout=4m"];
+        let change = ["apply", "-auto-approve", "-replace=terraform_data.main", "-lock-timeout=20m"];
         // Each is sure to be seen: it says what it replaced, and by what.
         let running: Vec<_> = (0..PROCESSES).map(|_| stage.infra.start(&change)).collect();
         let mut replaced = Vec::new();

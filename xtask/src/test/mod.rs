@@ -30,7 +30,7 @@ const PROGRAMS: usize = 2;
 
 /// How many tests of a program that has emulators run at once: they wait for those, and for the time to pass, more than they
 /// compute.
-const THREADS: &str = "4";
+const THREADS: &str = "3";
 
 /// What needs the AWS SDK or SSH.
 const WITH_SDK: [&str; 5] =
