@@ -142,13 +142,14 @@ impl Place {
 
     /// Every object of the bucket with its bytes.
     pub fn objects(&self) -> Vec<(String, Vec<u8>)> {
-        let get = |key: String| {
-            let file = tempfile::NamedTempFile::new().unwrap();
-            let path = file.path().display().to_string();
-            drop(self.aws(&["s3api", "get-object", "--bucket", BUCKET, "--key", &key, &path]));
-            (key, std::fs::read(file.path()).unwrap())
+        let folder = tempfile::tempdir().unwrap();
+        let (bucket, copy) = (format!("s3://{BUCKET}"), folder.path().display().to_string());
+        drop(self.aws(&["s3", "cp", "--recursive", "--quiet", &bucket, &copy]));
+        let read = |key: String| {
+            let bytes = std::fs::read(folder.path().join(&key)).unwrap();
+            (key, bytes)
         };
-        self.keys().into_iter().map(get).collect()
+        self.keys().into_iter().map(read).collect()
     }
 
     /// A folder with a configuration that has its state here.
