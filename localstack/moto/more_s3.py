@@ -1,6 +1,7 @@
-"""S3: lifecycles of buckets are told as they were put, as S3 does.
+"""S3: lifecycles of buckets are told as they were put, and acceleration by its name, as S3 does.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAccelerateConfiguration.html
 """
 
 import xmltodict
@@ -26,5 +27,12 @@ def get_bucket_lifecycle(self):
     return 200, {"Content-Type": "application/xml", SIZE: "all_storage_classes_128K"}, body
 
 
+def get_bucket_accelerate_configuration(self):
+    status = self.backend.get_bucket_accelerate_configuration(self.bucket_name)
+    body = xmltodict.unparse({"AccelerateConfiguration": {"Status": status} if status else None})
+    return 200, {"Content-Type": "application/xml"}, body
+
+
 FakeBucket.set_lifecycle = set_lifecycle
 S3Response.get_bucket_lifecycle = get_bucket_lifecycle
+S3Response.get_bucket_accelerate_configuration = get_bucket_accelerate_configuration

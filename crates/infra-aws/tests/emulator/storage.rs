@@ -330,18 +330,17 @@ fn bucket_with_versions_of_its_own() {
 #[test]
 fn bucket_with_encryption_of_its_own() {
     let rule = |rule: Json| json!({"bucket": "inline-keys", "server_side_encryption_configuration": [{"rule": [rule]}]});
-    let by = |algorithm: &str, key: &str| json!([{"sse_algorithm": algorithm, "kms_master_key_id": key}]);
     let key = "arn:aws:kms:us-east-1:123456789012:key/a";
+    let by_key = json!([{"sse_algorithm": "aws:kms", "kms_master_key_id": key}]);
     let plain = json!([{"sse_algorithm": "AES256"}]);
+    let by_kms = json!([{"sse_algorithm": "aws:kms"}]);
     run(vec![
         inline(
             &["server_side_encryption_configuration"],
             rule(json!({"apply_server_side_encryption_by_default": plain})),
         )
-        .update(rule(json!({"apply_server_side_encryption_by_default": by("aws:kms", "")})))
-        .update(rule(
-            json!({"apply_server_side_encryption_by_default": by("aws:kms", key), "bucket_key_enabled": true}),
-        ))
+        .update(rule(json!({"apply_server_side_encryption_by_default": by_kms})))
+        .update(rule(json!({"apply_server_side_encryption_by_default": by_key, "bucket_key_enabled": true})))
         .update(json!({"bucket": "inline-keys", "tags": {"a": "b"}}))
         .update(rule(json!({"apply_server_side_encryption_by_default": plain}))),
     ]);
