@@ -408,7 +408,11 @@ fn bucket_with_cors_logging_and_acceleration_of_its_own() {
             .update(of(json!({"cors_rule": [any]})))
             .update(of(json!({"tags": {"a": "b"}}))),
         inline(&["logging"], of(json!({"logging": log("a/")})))
-            .need("logs", "aws_s3_bucket", json!({"bucket": "inline-logs", "acl": "log-delivery-write"}))
+            .need(
+                "logs",
+                "aws_s3_bucket",
+                json!({"bucket": "inline-logs", "acl": "log-delivery-write", "force_destroy": true}),
+            )
             .update(of(json!({"logging": log("b/")})))
             .update(of(json!({"tags": {"a": "b"}}))),
         inline(&["acceleration_status"], of(json!({"acceleration_status": "Enabled"})))
