@@ -31,10 +31,12 @@ pub const TO_TERRAFORM: &[Fault] = &[
         &["rule"],
         "Terraform takes the schedule that AWS Backup fills in where there is none for a change, on AWS, too",
     ),
+    Fault::new("aws_instance", &["instance_market_options (replaced)"], UNTOLD_REQUEST),
+    Fault::new("aws_s3_bucket", &["acceleration_status"], NEVER_ACCELERATED),
     Fault::new(
-        "aws_instance",
-        &["instance_market_options"],
-        "the emulator tells nothing of the request of a spot instance, and Terraform takes it for another kind",
+        "aws_s3_bucket",
+        &["replication_configuration"],
+        "S3 copies nothing from buckets without versions: infra keeps the bucket, and Terraform makes up for the rest",
     ),
     Fault::new(
         "aws_route53_health_check",
@@ -44,7 +46,36 @@ pub const TO_TERRAFORM: &[Fault] = &[
 ];
 
 /// What `infra` plans to change in what Terraform has applied.
-pub const TO_INFRA: &[Fault] = &[];
+pub const TO_INFRA: &[Fault] = &[
+    Fault::new("aws_instance", &["instance_market_options (replaced)"], UNTOLD_REQUEST),
+    Fault::new("aws_s3_bucket", &["acceleration_status"], NEVER_ACCELERATED),
+];
+
+const UNTOLD_REQUEST: &str =
+    "the emulator tells nothing of the request of a spot instance, which is taken for another kind then";
+
+const NEVER_ACCELERATED: &str =
+    "the emulator does not keep that acceleration is suspended where there never was any";
+
+/// What only one side can apply: the type, what the other side is told, and why.
+const REFUSED: &[(&str, &str, &str)] = &[
+    (
+        "aws_instance",
+        "MonitorInstances",
+        "the emulator has no such call, which Terraform makes after a start from a template",
+    ),
+    (
+        "aws_s3_bucket",
+        "Versioning must be 'Enabled'",
+        "both are refused, and infra keeps the bucket that is there by then",
+    ),
+];
+
+/// Why only one side has applied a configuration, from what the sides were told.
+pub fn refused(one: &Configuration, said: &str) -> Option<&'static str> {
+    let known = REFUSED.iter().find(|(ty, piece, _)| one.ty == *ty && said.contains(piece));
+    known.map(|(_, _, cause)| *cause)
+}
 
 /// What an account has only one of.
 const ONLY_ONE: &[(&str, &str)] = &[

@@ -160,6 +160,10 @@ fn one_sided(all: &[Configuration], to_terraform: &Direction, to_infra: &Directi
             )),
             _ => {
                 let who = if by_infra { "infra" } else { "Terraform" };
+                if let Some(cause) = faults::refused(one, &format!("{infra}{terraform}")) {
+                    note(format_args!("only {who} applies {}: {cause}", one.name));
+                    continue;
+                }
                 failures.push(format!(
                     "only {who} applies {} ({}): {infra}{terraform}\n  {}",
                     one.name, one.ty, one.file
