@@ -79,6 +79,12 @@ impl<'a> Draft<'a> {
         self.planned.value = with_attribute(&self.planned.value, attribute, value);
     }
 
+    /// Leaves it to be told: what it will be is not known yet.
+    pub fn leave_open(&mut self, attribute: &str) {
+        let unknown = Value::unknown(self.planned(attribute).ty());
+        self.set(attribute, unknown);
+    }
+
     /// The names of all attributes and blocks.
     pub fn attributes(&self) -> Vec<String> {
         self.planned.value.as_entries().into_iter().flatten().map(|(name, _)| name.to_string()).collect()

@@ -1,8 +1,6 @@
 //! What comes from a snapshot: it has the snapshot's password and backups until a second call has changed them. Where the run was
 //! stopped between the two, an update has to make up for it, and what is read does not show that.
 
-use infra_value::{Type, Value};
-
 use crate::draft::Draft;
 
 /// Plans an update where the second call may not have been made. `told`: what RDS calls the object, which is never another one:
@@ -10,7 +8,7 @@ use crate::draft::Draft;
 pub(super) fn plan(draft: &mut Draft<'_>, told: &str) {
     let snapshot = draft.planned("snapshot_identifier");
     if draft.is_incomplete() && snapshot.as_str().is_some_and(|snapshot| !snapshot.is_empty()) {
-        draft.set(told, Value::unknown(Type::String));
+        draft.leave_open(told);
     }
 }
 

@@ -190,8 +190,7 @@ impl Resource for BucketAcl {
     fn plan(draft: &mut Draft<'_>) {
         let is_unset = draft.config("access_control_policy").as_slice().is_none_or(<[Value]>::is_empty);
         if is_unset && draft.changes("acl") {
-            let unknown = Value::unknown(draft.planned("access_control_policy").ty());
-            draft.set("access_control_policy", unknown);
+            draft.leave_open("access_control_policy");
         }
     }
 

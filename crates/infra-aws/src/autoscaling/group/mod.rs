@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
-use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 pub(super) use self::read::{PER_CALL, describe};
@@ -169,8 +168,7 @@ impl Resource for AutoScalingGroup {
         // What sends requests is told in two ways: the other follows.
         let changes = draft.changes("target_group_arns") || draft.changes("load_balancers");
         if !draft.is_create() && changes && draft.is_unset_or_empty("traffic_source") {
-            let unknown = Value::unknown(draft.planned("traffic_source").ty());
-            draft.set("traffic_source", unknown);
+            draft.leave_open("traffic_source");
         }
     }
 

@@ -10,7 +10,6 @@ use aws_sdk_ec2::types::{
 };
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
-use infra_value::Value;
 
 use super::{filters, tagging};
 use crate::checks::Checks;
@@ -194,8 +193,7 @@ impl Resource for VpcEndpoint {
             && draft.changes("subnet_ids")
             && draft.is_unset_or_empty("subnet_configuration")
         {
-            let unknown = Value::unknown(draft.planned("subnet_configuration").ty());
-            draft.set("subnet_configuration", unknown);
+            draft.leave_open("subnet_configuration");
         }
     }
 

@@ -70,8 +70,7 @@ pub(super) fn adjust(draft: &mut Draft<'_>) {
     let (subnets, mappings) = (draft.changes("subnets"), draft.changes("subnet_mapping"));
     for (changes, other) in [(subnets && !mappings, "subnet_mapping"), (mappings && !subnets, "subnets")] {
         if changes && draft.is_unset_or_empty(other) {
-            let unknown = Value::unknown(draft.planned(other).ty());
-            draft.set(other, unknown);
+            draft.leave_open(other);
         }
     }
     if kind != "application" {

@@ -4,7 +4,6 @@ use aws_sdk_s3::types::CorsRule as Api;
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 
-use super::Bucket;
 use super::inline::{Inline, own};
 use crate::context::Context;
 use crate::error::built;
@@ -53,10 +52,6 @@ impl CorsRule {
 impl Inline for Vec<CorsRule> {
     fn is_unsaid(&self) -> bool {
         self.is_empty()
-    }
-
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {

@@ -19,8 +19,11 @@ pub(super) trait Inline: Clone + PartialEq + Send + Sync {
     /// Whether nothing is said of it, so that there is nothing to write.
     fn is_unsaid(&self) -> bool;
 
-    /// Whether it is what every new bucket has, or nothing is said of it: then nobody asks for it.
-    fn is_as_new(&self, bucket: &Bucket) -> bool;
+    /// Whether it is what every new bucket has, or nothing is said of it: then nobody asks for it. Of most settings, a new bucket
+    /// has none.
+    fn is_as_new(&self, _bucket: &Bucket) -> bool {
+        self.is_unsaid()
+    }
 
     /// How it is now. `self` is what was known of it.
     fn read(&self, cx: &Context, bucket: &str) -> impl Future<Output = Result<Self, ProviderError>> + Send;

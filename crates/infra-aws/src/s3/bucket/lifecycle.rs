@@ -9,7 +9,6 @@ use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 use infra_value::Value;
 
-use super::Bucket;
 use super::inline::{Inline, own};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -269,10 +268,6 @@ impl Expiration {
 impl Inline for Vec<LifecycleRule> {
     fn is_unsaid(&self) -> bool {
         self.is_empty()
-    }
-
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {

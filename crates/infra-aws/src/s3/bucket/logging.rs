@@ -3,7 +3,6 @@
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 
-use super::Bucket;
 use super::inline::{Inline, look, own};
 use crate::context::Context;
 use crate::s3::logging::BucketLogging;
@@ -21,10 +20,6 @@ pub struct Logging {
 impl Inline for Vec<Logging> {
     fn is_unsaid(&self) -> bool {
         self.is_empty()
-    }
-
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {

@@ -1,6 +1,6 @@
 //! What the schema's rules cannot know of a bucket's plan.
 
-use infra_value::{Type, Value};
+use infra_value::Value;
 
 use crate::draft::Draft;
 
@@ -18,24 +18,19 @@ pub(super) fn plan(draft: &mut Draft<'_>) {
     }
     // A list that is known by its name is told by S3.
     if draft.changes("acl") && draft.is_unset_or_empty("grant") && !is_nothing(draft.prior("grant")) {
-        unknown(draft, "grant");
+        draft.leave_open("grant");
     }
     if draft.changes("website") && is_nothing(draft.prior("website_domain")) {
-        unknown(draft, "website_domain");
-        unknown(draft, "website_endpoint");
+        draft.leave_open("website_domain");
+        draft.leave_open("website_endpoint");
     }
     // Only a new bucket can begin to lock objects.
     if locks(draft.planned("object_lock_configuration"))
         && draft.prior("object_lock_enabled").as_bool() == Some(false)
     {
-        draft.set("object_lock_enabled", Value::unknown(Type::Bool));
+        draft.leave_open("object_lock_enabled");
         draft.replace("object_lock_configuration");
     }
-}
-
-fn unknown(draft: &mut Draft<'_>, attribute: &str) {
-    let ty = draft.planned(attribute).ty();
-    draft.set(attribute, Value::unknown(ty));
 }
 
 fn is_nothing(value: &Value) -> bool {

@@ -28,10 +28,6 @@ impl Inline for Policy {
         given(&self.0).is_none()
     }
 
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
-    }
-
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {
         let found = look(cx, &self.to_own(bucket)).await?;
         Ok(Self(Some(found.map(|own| own.policy).unwrap_or_default())))

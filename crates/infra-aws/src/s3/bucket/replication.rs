@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 
-use super::Bucket;
 use super::inline::{Inline, look, own};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -266,10 +265,6 @@ fn of_own(known: &[Replication], own: &BucketReplication) -> Replication {
 impl Inline for Vec<Replication> {
     fn is_unsaid(&self) -> bool {
         self.is_empty()
-    }
-
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {

@@ -29,10 +29,6 @@ impl Inline for Acceleration {
         given(&self.0).is_none()
     }
 
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
-    }
-
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {
         let call = cx.s3().get_bucket_accelerate_configuration().bucket(bucket);
         let answer = if_found(call.send().await.during("s3:GetAccelerateConfiguration"))?;

@@ -3,7 +3,6 @@
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 
-use super::Bucket;
 use super::inline::{Inline, look, own};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -85,10 +84,6 @@ impl Website {
 impl Inline for Vec<Website> {
     fn is_unsaid(&self) -> bool {
         self.is_empty()
-    }
-
-    fn is_as_new(&self, _bucket: &Bucket) -> bool {
-        self.is_unsaid()
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {

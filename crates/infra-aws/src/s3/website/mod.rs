@@ -184,8 +184,7 @@ impl Resource for BucketWebsite {
     fn plan(draft: &mut Draft<'_>) {
         let is_unset = draft.config("routing_rule").as_slice().is_none_or(<[Value]>::is_empty);
         if is_unset && !draft.is_unset("routing_rules") && draft.changes("routing_rules") {
-            let unknown = Value::unknown(draft.planned("routing_rule").ty());
-            draft.set("routing_rule", unknown);
+            draft.leave_open("routing_rule");
         }
     }
 
