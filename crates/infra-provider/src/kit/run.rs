@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use infra_schema::Schema;
-use infra_value::{Data, Value};
+use infra_value::Value;
 use serde_json::Value as Json;
 
 use super::compare::{agrees, differences};
@@ -117,18 +117,20 @@ impl<'a> Run<'a> {
         self.ensure(planned == plan()?, "planned twice, it is not the same")?;
         let schema = self.schema(ty)?;
         self.ensure(planned.value.ty() == schema.block.implied_type(), "the plan does not fit the schema")?;
-        let (Data::Object(arguments), Data::Object(attributes)) = (config.data(), planned.value.data())
-        else {
-            return Err(self.failure("the plan is no object"));
-        };
-        for (name, argument) in arguments.iter() {
-            let planned = attributes.get(name).unwrap_or(argument);
+        // What the engine would take for a bug.
+        let found = audit::planned(&schema.block, prior.map(|prior| &prior.value), config, &planned.value);
+        if let Some((path, contradiction)) = found {
+            return Err(
+                self.failure(format!("the plan of {path} contradicts the configuration: {contradiction:?}"))
+            );
+        }
+        // It does not look into blocks whose order or keys do not tell which is which.
+        for name in schema.block.blocks.keys() {
+            let (Some(asked), Some(planned)) = (config.get(name), planned.value.get(name)) else { continue };
             let kept = prior.and_then(|prior| prior.value.get(name)) == Some(planned);
-            // A text may stay as it was if it means the same; nothing may stay nothing.
-            let may_stay = argument.as_str().is_some() || planned.is_null();
-            let is_write_only = schema.block.attributes.get(name).is_some_and(|a| a.write_only);
+            // Nothing may stay nothing.
             self.ensure(
-                audit::fits(argument, planned) || (kept && may_stay) || is_write_only,
+                audit::fits(asked, planned) || (kept && planned.is_null()),
                 format!("the plan of {name} is not what the configuration says"),
             )?;
         }
