@@ -105,6 +105,15 @@ impl<'a> Checks<'a> {
         }
     }
 
+    /// An argument that holds some of a few values.
+    pub fn some_of(&mut self, argument: &str, allowed: &[&str]) {
+        let held =
+            self.get(argument).and_then(Value::as_slice).into_iter().flatten().filter_map(Value::as_str);
+        for other in held.filter(|text| !allowed.contains(text)) {
+            self.report(argument, format!("{argument} has \"{other}\", but takes only {}", quoted(allowed)));
+        }
+    }
+
     /// A number within bounds, both included.
     pub fn within(&mut self, argument: &str, lowest: i64, highest: i64) {
         if let Some(number) = self.get(argument).and_then(Value::as_i64)

@@ -136,14 +136,8 @@ impl Resource for BucketCors {
     by_setting!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.each("cors_rule", |rule| {
-            let methods = rule.get("allowed_methods").and_then(infra_value::Value::as_slice);
-            let known = methods.into_iter().flatten().filter_map(infra_value::Value::as_str);
-            let unknown = known.filter(|method| !["GET", "PUT", "POST", "DELETE", "HEAD"].contains(method));
-            for method in unknown.collect::<Vec<_>>() {
-                rule.report("allowed_methods", format!("S3 does not know the method \"{method}\""));
-            }
-        });
+        let methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+        checks.each("cors_rule", |rule| rule.some_of("allowed_methods", &methods));
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

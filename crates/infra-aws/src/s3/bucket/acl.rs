@@ -33,11 +33,7 @@ pub struct Grant {
 /// What is wrong with one beyond its schema.
 pub(super) fn check(grant: &mut Checks<'_>) {
     grant.one_of("type", &["CanonicalUser", "Group"]);
-    let permissions = grant.get("permissions").and_then(infra_value::Value::as_slice);
-    let known = permissions.into_iter().flatten().filter_map(infra_value::Value::as_str);
-    for unknown in known.filter(|permission| !separate::PERMISSIONS.contains(permission)) {
-        grant.report("permissions", format!("S3 does not know the permission \"{unknown}\""));
-    }
+    grant.some_of("permissions", &separate::PERMISSIONS);
 }
 
 /// Writes a list that is known by its name. That of a new bucket goes with the call that creates it.
