@@ -41,6 +41,7 @@ mod security_group_rules;
 mod subnet;
 mod volume_attachment;
 mod vpc;
+mod vpc_attributes;
 mod vpc_defaults;
 mod vpc_dependants;
 mod vpc_dhcp_options;

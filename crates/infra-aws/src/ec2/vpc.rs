@@ -1,13 +1,13 @@
 //! `aws_vpc`
 
 use aws_sdk_ec2::types::{
-    AttributeBooleanValue, Filter, ResourceType, Tenancy, Vpc as Api, VpcAttributeName,
-    VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation, VpcTenancy,
+    Filter, ResourceType, Tenancy, Vpc as Api, VpcCidrBlockStateCode, VpcIpv6CidrBlockAssociation, VpcTenancy,
 };
 use infra_provider::model::Model;
 use infra_provider::{Going, Obstacle, ProviderError, Scope};
 use serde_json::{Map, Value as Json};
 
+use super::vpc_attributes::Attributes;
 use super::vpc_defaults::Defaults;
 use super::{FILTER_VALUES, filter, filters, tagging, vpc_dependants};
 use crate::checks::Checks;
@@ -158,42 +158,6 @@ impl Vpc {
         }
     }
 
-    async fn modify(
-        &self,
-        cx: &Context,
-        name: VpcAttributeName,
-        value: Option<bool>,
-        was: bool,
-    ) -> Result<(), ProviderError> {
-        let Some(value) = value.filter(|value| *value != was) else { return Ok(()) };
-        let value = AttributeBooleanValue::builder().value(value).build();
-        let call = cx.ec2().modify_vpc_attribute().vpc_id(self.id());
-        let call = match name {
-            VpcAttributeName::EnableDnsSupport => call.enable_dns_support(value),
-            VpcAttributeName::EnableDnsHostnames => call.enable_dns_hostnames(value),
-            _ => call.enable_network_address_usage_metrics(value),
-        };
-        call.send().await.during("ec2:ModifyVpcAttribute").map(drop)
-    }
-
-    /// Sets what no create call sets. `was` is what is in force.
-    async fn modify_attributes(&self, cx: &Context, was: Attributes) -> Result<(), ProviderError> {
-        // Host names need DNS: support goes on before them and off after them.
-        let support_first = self.enable_dns_support == Some(true);
-        if support_first {
-            self.modify(cx, VpcAttributeName::EnableDnsSupport, self.enable_dns_support, was.dns_support)
-                .await?;
-        }
-        self.modify(cx, VpcAttributeName::EnableDnsHostnames, self.enable_dns_hostnames, was.dns_hostnames)
-            .await?;
-        if !support_first {
-            self.modify(cx, VpcAttributeName::EnableDnsSupport, self.enable_dns_support, was.dns_support)
-                .await?;
-        }
-        let metrics = self.enable_network_address_usage_metrics;
-        self.modify(cx, VpcAttributeName::EnableNetworkAddressUsageMetrics, metrics, was.usage_metrics).await
-    }
-
     /// Reads it until its IPv6 range is there, or gone.
     async fn read_with_ipv6(&self, cx: &Context, wanted: bool, op: &Op<'_>) -> Result<Self, ProviderError> {
         let what = format!("the IPv6 range of {}", self.id());
@@ -215,44 +179,6 @@ impl Vpc {
             .set_ipv6_netmask_length(ipv6.netmask.and_then(|length| length.try_into().ok()))
             .set_ipv6_cidr_block_network_border_group(ipv6.border_group.map(str::to_owned));
         call.send().await.during("ec2:AssociateVpcCidrBlock").map(drop)
-    }
-}
-
-/// What is read by calls of its own: one for each attribute of each VPC.
-#[derive(Clone, Copy, Debug)]
-struct Attributes {
-    dns_hostnames: bool,
-    dns_support: bool,
-    usage_metrics: bool,
-}
-
-impl Attributes {
-    /// Those of a VPC that was just created.
-    const NEW: Self = Self { dns_hostnames: false, dns_support: true, usage_metrics: false };
-
-    /// Reads them. Usage metrics only where they were on, or nobody knows: no call for what nearly nobody turns on.
-    async fn read(cx: &Context, prior: &Vpc) -> Result<Self, ProviderError> {
-        let describe = |attribute: VpcAttributeName| {
-            cx.ec2().describe_vpc_attribute().vpc_id(prior.id()).attribute(attribute).send()
-        };
-        let hostnames =
-            async { describe(VpcAttributeName::EnableDnsHostnames).await.during("ec2:DescribeVpcAttribute") };
-        let support =
-            async { describe(VpcAttributeName::EnableDnsSupport).await.during("ec2:DescribeVpcAttribute") };
-        let metrics = async {
-            if prior.enable_network_address_usage_metrics == Some(false) {
-                return Ok(false);
-            }
-            let metrics = describe(VpcAttributeName::EnableNetworkAddressUsageMetrics).await;
-            let metrics = metrics.during("ec2:DescribeVpcAttribute")?;
-            Ok(metrics.enable_network_address_usage_metrics.and_then(|value| value.value).unwrap_or_default())
-        };
-        let (hostnames, support, usage_metrics) = futures::try_join!(hostnames, support, metrics)?;
-        Ok(Self {
-            dns_hostnames: hostnames.enable_dns_hostnames.and_then(|value| value.value).unwrap_or_default(),
-            dns_support: support.enable_dns_support.and_then(|value| value.value).unwrap_or_default(),
-            usage_metrics,
-        })
     }
 }
 
@@ -344,9 +270,10 @@ impl Resource for Vpc {
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        made.modify_attributes(cx, Attributes::NEW).await?;
+        Attributes::NEW.change(cx, &made).await?;
         let metrics = made.enable_network_address_usage_metrics.or(Some(false));
         let made = Self { enable_network_address_usage_metrics: metrics, ..made };
+        Attributes::keep_new(cx, &made);
         if made.ipv6().is_some() {
             return Ok(made.read_with_ipv6(cx, true, op).await?);
         }
@@ -359,7 +286,7 @@ impl Resource for Vpc {
             dns_support: prior.enable_dns_support.unwrap_or(true),
             usage_metrics: prior.enable_network_address_usage_metrics.unwrap_or_default(),
         };
-        planned.modify_attributes(cx, was).await?;
+        was.change(cx, &planned).await?;
         if prior.instance_tenancy != planned.instance_tenancy {
             let call = cx.ec2().modify_vpc_tenancy().vpc_id(prior.id()).instance_tenancy(VpcTenancy::Default);
             call.send().await.during("ec2:ModifyVpcTenancy")?;

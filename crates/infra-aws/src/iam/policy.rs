@@ -141,12 +141,7 @@ impl Resource for Policy {
 
     const IDENTITY: Identity = Identity::Name;
     const LIMITS: Limits = Limits::minutes(2);
-    const SHOWS: Shows = Shows::Only(&[
-        "aws_iam_group_policy_attachment",
-        "aws_iam_policy_attachment",
-        "aws_iam_role_policy_attachment",
-        "aws_iam_user_policy_attachment",
-    ]);
+    const SHOWS: Shows = Shows::Only(&[]);
 
     by_id!();
 

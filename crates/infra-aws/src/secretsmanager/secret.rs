@@ -7,7 +7,7 @@ use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{describe, policy, replicas, tagging};
+use super::{TELLS_POLICY, describe, policy, replicas, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -174,7 +174,14 @@ impl Resource for Secret {
             .force_overwrite_replica_secret(made.force_overwrite_replica_secret.unwrap_or_default())
             .set_tags(Some(tags::to_api(&made.tags_all)?).filter(|tags| !tags.is_empty()));
         match call.send().await.during("secretsmanager:CreateSecret") {
-            Ok(answer) => Ok(Self { id: answer.arn, ..made }),
+            Ok(answer) => {
+                let made = Self { id: answer.arn, ..made };
+                // A new secret has no policy.
+                if given(&made.policy).is_none() {
+                    cx.fresh().keep(TELLS_POLICY, made.id(), TagMap::new());
+                }
+                Ok(made)
+            }
             Err(error) => Err(Self::explain(cx, made.name.as_deref().unwrap_or_default(), error).await),
         }
     }

@@ -6,8 +6,8 @@ use infra_provider::{ErrorClass, ProviderError};
 
 use super::filter_block::{self, FilterBlock};
 use crate::context::Context;
-use crate::ec2::tagging;
 use crate::ec2::vpc_defaults::Defaults;
+use crate::ec2::{tagging, vpc_attributes};
 use crate::error::During;
 use crate::resource::DataSource;
 use crate::tags::TagMap;
@@ -105,14 +105,10 @@ impl DataSource for Vpc {
         };
         let id = api.vpc_id.clone().unwrap_or_default();
         let owner = api.owner_id.clone().unwrap_or_default();
-        let attribute = |name: VpcAttributeName| {
-            let call = cx.ec2().describe_vpc_attribute().vpc_id(&id).attribute(name);
-            async { call.send().await.during("ec2:DescribeVpcAttribute") }
-        };
         let (hostnames, support, metrics, defaults) = futures::try_join!(
-            attribute(VpcAttributeName::EnableDnsHostnames),
-            attribute(VpcAttributeName::EnableDnsSupport),
-            attribute(VpcAttributeName::EnableNetworkAddressUsageMetrics),
+            vpc_attributes::tell(cx, &id, VpcAttributeName::EnableDnsHostnames),
+            vpc_attributes::tell(cx, &id, VpcAttributeName::EnableDnsSupport),
+            vpc_attributes::tell(cx, &id, VpcAttributeName::EnableNetworkAddressUsageMetrics),
             Defaults::read(cx, vec![id.clone()]),
         )?;
         let ipv6 = api.ipv6_cidr_block_association_set().iter().find(|association| {
@@ -130,11 +126,9 @@ impl DataSource for Vpc {
                 .collect(),
             default: Some(api.is_default.unwrap_or_default()),
             dhcp_options_id: api.dhcp_options_id.clone(),
-            enable_dns_hostnames: hostnames.enable_dns_hostnames.and_then(|value| value.value),
-            enable_dns_support: support.enable_dns_support.and_then(|value| value.value),
-            enable_network_address_usage_metrics: metrics
-                .enable_network_address_usage_metrics
-                .and_then(|value| value.value),
+            enable_dns_hostnames: Some(hostnames),
+            enable_dns_support: Some(support),
+            enable_network_address_usage_metrics: Some(metrics),
             instance_tenancy: api.instance_tenancy.as_ref().map(|tenancy| tenancy.as_str().to_owned()),
             ipv6_association_id: Some(ipv6.and_then(|a| a.association_id.clone()).unwrap_or_default()),
             ipv6_cidr_block: Some(ipv6.and_then(|a| a.ipv6_cidr_block.clone()).unwrap_or_default()),
