@@ -47,11 +47,11 @@ pub fn run(extent: Extent) -> Result<()> {
         environment.push(("INFRA_PRISM".to_owned(), prism.display().to_string()));
     }
     let (mut failed, built) = thread::scope(|scope| {
-        let building = scope.spawn(with_cloud);
+        let building = scope.spawn(build_with_cloud);
         let failed = queue::run(&without_cloud, PROGRAMS, &environment);
         (failed, building.join())
     });
-    let WithCloud { programs: with_cloud, infra, emulator } =
+    let WithCloud { programs, infra, emulator } =
         built.map_err(|_| "the build of the other tests panicked")??;
 
     println!("== with an emulator");
@@ -63,7 +63,7 @@ pub fn run(extent: Extent) -> Result<()> {
         ("INFRA_EMULATOR_VENV".to_owned(), emulator.environment().display().to_string()),
         (FORKS.to_owned(), forks.socket().display().to_string()),
     ]);
-    failed.extend(queue::run(&with_cloud, PROGRAMS, &environment));
+    failed.extend(queue::run(&programs, PROGRAMS, &environment));
     if failed.is_empty() {
         println!("== all tests passed");
         return Ok(());
@@ -91,7 +91,8 @@ struct WithCloud {
     emulator: Installed,
 }
 
-fn with_cloud() -> Result<WithCloud> {
+/// Builds them, and the binary that they run.
+fn build_with_cloud() -> Result<WithCloud> {
     let emulator = Installed::install(Kind::Moto)?;
     let mut arguments = vec!["build", "--tests", "--bins"];
     arguments.extend(WITH_SDK.iter().flat_map(|package| ["--package", package]));
