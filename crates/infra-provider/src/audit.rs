@@ -25,18 +25,20 @@ pub enum Contradiction {
 ///
 /// What the configuration sets is exactly that; or what it was before, where both mean the same; or the same text with
 /// other capitals, without spaces around it or without the dot at the end of a name, as some APIs keep it. Write-only
-/// arguments are not looked at.
+/// arguments are not looked at. `may_fill_in`: whether the provider may fill in what the schema does not say it would.
 pub fn planned(
     block: &Block,
+    may_fill_in: bool,
     prior: Option<&Value>,
     config: &Value,
     planned: &Value,
 ) -> Option<(Path, Contradiction)> {
-    contents(block, prior, config, planned, &Path::root())
+    contents(block, may_fill_in, prior, config, planned, &Path::root())
 }
 
 fn contents(
     block: &Block,
+    may_fill_in: bool,
     prior: Option<&Value>,
     config: &Value,
     planned: &Value,
@@ -59,7 +61,7 @@ fn contents(
     let found = in_attributes.into_iter().find_map(|(name, attribute)| {
         let (config, planned) = (config.get(name)?, entries.get(name)?);
         let prior = prior.and_then(|prior| prior.get(name));
-        let contradiction = in_attribute(attribute, prior, config, planned)?;
+        let contradiction = in_attribute(attribute, may_fill_in, prior, config, planned)?;
         Some((at.join(Step::Attr(name.clone())), contradiction))
     });
     found.or_else(|| {
@@ -68,7 +70,9 @@ fn contents(
             let prior = prior.and_then(|prior| prior.get(name));
             let at = at.join(Step::Attr(name.clone()));
             match nested.nesting {
-                Nesting::Single | Nesting::Group => contents(&nested.block, prior, config, planned, &at),
+                Nesting::Single | Nesting::Group => {
+                    contents(&nested.block, may_fill_in, prior, config, planned, &at)
+                }
                 Nesting::List => {
                     let (configs, planned) = (config.as_slice()?, planned.as_slice()?);
                     // Blocks that the provider fills in have nothing to be compared with.
@@ -78,6 +82,7 @@ fn contents(
                         let prior = prior.and_then(Value::as_slice).and_then(|items| items.get(index));
                         contents(
                             &nested.block,
+                            may_fill_in,
                             prior,
                             config,
                             planned,
@@ -99,6 +104,7 @@ fn is_of(value: &Value, ty: &Type) -> bool {
 
 fn in_attribute(
     attribute: &Attribute,
+    may_fill_in: bool,
     prior: Option<&Value>,
     config: &Value,
     planned: &Value,
@@ -110,7 +116,8 @@ fn in_attribute(
     if !config.is_null() {
         return (!honours(attribute, config, planned)).then_some(Contradiction::Configured);
     }
-    let may_fill = attribute.presence.is_computed()
+    let may_fill = may_fill_in
+        || attribute.presence.is_computed()
         || attribute.default.as_ref().is_some_and(|default| same_content(default, planned));
     (!may_fill && !is_nothing(planned)).then_some(Contradiction::LeftOut)
 }

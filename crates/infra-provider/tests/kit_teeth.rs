@@ -218,7 +218,7 @@ const FIRST: &str = "recover what was never created";
 async fn every_broken_promise_is_found() {
     for (broken, step, problem) in [
         (Broken::PlanIsNotPure, FIRST, "not the same"),
-        (Broken::PlanIgnoresConfiguration, FIRST, "the plan of name is not"),
+        (Broken::PlanIgnoresConfiguration, FIRST, "the plan of .name is not"),
         (Broken::PlanHasWrongType, FIRST, "does not fit the schema"),
         (Broken::PlanNeverEnds, "create", "replaces it because of .cidr"),
         (Broken::IdentityIsNotTold, "create", "identity was not told"),

@@ -185,8 +185,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             })?;
             let prior = prior.map(|prior| &prior.value);
             let may_fill_in = provider.is_some_and(|provider| provider.has_forms_of_its_own());
-            let found = audit::planned(&schema.block, prior, &bare, &planned.value)
-                .filter(|(_, what)| !(may_fill_in && *what == audit::Contradiction::LeftOut));
+            let found = audit::planned(&schema.block, may_fill_in, prior, &bare, &planned.value);
             if let Some((path, what)) = found {
                 return Err(contradicts(&address, &path, what, block).into());
             }

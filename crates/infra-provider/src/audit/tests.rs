@@ -60,7 +60,8 @@ fn found(
     config: &[(&str, Value)],
     answer: &[(&str, Value)],
 ) -> Option<(String, Contradiction)> {
-    planned(&block(), prior, &object(config), &object(answer)).map(|(path, what)| (path.to_string(), what))
+    planned(&block(), false, prior, &object(config), &object(answer))
+        .map(|(path, what)| (path.to_string(), what))
 }
 
 #[test]
@@ -108,7 +109,18 @@ fn what_it_may_not() {
     assert_eq!(found(None, &[("disk", disks(&["a", "b"]))], &wrong), at(".disk[1].name", Configured));
     let all = object(&[]);
     let few = Value::object([("id", text("i"))]);
-    assert_eq!(planned(&block(), None, &all, &few).map(|(_, what)| what), Some(WrongType));
+    assert_eq!(planned(&block(), false, None, &all, &few).map(|(_, what)| what), Some(WrongType));
+}
+
+#[test]
+fn what_is_filled_in_hides_nothing_else() {
+    use Contradiction::{Configured, LeftOut};
+
+    let config = object(&[("name", text("a"))]);
+    let answer = object(&[("count", Value::number(4)), ("name", text("b"))]);
+    let what = |may_fill_in| planned(&block(), may_fill_in, None, &config, &answer).map(|(_, what)| what);
+    assert_eq!(what(false), Some(LeftOut));
+    assert_eq!(what(true), Some(Configured));
 }
 
 #[test]

@@ -118,10 +118,12 @@ impl<'a> Run<'a> {
         let schema = self.schema(ty)?;
         self.ensure(planned.value.ty() == schema.block.implied_type(), "the plan does not fit the schema")?;
         // What the engine would take for a bug.
-        let found = audit::planned(&schema.block, prior.map(|prior| &prior.value), config, &planned.value);
-        if let Some((path, contradiction)) = found {
+        let may_fill_in = self.provider.has_forms_of_its_own();
+        let before = prior.map(|prior| &prior.value);
+        let found = audit::planned(&schema.block, may_fill_in, before, config, &planned.value);
+        if let Some((path, what)) = found {
             return Err(
-                self.failure(format!("the plan of {path} contradicts the configuration: {contradiction:?}"))
+                self.failure(format!("the plan of {path} is not what the configuration says: {what:?}"))
             );
         }
         // It does not look into blocks whose order or keys do not tell which is which.
