@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -48,7 +49,7 @@ where
         };
         if is_first {
             // On its own, so that the others are served when this one is dropped.
-            tokio::spawn(Arc::clone(self).serve(answer));
+            spawn(Box::pin(Arc::clone(self).serve(answer)));
         }
         answered.await.unwrap_or_else(|_| Err(ProviderError::new(ErrorClass::Internal, "a read was dropped")))
     }
@@ -68,6 +69,12 @@ where
             let _ = sender.send(answer);
         }
     }
+}
+
+/// Starts a task. All are of one kind, whatever they ask, so that the runtime's code for a task is there once, not for each
+/// of hundreds of types.
+fn spawn(task: Pin<Box<dyn Future<Output = ()> + Send>>) {
+    tokio::spawn(task);
 }
 
 /// The meetings of all kinds of questions.
