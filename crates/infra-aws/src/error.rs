@@ -213,6 +213,13 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "InvalidParameterValue" | "ValidationError" if message.contains("Invalid IAM Instance Profile") => {
             Conflict
         }
+        // The same, as Auto Scaling says it.
+        "ValidationError"
+            if message.contains("Invalid IamInstanceProfile")
+                || message.contains("You are not authorized to perform this operation") =>
+        {
+            Conflict
+        }
         // What runs in a cluster may be on its way out.
         "ClusterContainsContainerInstancesException"
         | "ClusterContainsServicesException"
@@ -320,6 +327,8 @@ mod tests {
         let message =
             "Value (app) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name";
         assert_eq!(classify("InvalidParameterValue", message, 400), ErrorClass::Conflict);
+        let message = "Invalid IamInstanceProfile: app";
+        assert_eq!(classify("ValidationError", message, 400), ErrorClass::Conflict);
         assert_eq!(
             classify("InvalidParameterValue", "Value (x) for parameter y is invalid.", 400),
             ErrorClass::Invalid

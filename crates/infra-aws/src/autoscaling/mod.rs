@@ -1,8 +1,9 @@
-//! Auto Scaling: groups of instances, and what scales them.
+//! Auto Scaling: groups of instances, what these are like, and what scales them.
 
 mod attachment;
 mod data_group;
 mod group;
+mod launch_configuration;
 mod of_groups;
 mod policy;
 mod schedule;
@@ -14,6 +15,7 @@ pub(crate) fn resources() -> Resources {
     vec![
         resource::<attachment::Attachment>(),
         resource::<group::AutoScalingGroup>(),
+        resource::<launch_configuration::LaunchConfiguration>(),
         resource::<policy::Policy>(),
         resource::<schedule::Schedule>(),
     ]

@@ -1,8 +1,10 @@
 //! EC2: networks and machines.
 
 pub(crate) mod filters;
+pub(crate) mod images;
 pub(crate) mod intent;
 pub(crate) mod tagging;
+pub(crate) mod user_data;
 
 mod described;
 
@@ -18,7 +20,6 @@ mod eip;
 mod eip_association;
 mod flow_log;
 mod host_names;
-mod images;
 mod instance;
 mod internet_gateway;
 mod key_pair;

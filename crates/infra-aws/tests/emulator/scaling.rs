@@ -85,6 +85,71 @@ fn autoscaling_group() {
 }
 
 #[test]
+fn launch_configuration() {
+    let of = |more: Json| with(json!({"name": "web", "image_id": IMAGE, "instance_type": "t3.micro"}), more);
+    let disk = |name: &str, size: u8| json!({"device_name": name, "volume_size": size, "volume_type": "gp3"});
+    let devices = |size: u8| {
+        json!({
+            "root_block_device": [{"volume_size": size, "volume_type": "gp3", "encrypted": true, "delete_on_termination": false}],
+            "ebs_block_device": [disk("/dev/sdf", size), {"device_name": "/dev/sdg", "no_device": true}],
+            "ephemeral_block_device": [{"device_name": "/dev/sdb", "virtual_name": "ephemeral0"}],
+        })
+    };
+    let case =
+        |create: Json| Case::new("aws_launch_configuration", create).by_natural_key().digested("user_data");
+    let taken = json!({"name": "taken", "image_id": IMAGE, "instance_type": "t3.micro"});
+    run(vec![
+        case(of(json!({
+            "associate_public_ip_address": false,
+            "ebs_optimized": true,
+            "iam_instance_profile": "${profile.name}",
+            "key_name": "ops",
+            "placement_tenancy": "dedicated",
+            "security_groups": ["${sg.id}"],
+            "user_data": "#!/bin/sh\necho hi\n",
+            "metadata_options": [{"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 2}],
+        })))
+        .need("profile", "aws_iam_instance_profile", json!({"name": "app"}))
+        .need("sg", "aws_security_group", json!({"name": "web"}))
+        .need("taken", "aws_launch_configuration", taken.clone())
+        .another(json!({"name_prefix": "job-", "image_id": IMAGE, "instance_type": "t3.small", "spot_price": "0.01", "enable_monitoring": false}))
+        .replace(of(json!({"user_data": "#!/bin/sh\necho bye\n"})))
+        .refused(taken, ErrorClass::AlreadyExists)
+        .refused(
+            of(json!({"name": "nowhere", "image_id": "ami-0123456789abcdef0", "root_block_device": [{"volume_size": 9}]})),
+            ErrorClass::Invalid,
+        )
+        .refused(of(json!({"name": "root", "ebs_block_device": [disk("/dev/xvda", 9)]})), ErrorClass::Invalid),
+        case(of(devices(20)))
+            .another(json!({"image_id": IMAGE, "instance_type": "t3.small"}))
+            .replace(of(devices(30))),
+        // An import does not know which of the two arguments the data were in.
+        case(of(json!({"metadata_options": [{"http_endpoint": "disabled"}]})))
+            .replace(of(json!({"user_data_base64": "IyEvYmluL3NoCmVjaG8gaGkK"}))),
+    ]);
+}
+
+#[test]
+fn a_group_of_a_launch_configuration() {
+    let like = |name: &str, size: &str| json!({"name": name, "image_id": IMAGE, "instance_type": size});
+    let group = |like: &str| {
+        json!({
+            "name": "web",
+            "min_size": 1,
+            "max_size": 2,
+            "availability_zones": ["us-east-1a"],
+            "launch_configuration": format!("${{{like}.name}}"),
+        })
+    };
+    run(vec![
+        Case::new("aws_autoscaling_group", group("small"))
+            .need("small", "aws_launch_configuration", like("small", "t3.micro"))
+            .need("large", "aws_launch_configuration", like("large", "t3.large"))
+            .update(group("large")),
+    ]);
+}
+
+#[test]
 fn mixed_instances() {
     let policy = |base: u8| {
         json!({

@@ -211,7 +211,7 @@ impl DataSource for Instance {
             ("network_interface_id", optional(interface)),
             ("security_groups", group_names(cx, &found).await?.to_value()),
             ("tags", resource.tags_all.to_value()),
-            ("user_data", optional(data.as_deref().map(crate::ec2::instance::user_data::stored))),
+            ("user_data", optional(data.as_deref().map(crate::ec2::user_data::stored))),
             ("user_data_base64", optional(data.filter(|_| config.get_user_data == Some(true)))),
         ];
         view(&resource, &config, &beside)

@@ -14,9 +14,9 @@ use aws_sdk_ec2::types::{
 use infra_provider::ProviderError;
 
 use super::blocks::CapacityReservation;
-use super::{Instance, market, template, user_data};
+use super::{Instance, market, template};
 use crate::context::Context;
-use crate::ec2::{images, tagging};
+use crate::ec2::{images, tagging, user_data};
 use crate::error::During;
 use crate::given::{given, given_string};
 use crate::tags::TagMap;

@@ -8,7 +8,6 @@ mod observe;
 mod plan;
 pub(in crate::ec2) mod read;
 mod template;
-pub(in crate::ec2) mod user_data;
 mod volumes;
 
 use std::collections::BTreeSet;
@@ -26,6 +25,7 @@ use blocks::{
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
+use crate::ec2::user_data;
 use crate::error::During;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};

@@ -12,9 +12,9 @@ use aws_sdk_ec2::types::{
 use infra_provider::ProviderError;
 
 use super::launch::{int, reservation};
-use super::{Instance, template, user_data};
+use super::{Instance, template};
 use crate::context::Context;
-use crate::ec2::{filter, tagging};
+use crate::ec2::{filter, tagging, user_data};
 use crate::error::During;
 use crate::given::{given, given_string};
 use crate::mutation::{Fault, Op};

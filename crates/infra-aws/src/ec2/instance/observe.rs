@@ -11,9 +11,9 @@ use super::blocks::{
     CapacityReservation, CapacityReservationTarget, CpuOptions, CreditSpecification, EnclaveOptions,
     MaintenanceOptions, MetadataOptions, NetworkInterface, PrivateDnsNameOptions,
 };
-use super::{Instance, market, user_data, volumes};
+use super::{Instance, market, volumes};
 use crate::context::Context;
-use crate::ec2::tagging;
+use crate::ec2::{tagging, user_data};
 use crate::given::told;
 
 /// The owner of addresses that AWS hands out for as long as an instance runs.

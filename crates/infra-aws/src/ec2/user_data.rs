@@ -16,12 +16,12 @@ fn is_digest(text: &str) -> bool {
 }
 
 /// What is stored: the digest of data, or the digest that is stored already.
-pub(in crate::ec2) fn stored(text: &str) -> String {
+pub(crate) fn stored(text: &str) -> String {
     if text.is_empty() || is_digest(text) { text.to_owned() } else { digest(text) }
 }
 
 /// As the API takes it: base64, unless it is that already.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     match STANDARD.decode(text) {
         Ok(_) => text.to_owned(),
         Err(_) => STANDARD.encode(text),
@@ -29,7 +29,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// Whether what is stored is of the data that is configured.
-pub(super) fn same(prior: &Value, config: &Value) -> bool {
+pub(crate) fn same(prior: &Value, config: &Value) -> bool {
     matches!((prior.as_str(), config.as_str()), (Some(prior), Some(config)) if stored(prior) == stored(config))
 }
 
