@@ -1,5 +1,6 @@
 //! S3: buckets, what is set of them, and objects.
 
+mod accelerate;
 mod acl;
 mod bucket;
 mod canonical_user_id;
@@ -18,6 +19,7 @@ mod ownership_controls;
 mod policy;
 mod public_access_block;
 mod replication;
+mod request_payment;
 mod setting;
 mod tagging;
 mod versioning;
@@ -28,6 +30,7 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 /// The resource types.
 pub(crate) fn resources() -> Resources {
     vec![
+        resource::<accelerate::BucketAcceleration>(),
         resource::<acl::BucketAcl>(),
         resource::<bucket::Bucket>(),
         resource::<cors::BucketCors>(),
@@ -41,6 +44,7 @@ pub(crate) fn resources() -> Resources {
         resource::<policy::BucketPolicy>(),
         resource::<public_access_block::BucketPublicAccessBlock>(),
         resource::<replication::BucketReplication>(),
+        resource::<request_payment::BucketRequestPayment>(),
         resource::<versioning::BucketVersioning>(),
         resource::<website::BucketWebsite>(),
     ]

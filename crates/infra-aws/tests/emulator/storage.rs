@@ -239,6 +239,46 @@ fn bucket_versioning() {
 }
 
 #[test]
+fn bucket_acceleration() {
+    by_hand(async |bench, _| {
+        let ty = "aws_s3_bucket_accelerate_configuration";
+        bench.create("aws_s3_bucket", &json!({"bucket": "fast"})).await;
+        let config = |status: &str| json!({"bucket": "fast", "status": status});
+        assert!(bench.recover(ty, &config("Enabled"), SystemTime::now()).await.is_none());
+        let enabled = bench.create(ty, &config("Enabled")).await;
+        assert_eq!(text(&enabled, "id"), "fast");
+        assert_eq!(bench.recover(ty, &config("Enabled"), SystemTime::now()).await, Some(enabled.clone()));
+        assert!(bench.recover(ty, &config("Suspended"), SystemTime::now()).await.is_none());
+        let suspended = bench.update(ty, &enabled, &config("Suspended")).await;
+        let enabled = bench.update(ty, &suspended, &config("Enabled")).await;
+        assert_eq!(bench.import(ty, "fast").await.value, enabled.value);
+        bench.delete(ty, &enabled).await;
+        bench.delete(ty, &enabled).await;
+        let left = bench.read(ty, &enabled).await.unwrap();
+        assert_eq!(bench.plan(ty, Some(&left), &config("Suspended")).value, left.value);
+    });
+}
+
+#[test]
+fn bucket_request_payment() {
+    let ty = "aws_s3_bucket_request_payment_configuration";
+    let of = |bucket: &str, payer: &str| json!({"bucket": bucket, "payer": payer});
+    run(vec![
+        of_bucket(ty, of("${b.id}", "Requester"))
+            .another(of("${other.id}", "Requester"))
+            .replace(of("${third.id}", "Requester")),
+    ]);
+    by_hand(async |bench, _| {
+        bench.create("aws_s3_bucket", &json!({"bucket": "paid"})).await;
+        let requester = bench.create(ty, &of("paid", "Requester")).await;
+        let owner = bench.update(ty, &requester, &of("paid", "BucketOwner")).await;
+        assert_eq!(bench.read(ty, &owner).await.map(|read| read.value), Some(owner.value.clone()));
+        let requester = bench.update(ty, &owner, &of("paid", "Requester")).await;
+        assert_eq!(bench.import(ty, "paid").await.value, requester.value);
+    });
+}
+
+#[test]
 fn bucket_acl() {
     by_hand(async |bench, _| {
         let ty = "aws_s3_bucket_acl";
@@ -391,7 +431,7 @@ fn bucket_with_a_policy_of_its_own() {
 }
 
 #[test]
-fn bucket_with_cors_logging_and_acceleration_of_its_own() {
+fn bucket_with_cors_logging_acceleration_and_a_payer_of_its_own() {
     let of = |more: Json| with(json!({"bucket": "inline-rest"}), more);
     let any = json!({"allowed_methods": ["PUT", "GET"], "allowed_origins": ["*"]});
     let ours = json!({
@@ -417,6 +457,9 @@ fn bucket_with_cors_logging_and_acceleration_of_its_own() {
             .update(of(json!({"tags": {"a": "b"}}))),
         inline(&["acceleration_status"], of(json!({"acceleration_status": "Enabled"})))
             .update(of(json!({"acceleration_status": "Suspended"})))
+            .update(of(json!({"tags": {"a": "b"}}))),
+        inline(&["request_payer"], of(json!({"request_payer": "Requester"})))
+            .update(of(json!({"request_payer": "BucketOwner"})))
             .update(of(json!({"tags": {"a": "b"}}))),
     ]);
 }

@@ -29,6 +29,7 @@ use self::object_lock::ObjectLockConfiguration;
 use self::replication::Replication;
 use self::versioning::Versioning;
 use self::website::Website;
+use super::request_payment::OWNER;
 use super::{contents, domains, tagging};
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
@@ -186,7 +187,7 @@ impl Bucket {
             object_lock_enabled: Some(has_object_lock),
             policy: self.policy.or_else(|| Some(String::new())),
             region: Some(region),
-            request_payer: self.request_payer.or_else(|| Some(requests::OWNER.to_owned())),
+            request_payer: self.request_payer.or_else(|| Some(OWNER.to_owned())),
             object_lock_configuration: or_new(self.object_lock_configuration, || {
                 has_object_lock.then(ObjectLockConfiguration::of_new)
             }),
@@ -201,7 +202,7 @@ impl Bucket {
     fn as_created(&self) -> Self {
         Self {
             acl: self.acl.clone(),
-            request_payer: Some(requests::OWNER.to_owned()),
+            request_payer: Some(OWNER.to_owned()),
             object_lock_configuration: self
                 .has_object_lock()
                 .then(ObjectLockConfiguration::of_new)

@@ -1,18 +1,14 @@
 //! `acceleration_status` and `request_payer`: how requests come in, and who pays for them.
 
-use aws_sdk_s3::types::{
-    AccelerateConfiguration, BucketAccelerateStatus, Payer as ApiPayer, RequestPaymentConfiguration,
-};
 use infra_provider::ProviderError;
 
 use super::Bucket;
-use super::inline::Inline;
+use super::inline::{Inline, look, own};
 use crate::context::Context;
-use crate::error::{During, built, if_found};
 use crate::given::given;
-
-/// Who pays for the requests to a new bucket.
-pub(super) const OWNER: &str = "BucketOwner";
+use crate::s3::accelerate::BucketAcceleration;
+use crate::s3::request_payment::{BucketRequestPayment, OWNER};
+use crate::s3::setting::Setting;
 
 /// Whether requests come in at the edges of the network. Of a new bucket, nobody has ever said anything.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,18 +26,13 @@ impl Inline for Acceleration {
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {
-        let call = cx.s3().get_bucket_accelerate_configuration().bucket(bucket);
-        let answer = if_found(call.send().await.during("s3:GetAccelerateConfiguration"))?;
-        let status = answer.and_then(|answer| answer.status);
-        Ok(Self(Some(status.map(|status| status.as_str().to_owned()).unwrap_or_default())))
+        let found = look(cx, &own::<BucketAcceleration>(bucket)).await?;
+        Ok(Self(Some(found.map(|own| own.status).unwrap_or_default())))
     }
 
     async fn write(&self, cx: &Context, bucket: &str) -> Result<(), ProviderError> {
-        let status = given(&self.0).map(BucketAccelerateStatus::from);
-        let configuration = AccelerateConfiguration::builder().set_status(status).build();
-        let call = cx.s3().put_bucket_accelerate_configuration().bucket(bucket);
-        let call = call.accelerate_configuration(configuration);
-        call.send().await.during("s3:PutAccelerateConfiguration").map(drop)
+        let Some(status) = given(&self.0) else { return Ok(()) };
+        BucketAcceleration { status: status.to_owned(), ..own(bucket) }.write(cx.s3()).await
     }
 }
 
@@ -65,18 +56,13 @@ impl Inline for Payer {
     }
 
     async fn read(&self, cx: &Context, bucket: &str) -> Result<Self, ProviderError> {
-        let call = cx.s3().get_bucket_request_payment().bucket(bucket);
-        let answer = if_found(call.send().await.during("s3:GetBucketRequestPayment"))?;
-        let payer = answer.and_then(|answer| answer.payer);
-        Ok(Self(Some(payer.map_or_else(|| OWNER.to_owned(), |payer| payer.as_str().to_owned()))))
+        let found = look(cx, &own::<BucketRequestPayment>(bucket)).await?;
+        Ok(Self(Some(found.map_or_else(|| OWNER.to_owned(), |own| own.payer))))
     }
 
     async fn write(&self, cx: &Context, bucket: &str) -> Result<(), ProviderError> {
-        let payer = ApiPayer::from(given(&self.0).unwrap_or(OWNER));
-        let configuration = built(RequestPaymentConfiguration::builder().payer(payer).build())?;
-        let call = cx.s3().put_bucket_request_payment().bucket(bucket);
-        let call = call.request_payment_configuration(configuration);
-        call.send().await.during("s3:PutBucketRequestPayment").map(drop)
+        let payer = given(&self.0).unwrap_or(OWNER).to_owned();
+        BucketRequestPayment { payer, ..own(bucket) }.write(cx.s3()).await
     }
 }
 
