@@ -306,7 +306,7 @@ impl infra_resource::Context for Context {
             // What a user wrote, and no stack creates.
             "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
             // A principal: whoever checks policies learns of it late.
-            "MalformedPolicy" | "MalformedPolicyDocument" => 60,
+            "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
             _ => 10,
         };
         Duration::from_secs(seconds)

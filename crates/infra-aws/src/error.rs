@@ -183,6 +183,9 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
+        // A role that IAM has made and RDS does not know yet.
+        "InvalidParameterValue" if message.contains("IAM role ARN value is invalid") => NotFound,
+
         // A role that IAM has made and EventBridge does not know yet.
         "ValidationException" if message.contains("cannot be assumed by principal") => NotFound,
         // Targets of a rule that are going away, too.
@@ -333,5 +336,12 @@ mod tests {
             classify("InvalidParameterValue", "Value (x) for parameter y is invalid.", 400),
             ErrorClass::Invalid
         );
+    }
+
+    #[test]
+    fn a_role_that_is_not_visible_yet_is_not_found() {
+        let message =
+            "IAM role ARN value is invalid or does not include the required permissions for: S3_EXPORT";
+        assert_eq!(classify("InvalidParameterValue", message, 400), ErrorClass::NotFound);
     }
 }

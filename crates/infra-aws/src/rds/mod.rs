@@ -4,6 +4,7 @@ mod cluster;
 mod cluster_instance;
 mod data_instance;
 mod instance;
+mod instance_role_association;
 mod last_snapshot;
 mod option_group;
 mod parameter_group;
@@ -20,6 +21,7 @@ pub(crate) fn resources() -> Resources {
         resource::<cluster::Cluster>(),
         resource::<cluster_instance::ClusterInstance>(),
         resource::<instance::DbInstance>(),
+        resource::<instance_role_association::RoleAssociation>(),
         resource::<option_group::OptionGroup>(),
         resource::<parameter_group::ParameterGroup>(),
         resource::<subnet_group::DbSubnetGroup>(),

@@ -77,6 +77,48 @@ fn db_instance() {
 }
 
 #[test]
+fn db_instance_role_association() {
+    let database = |identifier: &str| {
+        json!({
+            "identifier": identifier,
+            "engine": "postgres",
+            "engine_version": "16.3",
+            "instance_class": "db.t4g.micro",
+            "allocated_storage": 20,
+            "username": "app",
+            "password": "correct-horse",
+            "skip_final_snapshot": true,
+        })
+    };
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    });
+    let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
+    let of = |database: &str, role: &str, feature: &str| {
+        json!({
+            "db_instance_identifier": format!("${{{database}.identifier}}"),
+            "role_arn": format!("${{{role}.arn}}"),
+            "feature_name": feature,
+        })
+    };
+    run(vec![
+        Case::new("aws_db_instance_role_association", of("app", "exporter", "s3Export"))
+            .by_natural_key()
+            .need("app", "aws_db_instance", database("app"))
+            .need("jobs", "aws_db_instance", database("jobs"))
+            .need("exporter", "aws_iam_role", role("exporter"))
+            .need("importer", "aws_iam_role", role("importer"))
+            .another(of("app", "importer", "s3Import"))
+            .replace(of("jobs", "exporter", "Lambda"))
+            .refused(
+                json!({"db_instance_identifier": "none", "role_arn": "${exporter.arn}", "feature_name": "Lambda"}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
 fn db_parameter_group() {
     let group = |more: Json| with(json!({"name": "pg", "family": "postgres16"}), more);
     let parameter = |name: &str, value: &str| json!({"name": name, "value": value});

@@ -110,7 +110,8 @@ fn launch_configuration() {
             "metadata_options": [{"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 2}],
         })))
         .need("profile", "aws_iam_instance_profile", json!({"name": "app"}))
-        .need("sg", "aws_security_group", json!({"name": "web"}))
+        .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+        .need("sg", "aws_security_group", json!({"name": "web", "vpc_id": "${vpc.id}"}))
         .need("taken", "aws_launch_configuration", taken.clone())
         .another(json!({"name_prefix": "job-", "image_id": IMAGE, "instance_type": "t3.small", "spot_price": "0.01", "enable_monitoring": false}))
         .replace(of(json!({"user_data": "#!/bin/sh\necho bye\n"})))
