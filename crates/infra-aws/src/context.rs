@@ -122,6 +122,8 @@ clients! {
     acm, acm_once: aws_sdk_acm;
     /// KMS.
     kms, kms_once: aws_sdk_kms;
+    /// Lambda.
+    lambda, lambda_once: aws_sdk_lambda;
     /// Systems Manager.
     ssm, ssm_once: aws_sdk_ssm;
     /// CloudFront.
