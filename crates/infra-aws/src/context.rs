@@ -45,6 +45,7 @@ pub(crate) struct Account {
     trails: [OnceLock<aws_sdk_cloudtrail::Client>; 2],
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
+    policy_turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Account {
@@ -61,6 +62,7 @@ impl Account {
             trails: [OnceLock::new(), OnceLock::new()],
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
+            policy_turns: Mutex::default(),
         }
     }
 }
@@ -246,6 +248,12 @@ impl Context {
         names.insert(id.to_owned(), name);
     }
 
+    /// Whose turn it is to write the policy of a function: for services that lose what is written at a time.
+    pub(crate) fn turn_at_policy(&self, function: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.account.policy_turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(function.to_owned()).or_default())
+    }
+
     /// An ARN in this region. `account` is the owner of the resource.
     pub fn arn(&self, service: &str, account: &str, resource: &str) -> String {
         format!("arn:{}:{service}:{}:{account}:{resource}", self.partition().id, self.region())
@@ -309,6 +317,8 @@ impl infra_resource::Context for Context {
             "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
             // A principal: whoever checks policies learns of it late.
             "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
+            // A role that Lambda is to be, or what it may do.
+            "InvalidParameterValueException" => 60,
             _ => 10,
         };
         Duration::from_secs(seconds)

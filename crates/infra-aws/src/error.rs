@@ -188,6 +188,21 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         // A role that IAM has made and EventBridge does not know yet.
         "ValidationException" if message.contains("cannot be assumed by principal") => NotFound,
+        // A role that IAM has made and Lambda does not know yet, or whose policies it does not know yet.
+        "InvalidParameterValueException"
+            if message.contains("cannot be assumed by Lambda")
+                || message.contains("execution role does not have permissions")
+                || message.contains("KMS key is invalid for CreateGrant") =>
+        {
+            NotFound
+        }
+        // What EC2 says to Lambda.
+        "InvalidParameterValueException" if message.contains("throttled by EC2") => Throttled,
+        // Copies of a function at the edges, which go hours after the distribution has let it go.
+        "InvalidParameterValueException" if message.contains("replicated function") => Conflict,
+        // Lambda says this of a name that is taken, and of all that is not possible now.
+        "ResourceConflictException" if message.contains("already exist") => AlreadyExists,
+
         // Targets of a rule that are going away, too.
         "ValidationException" if message.contains("Rule can't be deleted since it has targets") => Conflict,
 
@@ -323,6 +338,18 @@ mod tests {
         assert_eq!(class("UnauthorizedOperation"), ErrorClass::Denied);
         assert_eq!(class("InvalidSubnet.Range"), ErrorClass::Invalid);
         assert_eq!(classify("Whatever", "", 503), ErrorClass::Unreachable);
+    }
+
+    #[test]
+    fn what_lambda_says_of_many_things_is_told_apart() {
+        let class = |message| classify("InvalidParameterValueException", message, 400);
+        let role = "The role defined for the function cannot be assumed by Lambda.";
+        assert_eq!(class(role), ErrorClass::NotFound);
+        assert_eq!(class("Your request has been throttled by EC2"), ErrorClass::Throttled);
+        assert_eq!(class("Unzipped size must be smaller than 262144000 bytes"), ErrorClass::Invalid);
+        let conflict = |message| classify("ResourceConflictException", message, 409);
+        assert_eq!(conflict("Function already exist: f"), ErrorClass::AlreadyExists);
+        assert_eq!(conflict("An update is in progress for resource: f"), ErrorClass::Conflict);
     }
 
     #[test]

@@ -42,6 +42,7 @@ mod functions;
 mod hints;
 mod iam;
 mod kms;
+mod lambda;
 mod logs;
 mod meta;
 mod named;

@@ -6,7 +6,7 @@ pub(crate) use infra_resource::registry::{data_source, data_source_named, resour
 use crate::context::Context;
 use crate::{
     acm, autoscaling, backup, budgets, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, elasticache, elbv2,
-    events, iam, kms, logs, meta, rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
+    events, iam, kms, lambda, logs, meta, rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
 };
 
 /// Resource types of a service.
@@ -33,6 +33,7 @@ pub(crate) fn registry() -> Registry<Context> {
         events::resources(),
         iam::resources(),
         kms::resources(),
+        lambda::resources(),
         logs::resources(),
         rds::resources(),
         route53::resources(),

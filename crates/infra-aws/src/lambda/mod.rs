@@ -1,0 +1,23 @@
+//! Lambda: functions, and who may call them.
+
+mod function;
+mod permission;
+mod tagging;
+
+use infra_provider::ProviderError;
+
+use crate::context::Context;
+use crate::error::During;
+use crate::registry::{Resources, resource};
+
+/// The resource types.
+pub(crate) fn resources() -> Resources {
+    vec![resource::<function::Function>(), resource::<permission::Permission>()]
+}
+
+/// The names of all functions.
+async fn names(cx: &Context) -> Result<Vec<String>, ProviderError> {
+    let found = cx.lambda().list_functions().into_paginator().items().send();
+    let found = found.collect::<Result<Vec<_>, _>>().await.during("lambda:ListFunctions")?;
+    Ok(found.into_iter().filter_map(|function| function.function_name).collect())
+}
