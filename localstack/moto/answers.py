@@ -336,6 +336,145 @@ SUBNET_GROUPS = (
 """,
 )
 
+# GetFunction: what is set of a function beside its code, and what Lambda fills in of its log. Changes of it.
+# https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html
+# https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html
+FUNCTION_SETTINGS = (
+    "awslambda/models.py",
+    """        # VpcConfig has no default, if not supplied
+        self._vpc_config = spec.get("VpcConfig")
+""",
+    """        # VpcConfig has no default, if not supplied
+        self._vpc_config = spec.get("VpcConfig")
+        self.kept: dict[str, Any] = {}
+        self.keep(spec)
+""",
+)
+FUNCTION_KEPT = (
+    "awslambda/models.py",
+    """        if self.environment_vars:
+            config["Environment"] = {"Variables": self.environment_vars}
+
+        return config
+""",
+    """        if self.environment_vars:
+            config["Environment"] = {"Variables": self.environment_vars}
+        config.update({name: value for name, value in self.kept.items() if value and value != {"TargetArn": ""}})
+
+        return config
+
+    def keep(self, spec: dict[str, Any]) -> None:
+        names = ("DeadLetterConfig", "FileSystemConfigs", "KMSKeyArn", "LoggingConfig", "SnapStart")
+        kept = {name: spec.get(name, self.kept.get(name)) for name in names}
+        kept["SnapStart"] = {"OptimizationStatus": "Off", "ApplyOn": "None", **(kept["SnapStart"] or {})}
+        log = {"LogFormat": "Text", "LogGroup": self.logs_group_name, **(kept["LoggingConfig"] or {})}
+        if log["LogFormat"] == "JSON":
+            log = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", **log}
+        kept["LoggingConfig"] = log
+        self.kept = kept
+""",
+)
+FUNCTION_CHANGES = (
+    "awslambda/models.py",
+    """            elif key == "Layers":
+                self.layers = self._get_layers_data(value)
+
+        self.code_or_config_updated = True
+""",
+    """            elif key == "Layers":
+                self.layers = self._get_layers_data(value)
+            elif key == "TracingConfig":
+                self.tracing_config = value
+            elif key == "EphemeralStorage":
+                self.ephemeral_storage = value["Size"]
+            elif key == "ImageConfig":
+                self.image_config = ImageConfig(value)
+        self.keep(config_updates)
+
+        self.code_or_config_updated = True
+""",
+)
+FUNCTION_MACHINES = (
+    "awslambda/models.py",
+    """        self._set_function_code(updated_spec)
+        self.code_or_config_updated = True
+""",
+    """        self._set_function_code(updated_spec)
+        self.architectures = updated_spec.get("Architectures") or self.architectures
+        self.code_or_config_updated = True
+""",
+)
+# A function that may not run at all is no function without a limit.
+# https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
+FUNCTION_STOPPED = (
+    "awslambda/models.py",
+    """        if self.reserved_concurrency:
+            resp.update(
+""",
+    """        if self.reserved_concurrency is not None:
+            resp.update(
+""",
+)
+
+# AddPermission: a statement is there once, and has all conditions that were asked for.
+# https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+STATEMENT_TWICE = (
+    "awslambda/policy.py",
+    """        self.statements.append(policy.statements[0])
+""",
+    """        sid = policy.statements[0]["Sid"]
+        if any(statement["Sid"] == sid for statement in self.statements):
+            raise StatementExists(f"The statement id ({sid}) provided already exists.")
+        self.statements.append(policy.statements[0])
+""",
+)
+STATEMENT_ERROR = (
+    "awslambda/policy.py",
+    """
+
+class Policy:
+""",
+    """
+
+class StatementExists(LambdaClientError):
+    code = 409
+
+    def __init__(self, message: str):
+        super().__init__("ResourceConflictException", message)
+
+
+class Policy:
+""",
+)
+STATEMENT_ERROR_IMPORT = (
+    "awslambda/policy.py",
+    """    GenericResourcNotFound,
+    PreconditionFailedException,
+""",
+    """    GenericResourcNotFound,
+    LambdaClientError,
+    PreconditionFailedException,
+""",
+)
+STATEMENT_CONDITIONS = (
+    "awslambda/policy.py",
+    """        # remove RevisionId and EventSourceToken if they are set
+        self.remove_if_set(obj, ["RevisionId", "EventSourceToken"])
+
+        # merge conditional statements into a single map under the Condition key
+        self.condition_merge(obj)
+""",
+    """        self.remove_if_set(obj, ["RevisionId"])
+
+        # merge conditional statements into a single map under the Condition key
+        self.condition_merge(obj)
+        for name in ("EventSourceToken", "FunctionUrlAuthType"):
+            if name in obj:
+                equals = obj.setdefault("Condition", {}).setdefault("StringEquals", {})
+                equals[f"lambda:{name}"] = obj.pop(name)
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -363,4 +502,13 @@ ANSWERS = [
     ASTERISK_ASKED,
     SUBNET_GROUP,
     SUBNET_GROUPS,
+    FUNCTION_SETTINGS,
+    FUNCTION_KEPT,
+    FUNCTION_CHANGES,
+    FUNCTION_MACHINES,
+    FUNCTION_STOPPED,
+    STATEMENT_TWICE,
+    STATEMENT_ERROR,
+    STATEMENT_ERROR_IMPORT,
+    STATEMENT_CONDITIONS,
 ]

@@ -52,6 +52,11 @@ pub(crate) fn hint(operation: &str, class: ErrorClass, code: Option<&str>) -> Op
         (ErrorClass::NotFound, "InvalidKeyPair.NotFound") => {
             "key pairs belong to a region: create it there with aws_key_pair".to_owned()
         }
+        (ErrorClass::NotFound, "InvalidParameterValueException") => {
+            "the role's assume_role_policy must name lambda.amazonaws.com, and its policies must allow what the function's \
+             network and key need"
+                .to_owned()
+        }
         (ErrorClass::AlreadyExists, _) => {
             "something that is not managed here has this name or key: import it, or choose another".to_owned()
         }

@@ -23,10 +23,11 @@ const PAGES: usize = 10;
 const OWN: [&str; 4] = ["id", "arn", "name", "bucket"];
 
 /// What an object is a part of.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 14] = [
     "security_group_id",
     "route_table_id",
     "network_acl_id",
+    "function_name",
     "role",
     "user",
     "group",

@@ -16,6 +16,7 @@ mod data;
 mod databases;
 mod edge;
 mod events;
+mod functions;
 mod identity;
 mod keys;
 mod mail;

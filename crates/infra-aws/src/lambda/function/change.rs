@@ -1,7 +1,7 @@
 //! Changing functions: settings, then the code, then the version that has both.
 
 use aws_sdk_lambda::types::Runtime;
-use infra_provider::ProviderError;
+use infra_provider::{ErrorClass, ProviderError};
 
 use super::{Function, tagging};
 use crate::context::Context;
@@ -149,7 +149,11 @@ impl Function {
         let call = call.vpc_config(network);
         let update =
             || async { call.clone().send().await.during("lambda:UpdateFunctionConfiguration").map(drop) };
-        op.persist(update).await?;
+        // A role that has lost what it may do is no function that is gone.
+        op.persist(update).await.map_err(|error| match error.code.as_deref() {
+            Some("InvalidParameterValueException") => ProviderError { class: ErrorClass::Invalid, ..error },
+            _ => error,
+        })?;
         self.ready(cx, None, op).await.map(drop)
     }
 }

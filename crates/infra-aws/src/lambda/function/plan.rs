@@ -1,9 +1,10 @@
 //! What is wrong with a function, and what a change of it leaves open.
 
-use crate::checks::Checks;
-use crate::draft::Draft;
+use infra_value::Value;
 
 use super::code;
+use crate::checks::Checks;
+use crate::draft::{Draft, with_attribute};
 
 /// What a change of is one of the settings, which a version keeps as it keeps the code.
 const SETTINGS: [&str; 17] = [
@@ -34,10 +35,14 @@ pub(super) fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&[other, "s3_key"]);
         checks.at_most_one(&[other, "s3_object_version"]);
     }
+    checks.requires("s3_bucket", &["s3_key"]);
     checks.requires("s3_key", &["s3_bucket"]);
     checks.requires("replacement_security_group_ids", &["replace_security_groups_on_destroy"]);
     checks.one_of("package_type", &["Zip", "Image"]);
     checks.some_of("architectures", &["x86_64", "arm64"]);
+    if checks.get("architectures").and_then(Value::as_slice).is_some_and(|all| all.len() > 1) {
+        checks.report("architectures", "a function is made for one architecture");
+    }
     checks.within("memory_size", 128, 10_240);
     checks.within("timeout", 1, 900);
     checks.within("reserved_concurrent_executions", -1, i64::from(i32::MAX));
@@ -59,10 +64,32 @@ pub(super) fn check(checks: &mut Checks<'_>) {
     });
 }
 
+/// Levels of what is logged that nobody asks for stay as they are, unless it is logged in another way.
+fn keep_levels(draft: &mut Draft<'_>) {
+    let first = |block: &Value| block.as_slice().and_then(<[Value]>::first).cloned();
+    let name = "logging_config";
+    let (Some(config), Some(prior), Some(mut planned)) =
+        (first(draft.config(name)), first(draft.prior(name)), first(draft.planned(name)))
+    else {
+        return;
+    };
+    if prior.get("log_format") != planned.get("log_format") {
+        return;
+    }
+    for level in ["application_log_level", "system_log_level"] {
+        if let Some(kept) = prior.get(level).filter(|_| config.get(level).is_some_and(Value::is_null)) {
+            planned = with_attribute(&planned, level, kept.clone());
+        }
+    }
+    let marks = draft.planned(name).marks();
+    draft.set(name, Value::list(planned.ty(), vec![planned]).with_marks(marks));
+}
+
 pub(super) fn plan(draft: &mut Draft<'_>) {
     if draft.is_create() {
         return;
     }
+    keep_levels(draft);
     let has_other_settings = SETTINGS.iter().any(|setting| draft.changes(setting));
     let has_other_code = code::ARGUMENTS.iter().any(|argument| draft.changes(argument));
     if has_other_settings || has_other_code {
@@ -73,9 +100,8 @@ pub(super) fn plan(draft: &mut Draft<'_>) {
             draft.leave_open(told);
         }
         // Whoever has to sign it has signed another one.
-        if draft.planned("code_signing_config_arn").as_str() != Some("")
-            && !draft.planned("code_signing_config_arn").is_null()
-        {
+        let signed = draft.planned("code_signing_config_arn");
+        if !signed.is_null() && signed.as_str() != Some("") {
             draft.leave_open("signing_job_arn");
             draft.leave_open("signing_profile_version_arn");
         }
