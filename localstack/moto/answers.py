@@ -404,6 +404,17 @@ FUNCTION_MACHINES = (
         self.code_or_config_updated = True
 """,
 )
+# GetFunction: what is otherwise than the image says, only where something is.
+# https://docs.aws.amazon.com/lambda/latest/api/API_ImageConfigResponse.html
+FUNCTION_IMAGE = (
+    "awslambda/models.py",
+    """        if self.package_type == "Image":
+            config["ImageConfigResponse"] = {
+""",
+    """        if self.package_type == "Image" and any(self.image_config.response().values()):
+            config["ImageConfigResponse"] = {
+""",
+)
 # A function that may not run at all is no function without a limit.
 # https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html
 FUNCTION_STOPPED = (
@@ -506,6 +517,7 @@ ANSWERS = [
     FUNCTION_KEPT,
     FUNCTION_CHANGES,
     FUNCTION_MACHINES,
+    FUNCTION_IMAGE,
     FUNCTION_STOPPED,
     STATEMENT_TWICE,
     STATEMENT_ERROR,
