@@ -1,4 +1,4 @@
-//! Reading launch templates: a call for every 200, and one for the latest version of each.
+//! Reading launch templates: a call for every 200, and one for their latest versions; for the version of each when there are few.
 
 use std::collections::HashMap;
 
@@ -12,16 +12,27 @@ use crate::error::{During, if_found};
 use crate::lookup;
 use crate::resource::{Answers, Resource};
 
+/// How many versions a call tells at most.
+const VERSIONS: i32 = 200;
+
 async fn describe(cx: &Context, ids: Vec<String>) -> Result<Vec<Api>, ProviderError> {
     let call = cx.ec2().describe_launch_templates().set_launch_template_ids(Some(ids));
     let found = call.send().await.during("ec2:DescribeLaunchTemplates")?;
     Ok(found.launch_templates.unwrap_or_default())
 }
 
-async fn latest(cx: &Context, id: &str) -> Result<Option<LaunchTemplateVersion>, ProviderError> {
+async fn latest(cx: &Context, id: String) -> Result<Option<LaunchTemplateVersion>, ProviderError> {
     let call = cx.ec2().describe_launch_template_versions().launch_template_id(id).versions("$Latest");
     let found = if_found(call.send().await.during("ec2:DescribeLaunchTemplateVersions"))?;
     Ok(found.and_then(|found| found.launch_template_versions).into_iter().flatten().next())
+}
+
+/// The latest version of every template of the region, by the template's id.
+async fn all_latest(cx: &Context) -> Result<HashMap<String, LaunchTemplateVersion>, ProviderError> {
+    let call = cx.ec2().describe_launch_template_versions().versions("$Latest").max_results(VERSIONS);
+    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+    let found = found.during("ec2:DescribeLaunchTemplateVersions")?.into_iter();
+    Ok(found.filter_map(|version| Some((version.launch_template_id.clone()?, version))).collect())
 }
 
 /// Those of some ids that exist, by id.
@@ -41,14 +52,15 @@ pub(super) async fn read_many(cx: &Context, prior: &[LaunchTemplate]) -> Answers
     let ids = prior.iter().map(|prior| prior.id().to_owned());
     let page = |ids: Vec<String>| lookup::existing(ids, |ids| describe(cx, ids));
     let found = lookup::by_key(ids, FILTER_VALUES, Api::launch_template_id, page).await;
+    let ids: Vec<&str> = prior.iter().map(LaunchTemplate::id).collect();
+    let versions = lookup::from_list(&ids, all_latest(cx), |id| latest(cx, id)).await;
     let account = cx.account_id().await;
-    lookup::one_by_one(prior, |prior| async {
-        let Some(api) = found.get(prior.id())? else { return Ok(None) };
+    let answer = |(prior, version): (&LaunchTemplate, Result<Option<_>, ProviderError>)| {
+        let (Some(api), Some(version)) = (found.get(prior.id())?, version?) else { return Ok(None) };
         let account = account.as_ref().map_err(ProviderError::clone)?;
-        let version = latest(cx, prior.id()).await?;
-        Ok(version.map(|version| prior.observe(cx, account, api, &version)))
-    })
-    .await
+        Ok(Some(prior.observe(cx, account, api, &version)))
+    };
+    prior.iter().zip(versions).map(answer).collect()
 }
 
 /// Those that match.
