@@ -295,6 +295,7 @@ MORE = {
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "resourcegroupstaggingapi": ("responses.py", "from . import more  # noqa: E402, F401"),
     "s3": ("responses.py", "from . import more  # noqa: E402, F401"),
 }
 

@@ -1,6 +1,7 @@
 //! A configured provider, as types see it: one account in one region.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use crate::fresh::Fresh;
 use crate::mutation::Op;
 use crate::provider::{Connection, client};
 use crate::resource::{Answers, Resource, Wanted};
-use crate::tags::TagRules;
+use crate::tags::{Index, TagRules};
 use crate::{blanks, ec2, trail};
 
 /// One account in one region, and what a provider block says of tags. Cheap to clone.
@@ -30,6 +31,7 @@ struct Inner {
     /// Not of the account: what is read depends on which tags are left alone.
     gatherings: Gatherings,
     fresh: Fresh,
+    tag_index: Index,
 }
 
 /// One account in one region: the connection, with the clients that use it and what need be asked only once. All provider
@@ -42,6 +44,7 @@ pub(crate) struct Account {
     s3: OnceLock<aws_sdk_s3::Client>,
     s3_once: OnceLock<aws_sdk_s3::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
+    tagging: OnceLock<aws_sdk_resourcegroupstagging::Client>,
     trails: [OnceLock<aws_sdk_cloudtrail::Client>; 2],
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
@@ -59,6 +62,7 @@ impl Account {
             s3: OnceLock::new(),
             s3_once: OnceLock::new(),
             sts: OnceLock::new(),
+            tagging: OnceLock::new(),
             trails: [OnceLock::new(), OnceLock::new()],
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
@@ -177,6 +181,11 @@ impl Context {
         self.0.account.sts.get_or_init(|| self.0.account.connection.sts())
     }
 
+    /// The index of tags. It does not repeat a call on its own: what it knows, others know, too.
+    pub fn tagging(&self) -> &aws_sdk_resourcegroupstagging::Client {
+        self.0.account.tagging.get_or_init(|| self.0.account.connection.tagging())
+    }
+
     /// CloudTrail: of this region, or of the one that has the events of services without regions.
     pub fn cloudtrail(&self, is_global: bool) -> &aws_sdk_cloudtrail::Client {
         let region = if is_global { self.partition().global_region() } else { None };
@@ -187,7 +196,8 @@ impl Context {
 
 impl Context {
     pub(crate) fn new(account: Arc<Account>, tags: TagRules) -> Self {
-        Self(Arc::new(Inner { account, tags, gatherings: Gatherings::default(), fresh: Fresh::default() }))
+        let (gatherings, fresh, tag_index) = (Gatherings::default(), Fresh::default(), Index::default());
+        Self(Arc::new(Inner { account, tags, gatherings, fresh, tag_index }))
     }
 
     /// What the provider block says of tags.
@@ -230,6 +240,11 @@ impl Context {
     /// What is known because it was just written or read.
     pub(crate) fn fresh(&self) -> &Fresh {
         &self.0.fresh
+    }
+
+    /// What the index of tags is asked for.
+    pub(crate) fn tag_index(&self) -> &Index {
+        &self.0.tag_index
     }
 
     /// What images call their root devices, as far as anybody asked.
@@ -331,6 +346,16 @@ impl infra_resource::Context for Context {
 
     fn forget(&self) {
         self.fresh().forget();
+    }
+
+    async fn refresh<T: Send>(&self, prior: &[Object], read: impl Future<Output = T> + Send) -> T {
+        if !self.0.account.connection.has_tag_index() {
+            return read.await;
+        }
+        self.tag_index().expect(self.region(), prior);
+        let answer = read.await;
+        self.tag_index().forget(prior);
+        answer
     }
 
     fn adjust(&self, draft: &mut Draft<'_>, schema: &Schema) {

@@ -42,7 +42,7 @@ fn all<T>(count: usize, error: &ProviderError) -> Vec<Result<T, ProviderError>> 
 impl<C: Context> Client for RegistryClient<C> {
     async fn read_many(&self, ty: &str, prior: &[Object]) -> Vec<Result<Option<Object>, ProviderError>> {
         match self.registry.resource(ty) {
-            Ok(handler) => handler.read_many(self.afresh(), prior).await,
+            Ok(handler) => self.afresh().refresh(prior, handler.read_many(&self.cx, prior)).await,
             Err(error) => all(prior.len(), &error),
         }
     }

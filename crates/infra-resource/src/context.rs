@@ -38,6 +38,15 @@ pub trait Context: Clone + Send + Sync + 'static {
     /// is done with an object: whatever was kept by a create that was cut off may be otherwise by then.
     fn forget(&self) {}
 
+    /// What surrounds the reading of a refresh. `prior` are the objects that are read, as the state has them.
+    fn refresh<T: Send>(
+        &self,
+        _prior: &[Object],
+        read: impl Future<Output = T> + Send,
+    ) -> impl Future<Output = T> + Send {
+        read
+    }
+
     /// Adjusts the plan of any type, before the type itself does.
     fn adjust(&self, _draft: &mut Draft<'_>, _schema: &Schema) {}
 

@@ -36,8 +36,8 @@ const LISTS: &str = "acm:ListTagsForCertificate";
 
 /// Every tag of a certificate.
 async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
-    if let Some(created) = cx.fresh().take(LISTS, arn) {
-        return Ok(created);
+    if let Some(known) = tags::known(cx, LISTS, arn).await {
+        return Ok(known);
     }
     let call = cx.acm().list_tags_for_certificate().certificate_arn(arn);
     let answer = if_found(call.send().await.during(LISTS))?;

@@ -115,7 +115,7 @@ impl Resource for Plan {
             .create_backup_plan()
             .backup_plan(planned.to_api()?)
             .creator_request_id(names::request_id(token))
-            .set_backup_plan_tags(tagging::to_api(&planned.tags_all));
+            .set_backup_plan_tags(tags::to_map(&planned.tags_all));
         let made = call.send().await.during("backup:CreateBackupPlan")?;
         Ok(Self { arn: made.backup_plan_arn, id: made.backup_plan_id, ..planned.clone() })
     }

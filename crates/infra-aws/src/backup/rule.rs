@@ -4,10 +4,9 @@ use aws_sdk_backup::types as api;
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 
-use crate::backup::tagging;
 use crate::error::built;
 use crate::given::{given_string, told};
-use crate::tags::TagMap;
+use crate::tags::{self, TagMap};
 
 /// When, and where to.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -76,7 +75,7 @@ impl Rule {
             .set_start_window_minutes(self.start_window)
             .set_completion_window_minutes(self.completion_window)
             .set_enable_continuous_backup(self.enable_continuous_backup)
-            .set_recovery_point_tags(self.recovery_point_tags.as_ref().and_then(tagging::to_api))
+            .set_recovery_point_tags(self.recovery_point_tags.as_ref().and_then(tags::to_map))
             .set_copy_actions(Some(copies).filter(|copies| !copies.is_empty()))
             .set_lifecycle(self.lifecycle.first().map(Lifecycle::to_api));
         built(rule.build())
@@ -142,7 +141,7 @@ impl AdvancedSetting {
     pub(super) fn to_api(&self) -> api::AdvancedBackupSetting {
         api::AdvancedBackupSetting::builder()
             .resource_type(&self.resource_type)
-            .set_backup_options(tagging::to_api(&self.backup_options))
+            .set_backup_options(tags::to_map(&self.backup_options))
             .build()
     }
 

@@ -1,7 +1,5 @@
 //! Tags of vaults and plans.
 
-use std::collections::HashMap;
-
 use infra_provider::ProviderError;
 
 use super::if_there;
@@ -9,13 +7,11 @@ use crate::context::Context;
 use crate::error::During;
 use crate::tags::{self, TagMap};
 
-/// As the API takes them.
-pub(super) fn to_api(tags: &TagMap) -> Option<HashMap<String, String>> {
-    (!tags.is_empty()).then(|| tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
-}
-
 /// The tags of a resource; `None` when it is gone.
 pub(super) async fn of(cx: &Context, arn: &str) -> Result<Option<TagMap>, ProviderError> {
+    if let Some(known) = tags::unchanged(cx, arn).await {
+        return Ok(Some(known));
+    }
     let (mut found, mut token) = (TagMap::new(), None);
     loop {
         let call = cx.backup().list_tags().resource_arn(arn).set_next_token(token);
@@ -40,7 +36,7 @@ pub(super) async fn change(
         call.send().await.during("backup:UntagResource").map(drop)
     };
     let tag = |tags: TagMap| async move {
-        let call = cx.backup().tag_resource().resource_arn(arn).set_tags(to_api(&tags));
+        let call = cx.backup().tag_resource().resource_arn(arn).set_tags(tags::to_map(&tags));
         call.send().await.during("backup:TagResource").map(drop)
     };
     tags::change(prior, planned, untag, tag).await

@@ -114,7 +114,7 @@ impl Resource for Vault {
             .backup_vault_name(&planned.name)
             .creator_request_id(names::request_id(token))
             .set_encryption_key_arn(given_string(&planned.kms_key_arn))
-            .set_backup_vault_tags(tagging::to_api(&planned.tags_all));
+            .set_backup_vault_tags(tags::to_map(&planned.tags_all));
         let made = call.send().await.during("backup:CreateBackupVault")?;
         Ok(Self { arn: made.backup_vault_arn, id: Some(planned.name.clone()), ..planned.clone() })
     }

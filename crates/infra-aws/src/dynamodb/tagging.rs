@@ -11,8 +11,8 @@ pub(super) const LISTS: &str = "dynamodb:ListTagsOfResource";
 
 /// The tags of a table; none when it is gone.
 pub(super) async fn of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
-    if let Some(created) = cx.fresh().take(LISTS, arn) {
-        return Ok(created);
+    if let Some(known) = tags::known(cx, LISTS, arn).await {
+        return Ok(known);
     }
     let (mut found, mut token) = (TagMap::new(), None);
     loop {

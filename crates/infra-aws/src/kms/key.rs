@@ -130,7 +130,8 @@ impl Key {
         let Some(api) = describe(cx, self.id(), None).await?.filter(|api| !is_deleted(api)) else {
             return Ok(None);
         };
-        let tags = tags_of(cx, self.id()).await?;
+        let asked = tags_of(cx, self.id());
+        let tags = tags::refreshed(cx, api.arn().unwrap_or_default(), asked).await?;
         self.observe(cx, &api, tags).await.map(Some)
     }
 }

@@ -1,17 +1,10 @@
 //! Tags of functions.
 
-use std::collections::HashMap;
-
 use infra_provider::ProviderError;
 
 use crate::context::Context;
 use crate::error::During;
 use crate::tags::{self, TagMap};
-
-/// As the API takes them.
-pub(super) fn to_api(tags: &TagMap) -> Option<HashMap<String, String>> {
-    (!tags.is_empty()).then(|| tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
-}
 
 /// Changes tags.
 pub(super) async fn change(
@@ -25,7 +18,7 @@ pub(super) async fn change(
         call.send().await.during("lambda:UntagResource").map(drop)
     };
     let tag = |tags: TagMap| async move {
-        let call = cx.lambda().tag_resource().resource(arn).set_tags(to_api(&tags));
+        let call = cx.lambda().tag_resource().resource(arn).set_tags(tags::to_map(&tags));
         call.send().await.during("lambda:TagResource").map(drop)
     };
     tags::change(prior, planned, untag, tag).await

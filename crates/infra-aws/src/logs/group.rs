@@ -78,6 +78,9 @@ const LISTS: &str = "logs:ListTagsForResource";
 
 /// The tags of something that has an ARN.
 pub(super) async fn tags_of(cx: &Context, arn: &str) -> Result<TagMap, ProviderError> {
+    if let Some(known) = tags::unchanged(cx, arn).await {
+        return Ok(known);
+    }
     let call = cx.logs().list_tags_for_resource().resource_arn(arn);
     let answer = if_found(call.send().await.during(LISTS))?;
     Ok(answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect())
@@ -138,8 +141,8 @@ impl LogGroup {
             let call = cx.logs().untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
             call.send().await.during("logs:UntagResource").map(drop)
         };
-        let tag = |tags: TagMap| async {
-            let call = cx.logs().tag_resource().resource_arn(arn).set_tags(Some(tags.into_iter().collect()));
+        let tag = |tags: TagMap| async move {
+            let call = cx.logs().tag_resource().resource_arn(arn).set_tags(tags::to_map(&tags));
             call.send().await.during("logs:TagResource").map(drop)
         };
         tags::change(prior, &self.tags_all, untag, tag).await
@@ -195,14 +198,13 @@ impl Resource for LogGroup {
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.keyed(token);
-        let tags = Some(made.tags_all.clone().into_iter().collect::<HashMap<_, _>>());
         let call = cx
             .logs_once()
             .create_log_group()
             .set_log_group_name(made.name.clone())
             .set_kms_key_id(given_string(&made.kms_key_id))
             .set_log_group_class(given(&made.log_group_class).map(LogGroupClass::from))
-            .set_tags(tags.filter(|tags| !tags.is_empty()));
+            .set_tags(tags::to_map(&made.tags_all));
         call.send().await.during("logs:CreateLogGroup")?;
         tags::created(cx, LISTS, made.name.as_deref(), &made.tags_all, token);
         Ok(Self { id: made.name.clone(), ..made })

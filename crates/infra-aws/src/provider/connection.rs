@@ -1,6 +1,7 @@
 //! What the provider block, the environment and the shared files together say about how to reach AWS.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -18,6 +19,9 @@ use super::{credentials, transport};
 
 /// How often a call is made when the provider block does not say.
 const ATTEMPTS: u32 = 6;
+
+/// What the `endpoints` block calls the service that has the index of tags.
+const TAGGING: &str = "resourcegroupstaggingapi";
 
 /// A way to reach AWS: region, credentials, endpoints, retries.
 #[derive(Clone, Debug)]
@@ -76,10 +80,18 @@ impl Connection {
         self.skip_account_id
     }
 
-    /// Whether a service is reached at an address of its own, by the block or the environment.
-    fn has_custom_endpoint(&self, service: &str) -> bool {
+    /// Whether the index of tags is that of the services that are called. It is not where some of them are reached at addresses of
+    /// their own, and it is not.
+    pub(crate) fn has_tag_index(&self) -> bool {
+        let is_of_service = |name: &OsStr| name.to_string_lossy().starts_with("AWS_ENDPOINT_URL_");
+        self.has_custom_endpoint(TAGGING, "Resource Groups Tagging API")
+            || self.endpoints.is_empty() && !std::env::vars_os().any(|(name, _)| is_of_service(&name))
+    }
+
+    /// Whether a service is reached at an address of its own, by the block or the environment. `id` is what the SDK calls it.
+    fn has_custom_endpoint(&self, service: &str, id: &str) -> bool {
         let key = ServiceConfigKey::builder()
-            .service_id(service)
+            .service_id(id)
             .env("AWS_ENDPOINT_URL")
             .profile("endpoint_url")
             .build();
@@ -129,7 +141,7 @@ impl Connection {
 
     /// S3 puts the bucket into the host's name; an emulator on loopback has one name only.
     pub(crate) fn s3(&self, once: bool) -> aws_sdk_s3::Client {
-        let path_style = self.path_style || self.has_custom_endpoint("s3");
+        let path_style = self.path_style || self.has_custom_endpoint("s3", "S3");
         let config = client_config!(self, aws_sdk_s3, "s3", once: once).force_path_style(path_style);
         aws_sdk_s3::Client::from_conf(config.build())
     }
@@ -140,6 +152,11 @@ impl Connection {
             config = config.region(Region::new(region.clone()));
         }
         aws_sdk_sts::Client::from_conf(config.build())
+    }
+
+    pub(crate) fn tagging(&self) -> aws_sdk_resourcegroupstagging::Client {
+        let config = client_config!(self, aws_sdk_resourcegroupstagging, TAGGING, once: true);
+        aws_sdk_resourcegroupstagging::Client::from_conf(config.build())
     }
 
     /// CloudTrail of this region, or of another one.

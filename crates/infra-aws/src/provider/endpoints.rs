@@ -45,13 +45,14 @@ const SERVICES: &str = "\
     wafregional wafv2 wellarchitected worklink workspaces workspacesweb xray";
 
 /// Other names of services that this provider calls, and the name that it uses itself.
-const ALIASES: [(&str, &str); 7] = [
+const ALIASES: [(&str, &str); 8] = [
     ("cloudwatchevents", "events"),
     ("cloudwatchlog", "logs"),
     ("cloudwatchlogs", "logs"),
     ("elasticloadbalancing", "elb"),
     ("elasticloadbalancingv2", "elbv2"),
     ("eventbridge", "events"),
+    ("resourcegroupstagging", "resourcegroupstaggingapi"),
     ("s3api", "s3"),
 ];
 

@@ -1,7 +1,5 @@
 //! `aws_sqs_queue`
 
-use std::collections::HashMap;
-
 use aws_sdk_sqs::types::QueueAttributeName as Name;
 use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, same_json};
@@ -143,7 +141,9 @@ impl Queue {
 
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
         let Some(api) = attributes_of(cx, self.id()).await? else { return Ok(None) };
-        Ok(Some(self.observe(cx, &api, tags_of(cx, self.id()).await?)))
+        let arn = api.get(&Name::QueueArn).map(String::as_str).unwrap_or_default();
+        let tags = tags::refreshed(cx, arn, tags_of(cx, self.id())).await?;
+        Ok(Some(self.observe(cx, &api, tags)))
     }
 
     async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
@@ -151,8 +151,8 @@ impl Queue {
             let call = cx.sqs().untag_queue().queue_url(self.id()).set_tag_keys(Some(keys));
             call.send().await.during("sqs:UntagQueue").map(drop)
         };
-        let tag = |tags: TagMap| async {
-            let call = cx.sqs().tag_queue().queue_url(self.id()).set_tags(Some(tags.into_iter().collect()));
+        let tag = |tags: TagMap| async move {
+            let call = cx.sqs().tag_queue().queue_url(self.id()).set_tags(tags::to_map(&tags));
             call.send().await.during("sqs:TagQueue").map(drop)
         };
         tags::change(prior, &self.tags_all, untag, tag).await
@@ -206,13 +206,12 @@ impl Resource for Queue {
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.keyed(token);
-        let tags = Some(made.tags_all.clone().into_iter().collect::<HashMap<_, _>>());
         let call = cx
             .sqs_once()
             .create_queue()
             .set_queue_name(made.name.clone())
             .set_attributes(Some(made.for_create()))
-            .set_tags(tags.filter(|tags| !tags.is_empty()));
+            .set_tags(tags::to_map(&made.tags_all));
         let url = call.send().await.during("sqs:CreateQueue")?.queue_url;
         Ok(Self { url: url.clone(), id: url, ..made })
     }

@@ -216,7 +216,9 @@ impl Resource for SsmParameter {
                 else {
                     return Ok(None);
                 };
-                Ok(Some(prior.observe(cx, value, api, tags_of(cx, prior.name()).await?)))
+                let asked = tags_of(cx, prior.name());
+                let tags = tags::refreshed(cx, value.arn().unwrap_or_default(), asked).await?;
+                Ok(Some(prior.observe(cx, value, api, tags)))
             }
         })
         .await

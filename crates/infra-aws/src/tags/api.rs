@@ -1,5 +1,7 @@
 //! Tags as the SDK has them: every service has a type of its own for the same pair of strings.
 
+use std::collections::HashMap;
+
 use infra_provider::ProviderError;
 
 use super::TagMap;
@@ -64,6 +66,7 @@ api_tags! {
     aws_sdk_eventbridge: required,
     aws_sdk_iam: required,
     aws_sdk_rds: optional,
+    aws_sdk_resourcegroupstagging: required,
     aws_sdk_route53: optional,
     aws_sdk_s3: required,
     aws_sdk_secretsmanager: optional,
@@ -90,6 +93,11 @@ pub(crate) fn to_api<T: ApiTag>(tags: &TagMap) -> Result<Vec<T>, ProviderError> 
 /// The tags that a create call sets: those of the resource, and the one that recovers it.
 pub(crate) fn on_create<T: ApiTag>(tags: &TagMap, token: &str) -> Result<Vec<T>, ProviderError> {
     to_api(&super::with_intent(tags, token))
+}
+
+/// Tags for the calls that take a map; `None` for none.
+pub(crate) fn to_map(tags: &TagMap) -> Option<HashMap<String, String>> {
+    (!tags.is_empty()).then(|| tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 /// Tags as a call reports them.

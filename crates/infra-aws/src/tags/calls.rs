@@ -11,8 +11,8 @@ macro_rules! tags_of {
         ) -> Result<Option<$crate::tags::TagMap>, infra_provider::ProviderError> {
             use $crate::error::{During, if_found};
 
-            if let Some(created) = cx.fresh().take($operation, resource) {
-                return Ok(Some(created));
+            if let Some(known) = $crate::tags::known(cx, $operation, resource).await {
+                return Ok(Some(known));
             }
             let call = cx.$client().$list().$resource(resource);
             let answer = if_found(call.send().await.during($operation))?;

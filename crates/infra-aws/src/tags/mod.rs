@@ -11,9 +11,11 @@ use crate::resource::Answers;
 
 mod api;
 mod calls;
+mod index;
 
-pub(crate) use api::{on_create, reported, to_api};
+pub(crate) use api::{on_create, reported, to_api, to_map};
 pub(crate) use calls::{change_tags, settle_tags, tags_of};
+pub(crate) use index::{Index, unchanged};
 
 /// The tag that marks what a create made until its result is durable. Its value is the token of the create.
 pub(crate) const INTENT: &str = "infra:intent";
@@ -116,6 +118,28 @@ pub(crate) fn with_intent(tags: &TagMap, token: &str) -> TagMap {
 pub(crate) fn created(cx: &Context, lists: &'static str, name: Option<&str>, tags: &TagMap, token: &str) {
     if let Some(name) = name {
         cx.fresh().keep(lists, name, with_intent(tags, token));
+    }
+}
+
+/// The tags of an object that need not be asked for: those that its create has just given it, or those that the state has, where
+/// the index confirms them. `lists` is the call that would tell them.
+pub(crate) async fn known(cx: &Context, lists: &'static str, arn: &str) -> Option<TagMap> {
+    match cx.fresh().take(lists, arn) {
+        Some(created) => Some(created),
+        None => unchanged(cx, arn).await,
+    }
+}
+
+/// The tags of an object whose service wants something else than its ARN: those that the state has, where the index confirms them,
+/// or those that the service tells when `asked`.
+pub(crate) async fn refreshed(
+    cx: &Context,
+    arn: &str,
+    asked: impl Future<Output = Result<TagMap, ProviderError>>,
+) -> Result<TagMap, ProviderError> {
+    match unchanged(cx, arn).await {
+        Some(tags) => Ok(tags),
+        None => asked.await,
     }
 }
 

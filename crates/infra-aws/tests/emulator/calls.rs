@@ -126,6 +126,42 @@ fn refreshing_many_takes_a_call_a_page() {
 }
 
 #[test]
+fn tags_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let topic = |name: &str, tags: Json| json!({"name": name, "tags": tags});
+        let mut topics = vec![cloud.create("aws_sns_topic", "plain", topic("plain", json!({}))).await];
+        for name in ["one", "two", "three"] {
+            topics.push(cloud.create("aws_sns_topic", name, topic(name, json!({"Team": "core"}))).await);
+        }
+        let refresh = async |index: usize, services: usize| {
+            cloud.wire.calls();
+            let read = cloud.client.read_many("aws_sns_topic", &topics).await;
+            let mut made = calls(&[("GetTopicAttributes", 4), ("ListTagsForResource", services)]);
+            made.extend((index > 0).then(|| ("GetResources".to_owned(), index)));
+            assert_eq!(cloud.wire.calls(), made);
+            read.into_iter().map(|read| read.unwrap().unwrap()).collect::<Vec<_>>()
+        };
+        // What has no tags, the index may just as well not know.
+        assert_eq!(refresh(1, 1).await, topics);
+
+        // What somebody else has changed, the service tells.
+        let config = cloud.config("aws_sns_topic", &topic("one", json!({"Team": "other"})));
+        let planned = cloud.client.plan("aws_sns_topic", Some(&topics[1]), &config).unwrap();
+        let op = Operation::new("change", &Quiet);
+        let changed = cloud.client.update("aws_sns_topic", &topics[1], &planned.value, op).await.unwrap();
+        let refreshed = refresh(1, 2).await;
+        assert_eq!(refreshed[1].value.get("tags_all"), changed.value.get("tags_all"));
+        assert_ne!(refreshed[1].value.get("tags_all"), topics[1].value.get("tags_all"));
+
+        // Who may not read the index asks once.
+        cloud.wire.forbid("GetResources");
+        assert_eq!(refresh(1, 4).await, refreshed);
+        assert_eq!(refresh(0, 4).await, refreshed);
+    });
+}
+
+#[test]
 fn instances_are_refreshed_together() {
     block_on(async |moto| {
         let cloud = Cloud::behind_wire(&moto).await;

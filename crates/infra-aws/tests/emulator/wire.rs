@@ -1,4 +1,4 @@
-//! A proxy before the emulator: counts calls, and loses answers.
+//! A proxy before the emulator: counts calls, loses answers, and refuses.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,8 @@ struct Traffic {
     calls: BTreeMap<String, usize>,
     /// Actions whose next answer is lost, although the emulator carried them out.
     to_lose: Vec<String>,
+    /// Actions that the caller may not do.
+    forbidden: Vec<String>,
 }
 
 /// The proxy. Ends with the runtime.
@@ -44,23 +46,45 @@ impl Wire {
         self.traffic.lock().unwrap().to_lose.push(action.to_owned());
     }
 
+    /// Denies all calls of an action.
+    pub fn forbid(&self, action: &str) {
+        self.traffic.lock().unwrap().forbidden.push(action.to_owned());
+    }
+
     /// The calls since the last time somebody asked, by action.
     pub fn calls(&self) -> BTreeMap<String, usize> {
         std::mem::take(&mut self.traffic.lock().unwrap().calls)
     }
 }
 
+/// As services that speak JSON say that the caller may not do this.
+const DENIED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 54\r\n\r\n\
+    {\"__type\":\"AccessDeniedException\",\"message\":\"denied\"}\n";
+
+/// The action of a request: what its form says, or its target.
+fn action(request: &str) -> &str {
+    let after = |mark: &str| request.split(mark).nth(1);
+    let form = after("Action=").and_then(|rest| rest.split('&').next());
+    let target = || after("x-amz-target: ").and_then(|rest| rest.lines().next()?.split('.').nth(1));
+    form.or_else(target).unwrap_or_default()
+}
+
 /// Passes on the calls of one connection, one at a time.
 async fn serve(mut client: TcpStream, emulator: u16, traffic: Arc<Mutex<Traffic>>) {
     while let Some(request) = message(&mut client).await {
-        let body = String::from_utf8_lossy(&request);
-        let action = body.split("Action=").nth(1).and_then(|rest| rest.split('&').next()).unwrap_or_default();
-        let is_lost = {
+        let request_text = String::from_utf8_lossy(&request);
+        let action = action(&request_text);
+        let (is_lost, is_forbidden) = {
             let mut traffic = traffic.lock().unwrap();
             *traffic.calls.entry(action.to_owned()).or_default() += 1;
             let at = traffic.to_lose.iter().position(|lost| lost == action);
-            at.map(|at| traffic.to_lose.remove(at)).is_some()
+            let is_lost = at.map(|at| traffic.to_lose.remove(at)).is_some();
+            (is_lost, traffic.forbidden.iter().any(|forbidden| forbidden == action))
         };
+        if is_forbidden {
+            client.write_all(DENIED.as_bytes()).await.unwrap();
+            continue;
+        }
         let mut server = TcpStream::connect(("127.0.0.1", emulator)).await.unwrap();
         server.write_all(&request).await.unwrap();
         let Some(answer) = message(&mut server).await else { return };

@@ -3,11 +3,12 @@
 use aws_sdk_lambda::types::Runtime;
 use infra_provider::{ErrorClass, ProviderError};
 
-use super::{Function, tagging};
+use super::Function;
 use crate::context::Context;
 use crate::ec2::filter;
 use crate::error::During;
 use crate::given::{given, given_items, given_string};
+use crate::lambda::tagging;
 use crate::mutation::Op;
 use crate::numbers::int32;
 

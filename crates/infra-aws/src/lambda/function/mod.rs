@@ -16,7 +16,6 @@ use infra_provider::{ProviderError, Scope};
 use self::blocks::{
     DeadLetter, Environment, FileSystem, Image, Logging, Network, SnapStart, Storage, Tracing,
 };
-use super::tagging;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
@@ -198,7 +197,7 @@ impl Resource for Function {
             .set_package_type(given(&planned.package_type).map(PackageType::from))
             .set_runtime(given(&planned.runtime).map(Runtime::from))
             .set_snap_start((!planned.snap_start.is_empty()).then(|| planned.snapshots()))
-            .set_tags(tagging::to_api(&planned.tags_all))
+            .set_tags(tags::to_map(&planned.tags_all))
             .set_timeout(int32(planned.timeout))
             .set_tracing_config(planned.tracing())
             .set_vpc_config(is_in_network.then(|| planned.network()));
