@@ -297,6 +297,7 @@ MORE = {
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),
     "resourcegroupstaggingapi": ("responses.py", "from . import more  # noqa: E402, F401"),
     "s3": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "secretsmanager": ("responses.py", "from . import more  # noqa: E402, F401"),
 }
 
 shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")

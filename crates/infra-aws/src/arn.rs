@@ -1,5 +1,7 @@
 //! Partitions of AWS and the names of resources in them.
 
+use crate::checks::Checks;
+
 /// A separate AWS: its own accounts, endpoints and names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partition {
@@ -84,6 +86,25 @@ impl Partition {
         let is_in =
             |partition: &&Self| partition.region_prefixes.iter().any(|prefix| region.starts_with(prefix));
         OTHERS.iter().find(is_in).copied().unwrap_or(AWS)
+    }
+}
+
+/// How many parts follow `arn:`.
+pub(crate) const PARTS: usize = 5;
+
+/// The parts of `arn:partition:service:region:account:resource`, or what is wrong with it. The resource may hold more colons.
+pub(crate) fn parts(arn: &str) -> Result<[&str; PARTS], &'static str> {
+    let rest = arn.strip_prefix("arn:").ok_or("an ARN begins with \"arn:\"")?;
+    let parts: Vec<&str> = rest.splitn(PARTS, ':').collect();
+    parts.try_into().map_err(|_| "an ARN has six parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE")
+}
+
+/// Reports what is no ARN, where an argument is to be one.
+pub(crate) fn check(checks: &mut Checks<'_>, argument: &str) {
+    if let Some(text) = checks.text(argument)
+        && let Err(reason) = parts(text)
+    {
+        checks.report(argument, format!("{argument} is \"{text}\": {reason}"));
     }
 }
 

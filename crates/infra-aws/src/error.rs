@@ -208,6 +208,12 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         // DynamoDB says this of a table that is taken, too.
         "ResourceInUseException" if message.contains("already exists") => AlreadyExists,
+        // A function that Secrets Manager is allowed to call, and does not know of yet.
+        "AccessDeniedException" if message.contains("cannot invoke the specified Lambda function") => {
+            NotFound
+        }
+        // One rotation comes after the other.
+        "InvalidRequestException" if message.contains("previous rotation isn") => Conflict,
         // A secret of that name is on its way out.
         "InvalidRequestException" if message.contains("scheduled for deletion") => Conflict,
 
@@ -363,6 +369,14 @@ mod tests {
             classify("InvalidParameterValue", "Value (x) for parameter y is invalid.", 400),
             ErrorClass::Invalid
         );
+    }
+
+    #[test]
+    fn a_permission_that_is_not_visible_yet_is_not_found() {
+        let message = "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants \
+            access to the principal secretsmanager.amazonaws.com.";
+        assert_eq!(classify("AccessDeniedException", message, 400), ErrorClass::NotFound);
+        assert_eq!(classify("AccessDeniedException", "you may not", 400), ErrorClass::Denied);
     }
 
     #[test]

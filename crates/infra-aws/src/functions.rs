@@ -6,8 +6,10 @@ use std::sync::Arc;
 use infra_schema::{Function, FunctionError, Parameter};
 use infra_value::{Type, Value};
 
+use crate::arn;
+
 /// The parts of an ARN in their order, as the functions name them.
-const PARTS: [&str; 5] = ["partition", "service", "region", "account_id", "resource"];
+const PARTS: [&str; arn::PARTS] = ["partition", "service", "region", "account_id", "resource"];
 
 /// What each function takes and gives, by name.
 pub(crate) fn schemas() -> BTreeMap<Arc<str>, Arc<Function>> {
@@ -36,14 +38,9 @@ pub(crate) fn call(name: &str, args: &[Value]) -> Result<Value, FunctionError> {
     }
 }
 
-/// The parts of `arn:partition:service:region:account:resource`. The resource may hold more colons.
-fn parts_of(arn: &str) -> Result<[&str; PARTS.len()], FunctionError> {
-    let invalid = |reason: &str| FunctionError::argument(0, reason);
-    let rest = arn.strip_prefix("arn:").ok_or_else(|| invalid("an ARN begins with \"arn:\""))?;
-    let parts: Vec<&str> = rest.splitn(PARTS.len(), ':').collect();
-    parts
-        .try_into()
-        .map_err(|_| invalid("an ARN has six parts: arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE"))
+/// The parts of an ARN that is the first argument.
+fn parts_of(arn: &str) -> Result<[&str; arn::PARTS], FunctionError> {
+    arn::parts(arn).map_err(|reason| FunctionError::argument(0, reason))
 }
 
 /// The ARN of a role without the path before its name.

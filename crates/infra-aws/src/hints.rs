@@ -57,6 +57,10 @@ pub(crate) fn hint(operation: &str, class: ErrorClass, code: Option<&str>) -> Op
              network and key need"
                 .to_owned()
         }
+        (ErrorClass::NotFound, "AccessDeniedException") => {
+            "an aws_lambda_permission must allow secretsmanager.amazonaws.com to call the function; name it in `depends_on`"
+                .to_owned()
+        }
         (ErrorClass::AlreadyExists, _) => {
             "something that is not managed here has this name or key: import it, or choose another".to_owned()
         }

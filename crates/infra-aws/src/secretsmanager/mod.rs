@@ -1,37 +1,61 @@
 //! Secrets Manager: what nobody should read.
 
 mod data_secret;
+mod data_secret_rotation;
 mod data_secret_version;
 mod replicas;
 mod secret;
+mod secret_rotation;
 mod secret_version;
 mod tagging;
 
 use std::collections::BTreeSet;
 
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::types::SecretListEntry;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use infra_provider::ProviderError;
+use infra_provider::{ProviderError, Scope};
 
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::registry::{DataSources, Resources, data_source, resource};
+use crate::tags;
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<secret::Secret>(), resource::<secret_version::SecretVersion>()]
+    vec![
+        resource::<secret::Secret>(),
+        resource::<secret_rotation::SecretRotation>(),
+        resource::<secret_version::SecretVersion>(),
+    ]
 }
 
 /// The data sources.
 pub(crate) fn data_sources() -> DataSources {
-    vec![data_source::<data_secret::DataSecret>(), data_source::<data_secret_version::DataSecretVersion>()]
+    vec![
+        data_source::<data_secret::DataSecret>(),
+        data_source::<data_secret_rotation::DataSecretRotation>(),
+        data_source::<data_secret_version::DataSecretVersion>(),
+    ]
 }
 
 /// A secret by its ARN or name, also one that waits for its deletion.
 async fn describe(cx: &Context, id: &str) -> Result<Option<DescribeSecretOutput>, ProviderError> {
     let call = cx.secretsmanager().describe_secret().secret_id(id);
     if_found(call.send().await.during("secretsmanager:DescribeSecret"))
+}
+
+/// The secrets of a scope, without those that wait for their deletion.
+async fn listed(cx: &Context, scope: &Scope) -> Result<Vec<SecretListEntry>, ProviderError> {
+    let mut pages = cx.secretsmanager().list_secrets().max_results(100).into_paginator().send();
+    let mut listed = Vec::new();
+    while let Some(page) = pages.next().await {
+        listed.extend(page.during("secretsmanager:ListSecrets")?.secret_list.unwrap_or_default());
+    }
+    listed
+        .retain(|secret| secret.deleted_date.is_none() && tags::is_in(scope, &tags::reported(secret.tags())));
+    Ok(listed)
 }
 
 /// The call that tells the policy of a secret.

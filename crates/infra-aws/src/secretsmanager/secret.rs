@@ -7,7 +7,7 @@ use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{TELLS_POLICY, describe, policy, replicas, tagging};
+use super::{TELLS_POLICY, describe, listed, policy, replicas, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -255,15 +255,8 @@ impl Resource for Secret {
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let mut pages = cx.secretsmanager().list_secrets().max_results(100).into_paginator().send();
-        let mut listed = Vec::new();
-        while let Some(page) = pages.next().await {
-            listed.extend(page.during("secretsmanager:ListSecrets")?.secret_list.unwrap_or_default());
-        }
-        let in_scope = listed.into_iter().filter(|secret| {
-            secret.deleted_date.is_none() && tags::is_in(scope, &tags::reported(secret.tags()))
-        });
-        let known: Vec<Self> = in_scope.filter_map(|secret| Some(Self::from_id(&secret.arn?))).collect();
+        let listed = listed(cx, scope).await?.into_iter();
+        let known: Vec<Self> = listed.filter_map(|secret| Some(Self::from_id(&secret.arn?))).collect();
         Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
     }
 }

@@ -1,13 +1,14 @@
 //! Secrets.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
-use crate::by_hand::{by_hand, text};
-use crate::run;
+use crate::by_hand::{Bench, by_hand, text};
+use crate::{run, with};
 
 fn policy(effect: &str) -> String {
     let statement = json!({
@@ -43,6 +44,137 @@ fn secret() {
             .replace(json!({"name": "app/cache"}))
             .refused(json!({"name": "taken"}), ErrorClass::AlreadyExists),
     ]);
+}
+
+/// What a function that rotates secrets runs as.
+fn role() -> Json {
+    let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"}}]});
+    json!({"name": "rotation", "assume_role_policy": assume.to_string()})
+}
+
+fn function(name: &str, role: &str) -> Json {
+    json!({"function_name": name, "role": role, "package_type": "Image",
+        "image_uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/rotation:1"})
+}
+
+/// That Secrets Manager may call it.
+fn permission(function: &str) -> Json {
+    json!({"statement_id": "rotation", "action": "lambda:InvokeFunction", "function_name": function,
+        "principal": "secretsmanager.amazonaws.com"})
+}
+
+#[test]
+fn secret_rotation() {
+    let after = |days: u16| json!({"rotation_rules": [{"automatically_after_days": days}]});
+    let by = |schedule: &str, duration: &str| json!({"rotation_rules": [{"schedule_expression": schedule, "duration": duration}]});
+    // The function's ARN as the permission has it, so that the rotation comes after the permission.
+    let of = |secret: &str, function: &str, rules: Json| {
+        let base = json!({
+            "secret_id": format!("${{{secret}.id}}"),
+            "rotation_lambda_arn": format!("${{{function}.function_name}}"),
+        });
+        with(base, rules)
+    };
+    let mut later = of("app", "second", by("cron(0 16 1,15 * ? *)", "2h"));
+    later["rotate_immediately"] = json!(false);
+    run(vec![
+        Case::new("aws_secretsmanager_secret_rotation", of("app", "first", after(30)))
+            .by_natural_key()
+            .untold("rotate_immediately")
+            .need("app", "aws_secretsmanager_secret", json!({"name": "app"}))
+            .need("job", "aws_secretsmanager_secret", json!({"name": "job"}))
+            .need("other", "aws_secretsmanager_secret", json!({"name": "other"}))
+            .need("role", "aws_iam_role", role())
+            .need("one", "aws_lambda_function", function("one", "${role.arn}"))
+            .need("two", "aws_lambda_function", function("two", "${role.arn}"))
+            .need("first", "aws_lambda_permission", permission("${one.arn}"))
+            .need("second", "aws_lambda_permission", permission("${two.arn}"))
+            .another(of("job", "first", by("rate(10 days)", "3h")))
+            .update(of("app", "first", after(60)))
+            .update(of("app", "first", by("rate(12 hours)", "1h")))
+            .update(later)
+            .update(of("app", "second", after(7)))
+            .replace(of("other", "second", after(7)))
+            .refused(
+                json!({"secret_id": "${other.id}", "rotation_rules": [{"automatically_after_days": 1}]}),
+                ErrorClass::Invalid,
+            ),
+    ]);
+}
+
+/// A role and a function that runs as it: its ARN.
+async fn rotator(bench: &Bench) -> String {
+    let role = bench.create("aws_iam_role", &role()).await;
+    let function = bench.create("aws_lambda_function", &function("rotation", text(&role, "arn"))).await;
+    text(&function, "arn").to_owned()
+}
+
+#[test]
+fn a_rotation_waits_until_the_function_may_be_called() {
+    by_hand(async |bench, _| {
+        let function = rotator(&bench).await;
+        let secret = json!({"name": "app", "recovery_window_in_days": 0});
+        let secret = bench.create("aws_secretsmanager_secret", &secret).await;
+        let rotation = json!({"secret_id": text(&secret, "id"), "rotation_lambda_arn": function,
+            "rotation_rules": [{"automatically_after_days": 30}]});
+        let allowed = permission(&function);
+        let late = async {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            bench.create("aws_lambda_permission", &allowed).await
+        };
+        let ty = "aws_secretsmanager_secret_rotation";
+        let (rotation, _) = futures::join!(bench.create(ty, &rotation), late);
+        assert_eq!(rotation.value.get("rotation_enabled").and_then(Value::as_bool), Some(true));
+    });
+}
+
+#[test]
+fn a_rotation_makes_versions_until_it_is_cancelled() {
+    by_hand(async |bench, _| {
+        let function = rotator(&bench).await;
+        bench.create("aws_lambda_permission", &permission(&function)).await;
+        let secret_config = json!({"name": "app", "recovery_window_in_days": 0});
+        let secret = bench.create("aws_secretsmanager_secret", &secret_config).await;
+        let content = json!({"secret_id": text(&secret, "id"), "secret_string": "one"});
+        bench.create("aws_secretsmanager_secret_version", &content).await;
+        let version = async || {
+            let current = bench.data("aws_secretsmanager_secret_version", &json!({"secret_id": "app"})).await;
+            current.get("version_id").and_then(Value::as_str).unwrap().to_owned()
+        };
+        let first = version().await;
+
+        // By its name, which stays as it is written.
+        let ty = "aws_secretsmanager_secret_rotation";
+        let config = |now: bool, days: u16| {
+            json!({"secret_id": "app", "rotation_lambda_arn": function, "rotate_immediately": now,
+                "rotation_rules": [{"automatically_after_days": days}]})
+        };
+        let rotation = bench.create(ty, &config(false, 30)).await;
+        assert_eq!(text(&rotation, "id"), text(&secret, "arn"));
+        assert_eq!(version().await, first);
+        // To rotate at once is asked for with other rules only.
+        let rotation = bench.update(ty, &rotation, &config(true, 30)).await;
+        assert_eq!(version().await, first);
+        let rotation = bench.update(ty, &rotation, &config(true, 60)).await;
+        assert_ne!(version().await, first);
+
+        let asked = json!({"secret_id": "app"});
+        let told = bench.data(ty, &asked).await;
+        let rules = told.get("rotation_rules").and_then(Value::as_slice).unwrap();
+        assert_eq!(rules[0].get("automatically_after_days").and_then(Value::as_i64), Some(60));
+        assert_eq!(told.get("rotation_lambda_arn").and_then(Value::as_str), Some(function.as_str()));
+
+        bench.delete(ty, &rotation).await;
+        assert!(bench.read(ty, &rotation).await.is_none());
+        let told = bench.data(ty, &asked).await;
+        assert_eq!(told.get("rotation_enabled").and_then(Value::as_bool), Some(false));
+        // The secret may be gone, too.
+        let rotation = bench.create(ty, &config(true, 7)).await;
+        bench.delete("aws_secretsmanager_secret", &secret).await;
+        assert!(bench.read(ty, &rotation).await.is_none());
+        bench.delete(ty, &rotation).await;
+    });
 }
 
 #[test]
