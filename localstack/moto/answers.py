@@ -486,6 +486,25 @@ STATEMENT_CONDITIONS = (
 """,
 )
 
+# DescribePrefixLists: the ranges of a service.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PrefixList.html
+PREFIX_LIST = (
+    "ec2/models/managed_prefixes.py",
+    """    @property
+    def prefix_list_id(self) -> str:
+        return self.id
+""",
+    """    @property
+    def prefix_list_id(self) -> str:
+        return self.id
+
+    @property
+    def cidrs(self) -> list[str]:
+        versions = list(self.entries.values())
+        return [entry["Cidr"] for entry in versions[-1]] if versions else []
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -523,4 +542,5 @@ ANSWERS = [
     STATEMENT_ERROR,
     STATEMENT_ERROR_IMPORT,
     STATEMENT_CONDITIONS,
+    PREFIX_LIST,
 ]

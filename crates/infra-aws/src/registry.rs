@@ -54,6 +54,7 @@ pub(crate) fn registry() -> Registry<Context> {
         elbv2::data_sources(),
         iam::data_sources(),
         kms::data_sources(),
+        lambda::data_sources(),
         logs::data_sources(),
         meta::data_sources(),
         rds::data_sources(),

@@ -8,11 +8,16 @@ use infra_provider::ProviderError;
 
 use crate::context::Context;
 use crate::error::During;
-use crate::registry::{Resources, resource};
+use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
     vec![resource::<function::Function>(), resource::<permission::Permission>()]
+}
+
+/// The data sources.
+pub(crate) fn data_sources() -> DataSources {
+    vec![data_source::<function::DataFunction>()]
 }
 
 /// The names of all functions.

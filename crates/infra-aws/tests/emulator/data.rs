@@ -56,6 +56,79 @@ fn what_is_known_of_the_caller_and_the_region() {
 }
 
 #[test]
+fn what_needs_no_call() {
+    let asked = [
+        ("aws_arn", json!({"arn": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:app-AbCdEf"})),
+        ("aws_arn", json!({"arn": "arn:aws:s3"})),
+        ("aws_cloudfront_log_delivery_canonical_user_id", json!({})),
+        ("aws_cloudfront_log_delivery_canonical_user_id", json!({"region": "cn-north-1"})),
+    ];
+    read(&asked, |answers| {
+        let arn = answers[0].as_ref().unwrap();
+        let parts = ["partition", "service", "region", "account", "resource"].map(|part| text(arn, part));
+        assert_eq!(parts, ["aws", "secretsmanager", "eu-central-1", "123456789012", "secret:app-AbCdEf"]);
+        assert_eq!(text(arn, "id"), text(arn, "arn"));
+        assert_eq!(answers[1].as_ref().unwrap_err().class, infra_provider::ErrorClass::Invalid);
+        assert!(text(answers[2].as_ref().unwrap(), "id").starts_with("c4c1ede66af53448"));
+        assert!(text(answers[3].as_ref().unwrap(), "id").starts_with("a52cb28745c0c06e"));
+    });
+}
+
+#[test]
+fn lists_of_ranges() {
+    let s3 = "com.amazonaws.us-east-1.s3";
+    let asked = [
+        ("aws_prefix_list", json!({"name": s3})),
+        ("aws_prefix_list", json!({"filter": [{"name": "prefix-list-name", "values": [s3]}]})),
+        ("aws_prefix_list", json!({"name": "nobody's"})),
+        ("aws_prefix_list", json!({})),
+        ("aws_ec2_managed_prefix_list", json!({"name": s3})),
+        ("aws_ec2_managed_prefix_list", json!({"id": "pl-0123456789abcdef0"})),
+    ];
+    read(&asked, |answers| {
+        let count = |index: usize, name: &str| {
+            answers[index].as_ref().unwrap().get(name).and_then(Value::as_slice).map_or(0, <[Value]>::len)
+        };
+        let class = |index: usize| answers[index].as_ref().unwrap_err().class;
+        assert_eq!(answers[0].as_ref().unwrap().get("id"), answers[1].as_ref().unwrap().get("id"));
+        assert_eq!(count(0, "cidr_blocks"), 3);
+        assert_eq!(
+            (class(2), class(3)),
+            (infra_provider::ErrorClass::NotFound, infra_provider::ErrorClass::Invalid)
+        );
+        let managed = answers[4].as_ref().unwrap();
+        assert_eq!(text(managed, "id"), text(answers[0].as_ref().unwrap(), "id"));
+        assert_eq!((text(managed, "address_family"), count(4, "entries")), ("IPv4", 3));
+        assert_eq!(class(5), infra_provider::ErrorClass::NotFound);
+    });
+}
+
+#[test]
+fn types_of_machines() {
+    let of = |ty: &str| ("aws_ec2_instance_type", json!({"instance_type": ty}));
+    read(&["t3.micro", "g4dn.xlarge", "inf1.xlarge", "t1.micro", "x9.huge"].map(of), |answers| {
+        let get = |index: usize, name: &str| answers[index].as_ref().unwrap().get(name).cloned().unwrap();
+        let number = |index: usize, name: &str| get(index, name).as_i64();
+        let first = |index: usize, name: &str| get(index, name).as_slice().unwrap()[0].clone();
+        assert_eq!((number(0, "default_vcpus"), number(0, "memory_size")), (Some(2), Some(1024)));
+        assert_eq!(get(0, "supported_architectures").as_slice().unwrap(), [Value::string("x86_64")]);
+        assert_eq!(get(0, "burstable_performance_supported").as_bool(), Some(true));
+        assert_eq!(get(0, "hypervisor").as_str(), Some("nitro"));
+        assert!(get(0, "total_gpu_memory").is_null() && get(0, "efa_maximum_interfaces").is_null());
+        assert_eq!(first(0, "network_cards").get("performance").unwrap().as_str(), Some("Up to 5 Gigabit"));
+        assert_eq!(first(1, "gpus").get("name").unwrap().as_str(), Some("T4"));
+        assert_eq!(
+            (number(1, "total_gpu_memory"), number(1, "total_instance_storage")),
+            (Some(16384), Some(125))
+        );
+        assert_eq!(first(2, "neuron_devices").get("core_count").unwrap().as_i64(), Some(4));
+        assert_eq!(first(2, "inference_accelerators").get("manufacturer").unwrap().as_str(), Some("AWS"));
+        assert!(get(3, "ebs_performance_baseline_iops").is_null());
+        assert_eq!(answers[4].as_ref().unwrap_err().class, infra_provider::ErrorClass::NotFound);
+    });
+}
+
+#[test]
 fn zones_images_and_networks() {
     let asked = [
         ("aws_availability_zones", json!({"state": "available", "exclude_names": ["us-east-1b"]})),

@@ -4,8 +4,9 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use infra_provider::ErrorClass;
 use infra_provider::kit::Case;
+use infra_provider::model::config_from_json;
+use infra_provider::{ErrorClass, Provider};
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -247,6 +248,51 @@ fn a_permission() {
                 ErrorClass::NotFound,
             ),
     ]);
+}
+
+#[test]
+fn a_function_that_exists() {
+    by_hand(async |bench, _| {
+        let role = bench.create("aws_iam_role", &role("first")).await;
+        let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
+        let config = json!({"function_name": "web", "role": text(&role, "arn"), "package_type": "Image",
+            "image_uri": image, "tags": {"a": "b"}, "environment": [{"variables": {"A": "b"}}]});
+        let ty = "aws_lambda_function";
+        let object = bench.create(ty, &config).await;
+        let same = [
+            "arn",
+            "invoke_arn",
+            "last_modified",
+            "memory_size",
+            "role",
+            "environment",
+            "tracing_config",
+            "ephemeral_storage",
+            "reserved_concurrent_executions",
+        ];
+        let found = bench.data(ty, &json!({"function_name": "web"})).await;
+        for name in
+            same.into_iter().chain(["qualified_arn", "qualified_invoke_arn", "version", "code_sha256"])
+        {
+            assert_eq!(found.get(name), object.value.get(name), "{name}");
+        }
+        assert_eq!(found.get("image_uri").and_then(Value::as_str), Some(image));
+        assert_eq!(found.get("tags"), object.value.get("tags_all"));
+
+        let object = bench.update(ty, &object, &with(config, json!({"publish": true}))).await;
+        let found = bench.data(ty, &json!({"function_name": "web"})).await;
+        for name in ["arn", "qualified_arn", "qualified_invoke_arn", "version"] {
+            assert_eq!(found.get(name), object.value.get(name), "{name}");
+        }
+        let found = bench.data(ty, &json!({"function_name": "web", "qualifier": "$LATEST"})).await;
+        assert_eq!(found.get("version").and_then(Value::as_str), Some("$LATEST"));
+        assert_eq!(found.get("arn"), object.value.get("arn"));
+
+        let schema = &bench.provider.schemas().data_sources[ty];
+        let nobody = config_from_json(schema, &json!({"function_name": "nobody"}).to_string()).unwrap();
+        let missing = bench.client.read_data(ty, &nobody).await.unwrap_err();
+        assert_eq!(missing.class, ErrorClass::NotFound);
+    });
 }
 
 /// moto keeps these, and refuses what is there, only since it is mended.

@@ -1,6 +1,7 @@
-//! Data sources of CloudFront: policies, those of AWS and one's own.
+//! Data sources of CloudFront: policies, those of AWS and one's own, and who writes logs.
 
 mod cache_policy;
+mod log_delivery;
 mod origin_request_policy;
 mod parts;
 mod response_headers;
@@ -18,6 +19,7 @@ use crate::registry::{DataSources, data_source};
 pub(crate) fn data_sources() -> DataSources {
     vec![
         data_source::<cache_policy::CachePolicy>(),
+        data_source::<log_delivery::LogDelivery>(),
         data_source::<origin_request_policy::OriginRequestPolicy>(),
         data_source::<response_headers_policy::ResponseHeadersPolicy>(),
     ]

@@ -6,9 +6,12 @@ mod ebs_volume;
 mod eip;
 mod filter_block;
 mod instance;
+mod instance_type;
 mod internet_gateway;
 mod key_pair;
 mod launch_template;
+mod managed_prefix_list;
+mod prefix_list;
 mod route_table;
 mod security_group;
 mod security_groups;
@@ -28,9 +31,12 @@ pub(crate) fn data_sources() -> DataSources {
         data_source::<ebs_volume::EbsVolume>(),
         data_source::<eip::Eip>(),
         data_source::<instance::Instance>(),
+        data_source::<instance_type::InstanceType>(),
         data_source::<internet_gateway::InternetGateway>(),
         data_source::<key_pair::KeyPair>(),
         data_source::<launch_template::LaunchTemplate>(),
+        data_source::<managed_prefix_list::ManagedPrefixList>(),
+        data_source::<prefix_list::PrefixList>(),
         data_source::<route_table::RouteTable>(),
         data_source::<security_group::SecurityGroup>(),
         data_source::<security_groups::SecurityGroups>(),

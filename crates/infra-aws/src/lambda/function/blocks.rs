@@ -61,13 +61,13 @@ pub struct Image {
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Logging {
     #[attr(optional)]
-    application_log_level: Option<String>,
+    pub(super) application_log_level: Option<String>,
     #[attr(required)]
-    log_format: String,
+    pub(super) log_format: String,
     #[attr(optional_computed)]
-    log_group: Option<String>,
+    pub(super) log_group: Option<String>,
     #[attr(optional)]
-    system_log_level: Option<String>,
+    pub(super) system_log_level: Option<String>,
 }
 
 /// Which versions start from a snapshot.

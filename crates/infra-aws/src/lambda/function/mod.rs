@@ -3,6 +3,7 @@
 mod blocks;
 mod change;
 mod code;
+mod data;
 mod plan;
 mod read;
 mod ready;
@@ -16,6 +17,7 @@ use infra_provider::{ProviderError, Scope};
 use self::blocks::{
     DeadLetter, Environment, FileSystem, Image, Logging, Network, SnapStart, Storage, Tracing,
 };
+pub(super) use self::data::DataFunction;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;

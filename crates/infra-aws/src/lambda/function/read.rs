@@ -21,9 +21,35 @@ pub(super) fn date(text: &str) -> Option<DateTime> {
 }
 
 /// What an API of API Gateway calls a function by.
-fn invoke_arn(cx: &Context, arn: &str) -> String {
+pub(super) fn invoke_arn(cx: &Context, arn: &str) -> String {
     let function = format!("path/2015-03-31/functions/{arn}/invocations");
     format!("arn:{}:apigateway:{}:lambda:{function}", cx.partition().id, cx.region())
+}
+
+/// The function as it is now, or a version of it. `None` where it is not there.
+pub(super) async fn ask(
+    cx: &Context,
+    name: &str,
+    version: Option<&str>,
+) -> Result<Option<GetFunctionOutput>, ProviderError> {
+    let call = cx.lambda().get_function().function_name(name);
+    let call = call.set_qualifier(version.map(str::to_owned)).send();
+    if_found(call.await.during("lambda:GetFunction"))
+}
+
+/// The last of a function's versions, which is the one that is worked on where there is no other.
+pub(super) async fn last_version(cx: &Context, name: &str) -> Result<Option<String>, ProviderError> {
+    let call = cx.lambda().list_versions_by_function().function_name(name);
+    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+    let found = if_found(found.during("lambda:ListVersionsByFunction"))?;
+    Ok(found.and_then(|found| found.into_iter().next_back()).and_then(|last| last.version))
+}
+
+/// Who has to have signed a function's code. Denied where there is no signing of code at all.
+pub(super) async fn signing(cx: &Context, name: &str) -> Result<String, ProviderError> {
+    let call = cx.lambda().get_function_code_signing_config().function_name(name).send();
+    let answer = if_found(call.await.during("lambda:GetFunctionCodeSigningConfig"))?;
+    Ok(answer.map(|answer| answer.code_signing_config_arn).unwrap_or_default())
 }
 
 impl Function {
@@ -32,9 +58,7 @@ impl Function {
         cx: &Context,
         version: Option<&str>,
     ) -> Result<Option<GetFunctionOutput>, ProviderError> {
-        let call = cx.lambda().get_function().function_name(self.key());
-        let call = call.set_qualifier(version.map(str::to_owned)).send();
-        if_found(call.await.during("lambda:GetFunction"))
+        ask(cx, self.key(), version).await
     }
 
     pub(super) async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
@@ -49,10 +73,7 @@ impl Function {
         if !self.publishes() && given(&self.version) == Some(LATEST) {
             return Ok(Some(LATEST.to_owned()));
         }
-        let call = cx.lambda().list_versions_by_function().function_name(self.key());
-        let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let found = if_found(found.during("lambda:ListVersionsByFunction"))?;
-        Ok(found.and_then(|found| found.into_iter().next_back()).and_then(|last| last.version))
+        last_version(cx, self.key()).await
     }
 
     /// Who has to have signed its code. Nobody asks while it is known that nobody has to, nor of images.
@@ -62,11 +83,9 @@ impl Function {
         if *package == PackageType::Image || !(is_new || is_known) {
             return Ok(Some(String::new()));
         }
-        let call = cx.lambda().get_function_code_signing_config().function_name(self.key()).send();
-        match if_found(call.await.during("lambda:GetFunctionCodeSigningConfig")) {
-            // What is said where there is no signing of code at all.
+        match signing(cx, self.key()).await {
             Err(error) if error.class == ErrorClass::Denied && !is_known => Ok(Some(String::new())),
-            answer => Ok(Some(answer?.map(|answer| answer.code_signing_config_arn).unwrap_or_default())),
+            answer => answer.map(Some),
         }
     }
 
