@@ -296,11 +296,12 @@ MORE = {
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),
     "resourcegroupstaggingapi": ("responses.py", "from . import more  # noqa: E402, F401"),
-    "s3": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "s3": ("responses.py", "from . import configurations, more  # noqa: E402, F401"),
     "secretsmanager": ("responses.py", "from . import more  # noqa: E402, F401"),
 }
 
 shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")
+shutil.copy(pathlib.Path(__file__).with_name("s3_configurations.py"), ROOT / "s3" / "configurations.py")
 
 S3 = [VERSIONING, WRITES, WRITES_IMPORT, PUT, DELETE, ENTITY_TAG, REPLICATION, REPLICATION_PRIORITY, DELETE_MARKERS]
 RDS = [CLUSTER_SNAPSHOT, OPTION_GROUPS, OPTION_GROUPS_NONE]
