@@ -2,16 +2,21 @@
 
 mod accelerate;
 mod acl;
+mod analytics;
 mod bucket;
 mod canonical_user_id;
+mod configuration;
 mod contents;
 mod cors;
 mod data_bucket;
 mod domains;
 mod encryption;
 mod grantee;
+mod intelligent_tiering;
+mod inventory;
 mod lifecycle;
 mod logging;
+mod metric;
 mod notification;
 mod object;
 mod object_lock;
@@ -32,11 +37,15 @@ pub(crate) fn resources() -> Resources {
     vec![
         resource::<accelerate::BucketAcceleration>(),
         resource::<acl::BucketAcl>(),
+        resource::<analytics::BucketAnalytics>(),
         resource::<bucket::Bucket>(),
         resource::<cors::BucketCors>(),
         resource::<encryption::BucketEncryption>(),
+        resource::<intelligent_tiering::BucketIntelligentTiering>(),
+        resource::<inventory::BucketInventory>(),
         resource::<lifecycle::BucketLifecycle>(),
         resource::<logging::BucketLogging>(),
+        resource::<metric::BucketMetric>(),
         resource::<notification::BucketNotification>(),
         resource::<object::Object>(),
         resource::<object_lock::BucketObjectLock>(),

@@ -9,6 +9,7 @@ use infra_provider::{Client, Object, Operation, Progress, Provider, Scope, Settl
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 
+use crate::by_hand::Bench;
 use crate::moto::{self, Moto};
 use crate::wire::Wire;
 
@@ -177,6 +178,28 @@ fn instances_are_refreshed_together() {
         let expected =
             [("DescribeInstances", 1), ("DescribeVolumes", 1), ("DescribeInstanceCreditSpecifications", 1)];
         assert_eq!(cloud.wire.calls(), calls(&expected));
+    });
+}
+
+#[test]
+fn configurations_of_a_bucket_are_refreshed_together() {
+    block_on(async |moto| {
+        let (bench, ty) = (Bench::new(&moto).await, "aws_s3_bucket_metric");
+        bench.create("aws_s3_bucket", &json!({"bucket": "measured"})).await;
+        let metrics = (0..101).map(|n| {
+            let filter = json!([{"prefix": format!("{n}/")}]);
+            let config = json!({"bucket": "measured", "name": format!("m{n:03}"), "filter": filter});
+            let bench = &bench;
+            async move { bench.create(ty, &config).await }
+        });
+        let objects = futures::future::join_all(metrics).await;
+        let cloud = Cloud::behind_wire(&moto).await;
+        // No call of S3 names its action. One tells of 100.
+        for (wanted, expected) in [(&objects[..1], 1), (&objects[..], 2)] {
+            let read = cloud.client.read_many(ty, wanted).await;
+            assert!(read.iter().zip(wanted).all(|(read, object)| read.as_ref() == Ok(&Some(object.clone()))));
+            assert_eq!(cloud.wire.calls(), calls(&[("", expected)]));
+        }
     });
 }
 

@@ -7,6 +7,7 @@ mod acls;
 mod attachments;
 mod backups;
 mod balancing;
+mod bucket_configurations;
 mod by_hand;
 mod caches;
 mod calls;

@@ -13,7 +13,7 @@ use crate::by_hand::{by_hand, call, in_an_hour, text};
 use crate::{run, with};
 
 /// A setting of the bucket `b`. There are two more.
-fn of_bucket(ty: &str, config: Json) -> Case {
+pub fn of_bucket(ty: &str, config: Json) -> Case {
     Case::new(ty, config)
         .by_natural_key()
         .need("b", "aws_s3_bucket", json!({"bucket": "settings"}))
