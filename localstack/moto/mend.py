@@ -294,6 +294,7 @@ MORE = {
     "cloudtrail": ("responses.py", "from . import more  # noqa: E402, F401"),
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),
     "resourcegroupstaggingapi": ("responses.py", "from . import more  # noqa: E402, F401"),
     "s3": ("responses.py", "from . import configurations, more  # noqa: E402, F401"),

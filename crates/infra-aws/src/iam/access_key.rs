@@ -10,7 +10,7 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::{Type, Value};
 use sha2::{Digest, Sha256};
 
-use super::{check, date, user};
+use super::{account, check, date};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -199,7 +199,9 @@ impl Resource for AccessKey {
 
     /// Looks at every user that has the scope's tags.
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let users = user::in_scope(cx, scope).await?;
+        let users = account::users(cx).await?;
+        let users: Vec<String> =
+            account::users_in_scope(&users, scope).map(|(name, _)| name.to_owned()).collect();
         let mut found = Vec::new();
         for (user, keys) in users.iter().zip(lookup::one_by_one(&users, |user| keys(cx, user)).await) {
             let of_user = Self { user: user.clone(), ..Self::default() };

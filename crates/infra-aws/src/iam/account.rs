@@ -1,12 +1,14 @@
-//! What a few calls tell of all roles of the account.
+//! What a few calls tell of all users, groups and roles of the account.
 //!
-//! IAM has no call that takes names. Many roles, their policies and what is attached to them are read with
-//! `GetAccountAuthorizationDetails`, in pages of up to 1000 roles; a few are asked for one by one.
+//! IAM has no call that takes names. Many of them, their policies and what is attached to them are read with
+//! `GetAccountAuthorizationDetails`, in pages of up to 1000; a few are asked for one by one.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use aws_sdk_iam::types::{EntityType, Role, RoleDetail};
+use aws_sdk_iam::types::{
+    AttachedPolicy, EntityType, GroupDetail, PolicyDetail, Role, RoleDetail, UserDetail,
+};
 use infra_provider::{ProviderError, Scope};
 use infra_resource::Context as _;
 
@@ -18,56 +20,132 @@ use crate::error::During;
 /// From how many on objects are read with the whole account.
 pub(super) const MANY: usize = 3;
 
-/// How many roles a call is asked for.
+/// How many of them a call is asked for.
 const PAGE: i32 = 1000;
 
-/// All roles of an account.
-pub(super) struct Roles(HashMap<String, RoleDetail>);
+/// All of one kind that an account has, by name.
+pub(super) struct All<D>(HashMap<String, D>);
 
-impl Roles {
-    pub(super) fn get(&self, name: &str) -> Option<&RoleDetail> {
-        self.0.get(name)
+impl<D> Default for All<D> {
+    fn default() -> Self {
+        Self(HashMap::new())
     }
 }
 
-/// An inline policy of a role.
-pub(super) fn inline(role: &RoleDetail) -> impl Iterator<Item = (String, String)> {
-    role.role_policy_list().iter().filter_map(|policy| {
+impl<D> All<D> {
+    pub(super) fn get(&self, name: &str) -> Option<&D> {
+        self.0.get(name)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &D)> {
+        self.0.iter().map(|(name, details)| (name.as_str(), details))
+    }
+
+    fn add(&mut self, page: Option<Vec<D>>, name: impl Fn(&D) -> Option<String>) {
+        self.0.extend(page.into_iter().flatten().filter_map(|one| Some((name(&one)?, one))));
+    }
+}
+
+/// What was asked for of an account; of the other kinds, nothing or all.
+#[derive(Clone, Default)]
+struct Details {
+    users: Arc<All<UserDetail>>,
+    groups: Arc<All<GroupDetail>>,
+    roles: Arc<All<RoleDetail>>,
+}
+
+/// Inline policies, their documents by name.
+pub(super) fn inline(policies: &[PolicyDetail]) -> impl Iterator<Item = (String, String)> {
+    policies.iter().filter_map(|policy| {
         Some((policy.policy_name.clone()?, documents::decoded(policy.policy_document()?)))
     })
 }
 
-/// ARNs of the policies that are attached to a role.
-pub(super) fn attached(role: &RoleDetail) -> BTreeSet<String> {
-    role.attached_managed_policies().iter().filter_map(|policy| policy.policy_arn.clone()).collect()
+/// ARNs of policies that are attached.
+pub(super) fn attached(policies: &[AttachedPolicy]) -> BTreeSet<String> {
+    policies.iter().filter_map(|policy| policy.policy_arn.clone()).collect()
 }
 
-/// Reads all roles, once for all who ask at the same time.
-pub(super) async fn roles(cx: &Context) -> Result<Arc<Roles>, ProviderError> {
+/// Reads all roles.
+pub(super) async fn roles(cx: &Context) -> Result<Arc<All<RoleDetail>>, ProviderError> {
+    Ok(details(cx, &[EntityType::Role]).await?.roles)
+}
+
+/// Reads all users.
+pub(super) async fn users(cx: &Context) -> Result<Arc<All<UserDetail>>, ProviderError> {
+    Ok(details(cx, &[EntityType::User]).await?.users)
+}
+
+/// Reads all users where so many are wanted that it pays. Who is not among them is to be asked for alone.
+pub(super) async fn users_of_many(
+    cx: &Context,
+    wanted: usize,
+) -> Result<Arc<All<UserDetail>>, ProviderError> {
+    if wanted < MANY { Ok(Arc::default()) } else { users(cx).await }
+}
+
+/// Reads all groups where so many are wanted that it pays. What is not among them is to be asked for alone.
+pub(super) async fn groups_of_many(
+    cx: &Context,
+    wanted: usize,
+) -> Result<Arc<All<GroupDetail>>, ProviderError> {
+    if wanted < MANY {
+        return Ok(Arc::default());
+    }
+    Ok(details(cx, &[EntityType::Group]).await?.groups)
+}
+
+/// All groups, and who is in them.
+#[derive(Default)]
+pub(super) struct Members(Details);
+
+impl Members {
+    /// Who is in a group. `None` where there is no such group among them.
+    pub(super) fn of(&self, group: &str) -> Option<BTreeSet<String>> {
+        self.0.groups.get(group)?;
+        let is_in = |user: &UserDetail| user.group_list().iter().any(|name| name == group);
+        let users = self.0.users.iter().filter(|(_, user)| is_in(user));
+        Some(users.map(|(name, _)| name.to_owned()).collect())
+    }
+}
+
+/// Reads all groups and users where so many groups are wanted that it pays. What is not among them is to be asked for alone.
+pub(super) async fn members_of_many(cx: &Context, wanted: usize) -> Result<Members, ProviderError> {
+    if wanted < MANY {
+        return Ok(Members::default());
+    }
+    Ok(Members(details(cx, &[EntityType::Group, EntityType::User]).await?))
+}
+
+/// Reads kinds of things, in one go with those that others ask for at the same time.
+async fn details(cx: &Context, kinds: &[EntityType]) -> Result<Details, ProviderError> {
     let asked = cx.clone();
-    let read = |askers: Vec<()>| async move {
-        let roles = read_roles(&asked).await.map(|roles| Arc::new(Roles(roles)));
-        askers.iter().map(|()| roles.clone()).collect()
+    let read = |askers: Vec<Vec<EntityType>>| async move {
+        let kinds: BTreeSet<EntityType> = askers.iter().flatten().cloned().collect();
+        let details = read_details(&asked, kinds).await;
+        askers.iter().map(|_| details.clone()).collect()
     };
-    cx.gatherings().meeting::<(), Result<Arc<Roles>, ProviderError>>()?.ask((), read).await
+    let meeting = cx.gatherings().meeting::<Vec<EntityType>, Result<Details, ProviderError>>()?;
+    meeting.ask(kinds.to_vec(), read).await
 }
 
-async fn read_roles(cx: &Context) -> Result<HashMap<String, RoleDetail>, ProviderError> {
-    let call = cx.iam().get_account_authorization_details().filter(EntityType::Role).max_items(PAGE);
-    let mut pages = call.into_paginator().send();
-    let mut roles = HashMap::new();
+async fn read_details(cx: &Context, kinds: BTreeSet<EntityType>) -> Result<Details, ProviderError> {
+    let call = cx.iam().get_account_authorization_details().set_filter(Some(kinds.into_iter().collect()));
+    let mut pages = call.max_items(PAGE).into_paginator().send();
+    let (mut users, mut groups, mut roles) = (All::default(), All::default(), All::default());
     while let Some(page) = pages.next().await {
         let page = page.during("iam:GetAccountAuthorizationDetails")?;
-        let found = page.role_detail_list.unwrap_or_default().into_iter();
-        roles.extend(found.filter_map(|role| Some((role.role_name.clone()?, role))));
+        users.add(page.user_detail_list, |user| user.user_name.clone());
+        groups.add(page.group_detail_list, |group| group.group_name.clone());
+        roles.add(page.role_detail_list, |role| role.role_name.clone());
     }
-    Ok(roles)
+    Ok(Details { users: Arc::new(users), groups: Arc::new(groups), roles: Arc::new(roles) })
 }
 
 /// All roles as `GetRole` reports them. `ListRoles` has what the details lack, and lacks tags and boundaries.
 pub(super) async fn whole_roles(
     cx: &Context,
-    details: &Roles,
+    details: &All<RoleDetail>,
 ) -> Result<HashMap<String, Role>, ProviderError> {
     let call = cx.iam().list_roles().max_items(PAGE).into_paginator();
     let listed = call.items().send().collect::<Result<Vec<_>, _>>().await.during("iam:ListRoles")?;
@@ -81,9 +159,21 @@ pub(super) async fn whole_roles(
 }
 
 /// Roles that have a scope's tags and are not AWS's own.
-pub(super) fn in_scope<'a>(roles: &'a Roles, scope: &'a Scope) -> impl Iterator<Item = &'a RoleDetail> {
+pub(super) fn in_scope<'a>(
+    roles: &'a All<RoleDetail>,
+    scope: &'a Scope,
+) -> impl Iterator<Item = &'a RoleDetail> {
     let is_ours = |role: &&RoleDetail| !is_of_aws(role.path().unwrap_or_default());
-    roles.0.values().filter(is_ours).filter(|role| tagging::is_in(scope, role.tags()))
+    let roles = roles.iter().map(|(_, role)| role);
+    roles.filter(is_ours).filter(|role| tagging::is_in(scope, role.tags()))
+}
+
+/// Users that have a scope's tags, by name.
+pub(super) fn users_in_scope<'a>(
+    users: &'a All<UserDetail>,
+    scope: &'a Scope,
+) -> impl Iterator<Item = (&'a str, &'a UserDetail)> {
+    users.iter().filter(|(_, user)| tagging::is_in(scope, user.tags()))
 }
 
 /// Whether AWS keeps roles of its own at a path.

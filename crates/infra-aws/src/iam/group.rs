@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_iam::types::Group as Api;
+use aws_sdk_iam::types::{Group as Api, GroupDetail};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
-use super::check;
+use super::{account, check};
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, if_found};
+use crate::error::{During, built, if_found};
 use crate::given::given_string;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 
-/// Users that may do the same. Reading costs one call for each.
+/// Users that may do the same.
+///
+/// A few are read one by one, more with one call for each 1000 groups of the account.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_iam_group")]
 pub struct Group {
@@ -46,6 +48,17 @@ pub(super) async fn members(
         found = found.or(page.group);
     }
     Ok(found.map(|group| (group, members)))
+}
+
+/// A group as `GetGroup` reports it.
+fn whole(details: &GroupDetail) -> Result<Api, ProviderError> {
+    let group = Api::builder()
+        .set_path(details.path.clone())
+        .set_group_name(details.group_name.clone())
+        .set_group_id(details.group_id.clone())
+        .set_arn(details.arn.clone())
+        .set_create_date(details.create_date);
+    built(group.build())
 }
 
 impl Group {
@@ -89,7 +102,20 @@ impl Resource for Group {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let groups = match account::groups_of_many(cx, prior.len()).await {
+            Ok(groups) => groups,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(prior, |prior| {
+            let told = groups.get(prior.name());
+            async move {
+                match told {
+                    Some(details) => Ok(Some(Self::of_api(&whole(details)?))),
+                    None => prior.read(cx).await,
+                }
+            }
+        })
+        .await
     }
 
     async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {

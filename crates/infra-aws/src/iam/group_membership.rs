@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{check, group};
+use super::{account, check, group};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
@@ -13,7 +13,9 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
 
-/// All users of a group. Its name is known to states only. Reading costs one call for each.
+/// All users of a group. Its name is known to states only.
+///
+/// A few are read one by one, more with one call for each 1000 users and groups of the account.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_iam_group_membership")]
 pub struct GroupMembership {
@@ -30,7 +32,12 @@ pub struct GroupMembership {
 impl GroupMembership {
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
         let found = group::members(cx, &self.group).await?;
-        Ok(found.map(|(_, users)| Self { id: Some(self.name.clone()), users, ..self.clone() }))
+        Ok(found.map(|(_, users)| self.observe(users)))
+    }
+
+    /// `self` is what was known of it.
+    fn observe(&self, users: BTreeSet<String>) -> Self {
+        Self { id: Some(self.name.clone()), users, ..self.clone() }
     }
 
     async fn read_back(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
@@ -62,7 +69,20 @@ impl Resource for GroupMembership {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let members = match account::members_of_many(cx, prior.len()).await {
+            Ok(members) => members,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(prior, |prior| {
+            let told = members.of(&prior.group);
+            async move {
+                match told {
+                    Some(users) => Ok(Some(prior.observe(users))),
+                    None => prior.read(cx).await,
+                }
+            }
+        })
+        .await
     }
 
     /// Who is in the group already may stay: adding somebody twice does no harm.

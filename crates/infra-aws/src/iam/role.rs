@@ -159,8 +159,11 @@ impl Role {
                 return Ok(None);
             };
             let policies = Policies {
-                inline: prior.owns_inline().then(|| account::inline(details).collect()),
-                attached: prior.managed_policy_arns.is_some().then(|| account::attached(details)),
+                inline: prior.owns_inline().then(|| account::inline(details.role_policy_list()).collect()),
+                attached: prior
+                    .managed_policy_arns
+                    .is_some()
+                    .then(|| account::attached(details.attached_managed_policies())),
             };
             Ok(Some(prior.observe(cx, api, policies)))
         };

@@ -91,7 +91,7 @@ impl Resource for RolePolicy {
         };
         let answer = |prior: &Self| {
             let role = roles.get(&prior.role)?;
-            account::inline(role)
+            account::inline(role.role_policy_list())
                 .find(|(name, _)| name == prior.name())
                 .map(|(_, document)| prior.observe(&document))
         };
@@ -143,7 +143,7 @@ impl Resource for RolePolicy {
         let roles = account::roles(cx).await?;
         let of_role = |role: &aws_sdk_iam::types::RoleDetail| {
             let name = role.role_name.clone().unwrap_or_default();
-            let policies = account::inline(role);
+            let policies = account::inline(role.role_policy_list());
             policies.map(move |(policy, text)| Self::named(&name, &policy).observe(&text)).collect::<Vec<_>>()
         };
         Ok(account::in_scope(&roles, scope).flat_map(of_role).collect())

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use aws_sdk_iam::types::RoleDetail;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
@@ -70,8 +71,9 @@ impl Resource for RolePolicyAttachment {
             attached.extend(found.map(|(name, found)| (name, found.map(Option::unwrap_or_default))));
         } else {
             let roles = account::roles(cx).await;
+            let attached_to = |role: &RoleDetail| account::attached(role.attached_managed_policies());
             let of_role = |name: &str| match &roles {
-                Ok(roles) => Ok(roles.get(name).map(account::attached).unwrap_or_default()),
+                Ok(roles) => Ok(roles.get(name).map(attached_to).unwrap_or_default()),
                 Err(error) => Err(error.clone()),
             };
             attached.extend(names.into_iter().map(|name| (name, of_role(name))));
@@ -113,9 +115,9 @@ impl Resource for RolePolicyAttachment {
     /// They have no tags: those of roles that have the scope's tags.
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let roles = account::roles(cx).await?;
-        let of_role = |role: &aws_sdk_iam::types::RoleDetail| {
+        let of_role = |role: &RoleDetail| {
             let name = role.role_name.clone().unwrap_or_default();
-            let arns = account::attached(role).into_iter();
+            let arns = account::attached(role.attached_managed_policies()).into_iter();
             arns.map(move |arn| Self::of(&name, &arn)).collect::<Vec<_>>()
         };
         Ok(account::in_scope(&roles, scope).flat_map(of_role).collect())

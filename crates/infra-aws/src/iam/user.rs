@@ -1,23 +1,23 @@
 //! `aws_iam_user`
 
-use aws_sdk_iam::types::User as Api;
+use aws_sdk_iam::types::{User as Api, UserDetail};
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{check, tagging, user_belongings};
+use super::{account, check, tagging, user_belongings};
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, if_found};
+use crate::error::{During, built, if_found};
 use crate::given::{given, given_string};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
-use crate::tags::{self, TagMap};
+use crate::tags::TagMap;
 
 /// Somebody with credentials that do not expire.
 ///
-/// Reading costs one call for each: the calls that list users do not tell their tags.
+/// A few are read one by one, more with one call for each 1000 users of the account: `ListUsers` does not tell their tags.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_iam_user")]
 pub struct User {
@@ -46,20 +46,17 @@ async fn get(cx: &Context, name: &str) -> Result<Option<Api>, ProviderError> {
     Ok(if_found(call.send().await.during("iam:GetUser"))?.and_then(|answer| answer.user))
 }
 
-/// Names of the users that have a scope's tags. With tags, that is one call for each user of the account.
-pub(super) async fn in_scope(cx: &Context, scope: &Scope) -> Result<Vec<String>, ProviderError> {
-    let users = cx.iam().list_users().max_items(1000).into_paginator().items().send();
-    let users = users.collect::<Result<Vec<_>, _>>().await.during("iam:ListUsers")?;
-    let names: Vec<String> = users.into_iter().map(|user| user.user_name).collect();
-    if scope.tags.is_empty() {
-        return Ok(names);
-    }
-    let known: Vec<User> = names.iter().map(|name| User::from_id(name)).collect();
-    let mut found = Vec::new();
-    for user in User::read_many(cx, &known).await {
-        found.extend(user?.filter(|user| tags::is_in(scope, &user.tags_all)).map(|user| user.name));
-    }
-    Ok(found)
+/// A user as `GetUser` reports it.
+fn whole(details: &UserDetail) -> Result<Api, ProviderError> {
+    let user = Api::builder()
+        .set_path(details.path.clone())
+        .set_user_name(details.user_name.clone())
+        .set_user_id(details.user_id.clone())
+        .set_arn(details.arn.clone())
+        .set_create_date(details.create_date)
+        .set_permissions_boundary(details.permissions_boundary.clone())
+        .set_tags(details.tags.clone());
+    built(user.build())
 }
 
 impl User {
@@ -140,7 +137,20 @@ impl Resource for User {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let users = match account::users_of_many(cx, prior.len()).await {
+            Ok(users) => users,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(prior, |prior| {
+            let told = users.get(prior.name());
+            async move {
+                match told {
+                    Some(details) => Ok(Some(prior.observe(cx, &whole(details)?))),
+                    None => prior.read(cx).await,
+                }
+            }
+        })
+        .await
     }
 
     async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
@@ -201,7 +211,8 @@ impl Resource for User {
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let known: Vec<Self> = in_scope(cx, scope).await?.iter().map(|name| Self::from_id(name)).collect();
-        Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
+        let users = account::users(cx).await?;
+        let in_scope = account::users_in_scope(&users, scope);
+        in_scope.map(|(_, user)| Ok(Self::default().observe(cx, &whole(user)?))).collect()
     }
 }

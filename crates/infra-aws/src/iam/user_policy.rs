@@ -1,9 +1,10 @@
 //! `aws_iam_user_policy`
 
+use aws_sdk_iam::types::UserDetail;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{check, user_policies};
+use super::{account, check, user_policies};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -13,7 +14,9 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
 
-/// A policy within a user. Reading costs one call for each.
+/// A policy within a user.
+///
+/// A few are read one by one, more with one call for each 1000 users of the account.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_iam_user_policy")]
 pub struct UserPolicy {
@@ -43,13 +46,24 @@ impl UserPolicy {
         given(&self.name).unwrap_or_default()
     }
 
+    /// `self` is what was known of it.
+    fn observe(&self, reported: &str) -> Self {
+        Self {
+            name_prefix: Some(names::prefix_of(self.name()).unwrap_or_default().to_owned()),
+            policy: documents::written_as(&self.policy, reported),
+            ..Self::named(&self.user, self.name())
+        }
+    }
+
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
         let document = user_policies::inline_document(cx, &self.user, self.name()).await?;
-        Ok(document.map(|reported| Self {
-            name_prefix: Some(names::prefix_of(self.name()).unwrap_or_default().to_owned()),
-            policy: documents::written_as(&self.policy, &reported),
-            ..Self::named(&self.user, self.name())
-        }))
+        Ok(document.map(|reported| self.observe(&reported)))
+    }
+
+    /// Its document, as the details of its user tell it.
+    fn told(&self, user: &UserDetail) -> Option<String> {
+        let mut policies = account::inline(user.user_policy_list());
+        policies.find(|(name, _)| name == self.name()).map(|(_, document)| document)
     }
 
     async fn read_back(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
@@ -74,7 +88,20 @@ impl Resource for UserPolicy {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let users = match account::users_of_many(cx, prior.len()).await {
+            Ok(users) => users,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        lookup::one_by_one(prior, |prior| {
+            let told = users.get(&prior.user).and_then(|user| prior.told(user));
+            async move {
+                match told {
+                    Some(document) => Ok(Some(prior.observe(&document))),
+                    None => prior.read(cx).await,
+                }
+            }
+        })
+        .await
     }
 
     fn keyed(&self, token: &str) -> Self {
@@ -117,14 +144,13 @@ impl Resource for UserPolicy {
         Self::named(user, name).read(cx).await
     }
 
-    /// Looks at every user that has the scope's tags.
+    /// They have no tags: those of users that have the scope's tags.
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let users = super::user::in_scope(cx, scope).await?;
-        let names = lookup::one_by_one(&users, |user| user_policies::inline_names(cx, user)).await;
-        let mut known = Vec::new();
-        for (user, names) in users.iter().zip(names) {
-            known.extend(names?.iter().map(|name| Self::named(user, name)));
-        }
-        Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose).collect()
+        let users = account::users(cx).await?;
+        let of_user = |(name, user): (&str, &UserDetail)| {
+            let policies = account::inline(user.user_policy_list());
+            policies.map(|(policy, text)| Self::named(name, &policy).observe(&text)).collect::<Vec<_>>()
+        };
+        Ok(account::users_in_scope(&users, scope).flat_map(of_user).collect())
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_iam::types::UserDetail;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{check, user_policies};
+use super::{account, check, user_policies};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::if_found;
@@ -13,7 +14,10 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 
-/// A policy that is attached to a user. Reading costs one call for each user.
+/// A policy that is attached to a user.
+///
+/// Those of a few users are read with one call for each user, those of more with one call for each 1000 users of the
+/// account.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_iam_user_policy_attachment")]
 pub struct UserPolicyAttachment {
@@ -23,6 +27,11 @@ pub struct UserPolicyAttachment {
     policy_arn: String,
     #[attr(required, force_new)]
     user: String,
+}
+
+/// ARNs of the policies that are attached to a user.
+fn attached_to(user: &UserDetail) -> BTreeSet<String> {
+    account::attached(user.attached_managed_policies())
 }
 
 impl UserPolicyAttachment {
@@ -54,11 +63,26 @@ impl Resource for UserPolicyAttachment {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let users: BTreeSet<&str> = prior.iter().map(|prior| prior.user.as_str()).collect();
-        let users: Vec<String> = users.into_iter().map(str::to_owned).collect();
-        let attached =
-            lookup::one_by_one(&users, async |user| if_found(user_policies::attached(cx, user).await)).await;
-        let attached: BTreeMap<&str, _> = users.iter().map(String::as_str).zip(attached).collect();
+        let mut wanted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for prior in prior {
+            wanted.entry(&prior.user).or_default().insert(&prior.policy_arn);
+        }
+        let wanted: Vec<(&str, BTreeSet<&str>)> = wanted.into_iter().collect();
+        let users = match account::users_of_many(cx, wanted.len()).await {
+            Ok(users) => users,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let attached = lookup::one_by_one(&wanted, |(user, arns)| {
+            let told = users.get(user).map(attached_to);
+            let told = told.filter(|told| arns.iter().all(|arn| told.contains(*arn)));
+            async move {
+                match told {
+                    Some(told) => Ok(Some(told)),
+                    None => if_found(user_policies::attached(cx, user).await),
+                }
+            }
+        });
+        let attached: BTreeMap<&str, _> = wanted.iter().map(|(user, _)| *user).zip(attached.await).collect();
         let answer = |prior: &Self| match attached.get(prior.user.as_str()) {
             Some(Err(error)) => Err(error.clone()),
             Some(Ok(Some(arns))) if arns.contains(&prior.policy_arn) => Ok(Some(prior.observe())),
@@ -93,14 +117,12 @@ impl Resource for UserPolicyAttachment {
         cx.read(&Self::of(user, arn)).await
     }
 
-    /// Looks at every user that has the scope's tags.
+    /// They have no tags: those of users that have the scope's tags.
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let users = super::user::in_scope(cx, scope).await?;
-        let attached = lookup::one_by_one(&users, |user| user_policies::attached(cx, user)).await;
-        let mut found = Vec::new();
-        for (user, arns) in users.iter().zip(attached) {
-            found.extend(arns?.iter().map(|arn| Self::of(user, arn)));
-        }
-        Ok(found)
+        let users = account::users(cx).await?;
+        let of_user = |(name, user): (&str, &UserDetail)| {
+            attached_to(user).iter().map(|arn| Self::of(name, arn)).collect::<Vec<_>>()
+        };
+        Ok(account::users_in_scope(&users, scope).flat_map(of_user).collect())
     }
 }

@@ -26,14 +26,14 @@ impl Progress for Quiet {
     }
 }
 
-struct Cloud {
-    wire: Wire,
+pub struct Cloud {
+    pub wire: Wire,
     provider: infra_aws::AwsProvider,
-    client: Arc<dyn Client>,
+    pub client: Arc<dyn Client>,
 }
 
 impl Cloud {
-    async fn behind_wire(moto: &Moto) -> Self {
+    pub async fn behind_wire(moto: &Moto) -> Self {
         let wire = Wire::before(moto.port()).await;
         let (provider, client) = moto::connect(wire.port()).await;
         Self { wire, provider, client }
@@ -43,7 +43,7 @@ impl Cloud {
         config_from_json(&self.provider.schemas().resources[ty], &config.to_string()).unwrap()
     }
 
-    async fn create(&self, ty: &str, token: &str, config: Json) -> Object {
+    pub async fn create(&self, ty: &str, token: &str, config: Json) -> Object {
         let planned = self.client.plan(ty, None, &self.config(ty, &config)).unwrap();
         let op = Operation::new(token, &Quiet);
         let object = self.client.create(ty, &planned.value, op).await.unwrap();
@@ -53,12 +53,12 @@ impl Cloud {
     }
 }
 
-fn block_on(test: impl AsyncFnOnce(Moto)) {
+pub fn block_on(test: impl AsyncFnOnce(Moto)) {
     let Some(moto) = moto::start() else { return };
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test(moto));
 }
 
-fn calls(expected: &[(&str, usize)]) -> BTreeMap<String, usize> {
+pub fn calls(expected: &[(&str, usize)]) -> BTreeMap<String, usize> {
     expected.iter().map(|(action, count)| ((*action).to_owned(), *count)).collect()
 }
 
@@ -156,7 +156,7 @@ fn tags_are_refreshed_together() {
         assert_ne!(refreshed[1].value.get("tags_all"), topics[1].value.get("tags_all"));
 
         // Who may not read the index asks once.
-        cloud.wire.forbid("GetResources");
+        cloud.wire.refuse("GetResources");
         assert_eq!(refresh(1, 4).await, refreshed);
         assert_eq!(refresh(0, 4).await, refreshed);
     });

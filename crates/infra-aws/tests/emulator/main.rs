@@ -26,6 +26,7 @@ mod moto;
 mod names;
 mod network;
 mod recorded;
+mod refreshes;
 mod refused;
 mod scaling;
 mod secrets;

@@ -27,7 +27,6 @@ fn with_user(ty: &str, config: Json) -> Case {
 
 #[test]
 fn user() {
-    // moto does not report boundaries of users, and loses their tags when a path changes.
     run(vec![
         Case::new("aws_iam_user", json!({"name": "ci", "tags": {"Name": "a"}}))
             .by_natural_key()
@@ -43,10 +42,12 @@ fn user() {
 #[test]
 fn a_user_is_renamed() {
     by_hand(async |bench, _| {
-        let user = bench.create("aws_iam_user", &json!({"name": "before"})).await;
-        // moto loses the tags of a user that is renamed, and reads wait for them.
-        let renamed = json!({"name": "after", "path": "/a/"});
-        let renamed = bench.try_update("aws_iam_user", &user, &renamed).await.unwrap();
+        let before = json!({"name": "before", "tags": {"a": "b"}, "permissions_boundary": READ_ONLY});
+        let user = bench.create("aws_iam_user", &before).await;
+        let bounded = json!({"name": "before", "permissions_boundary": BILLING});
+        let user = bench.update("aws_iam_user", &user, &bounded).await;
+        let renamed = json!({"name": "after", "path": "/a/", "tags": {"a": "c"}});
+        let renamed = bench.update("aws_iam_user", &user, &renamed).await;
         assert_eq!(text(&renamed, "id"), "after");
         assert!(text(&renamed, "arn").ends_with(":user/a/after"));
         assert!(bench.read("aws_iam_user", &user).await.is_none());

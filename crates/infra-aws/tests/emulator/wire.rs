@@ -1,4 +1,4 @@
-//! A proxy before the emulator: counts calls, loses answers, and refuses.
+//! A proxy before the emulator: counts calls, loses answers, and refuses calls.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,8 +12,8 @@ struct Traffic {
     calls: BTreeMap<String, usize>,
     /// Actions whose next answer is lost, although the emulator carried them out.
     to_lose: Vec<String>,
-    /// Actions that the caller may not do.
-    forbidden: Vec<String>,
+    /// Actions that the emulator never hears of: the caller may not do them.
+    refused: Vec<String>,
 }
 
 /// The proxy. Ends with the runtime.
@@ -46,9 +46,9 @@ impl Wire {
         self.traffic.lock().unwrap().to_lose.push(action.to_owned());
     }
 
-    /// Denies all calls of an action.
-    pub fn forbid(&self, action: &str) {
-        self.traffic.lock().unwrap().forbidden.push(action.to_owned());
+    /// Refuses all calls of an action from now on, for want of a permission.
+    pub fn refuse(&self, action: &str) {
+        self.traffic.lock().unwrap().refused.push(action.to_owned());
     }
 
     /// The calls since the last time somebody asked, by action.
@@ -57,32 +57,43 @@ impl Wire {
     }
 }
 
-/// As services that speak JSON say that the caller may not do this.
-const DENIED: &str = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: 54\r\n\r\n\
-    {\"__type\":\"AccessDeniedException\",\"message\":\"denied\"}\n";
+/// What is said to who may not do something.
+const REFUSAL: &[u8] = b"HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: AccessDeniedException\r\n\
+    content-type: application/x-amz-json-1.1\r\ncontent-length: 38\r\n\r\n\
+    {\"__type\": \"AccessDeniedException\"}   ";
 
-/// The action of a request: what its form says, or its target.
-fn action(request: &str) -> &str {
-    let after = |mark: &str| request.split(mark).nth(1);
-    let form = after("Action=").and_then(|rest| rest.split('&').next());
-    let target = || after("x-amz-target: ").and_then(|rest| rest.lines().next()?.split('.').nth(1));
-    form.or_else(target).unwrap_or_default()
+/// What a request asks for. Some services name it in a header, some among the parameters; with the others it is the method and
+/// the path.
+fn action(request: &str) -> String {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+    let mut lines = head.lines();
+    let mut first = lines.next().unwrap_or_default().split(' ');
+    let target = lines.filter_map(|line| line.split_once(':'));
+    let mut target = target.filter(|(name, _)| name.eq_ignore_ascii_case("x-amz-target"));
+    if let Some((_, target)) = target.next() {
+        return target.trim().rsplit('.').next().unwrap_or_default().to_owned();
+    }
+    if let Some(rest) = body.split("Action=").nth(1) {
+        return rest.split('&').next().unwrap_or_default().to_owned();
+    }
+    let (method, address) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+    format!("{method} {}", address.split('?').next().unwrap_or_default().trim_end_matches('/'))
 }
 
 /// Passes on the calls of one connection, one at a time.
 async fn serve(mut client: TcpStream, emulator: u16, traffic: Arc<Mutex<Traffic>>) {
     while let Some(request) = message(&mut client).await {
-        let request_text = String::from_utf8_lossy(&request);
-        let action = action(&request_text);
-        let (is_lost, is_forbidden) = {
+        let action = action(&String::from_utf8_lossy(&request));
+        let (is_lost, is_refused) = {
             let mut traffic = traffic.lock().unwrap();
-            *traffic.calls.entry(action.to_owned()).or_default() += 1;
-            let at = traffic.to_lose.iter().position(|lost| lost == action);
-            let is_lost = at.map(|at| traffic.to_lose.remove(at)).is_some();
-            (is_lost, traffic.forbidden.iter().any(|forbidden| forbidden == action))
+            *traffic.calls.entry(action.clone()).or_default() += 1;
+            let at = traffic.to_lose.iter().position(|lost| *lost == action);
+            (at.map(|at| traffic.to_lose.remove(at)).is_some(), traffic.refused.contains(&action))
         };
-        if is_forbidden {
-            client.write_all(DENIED.as_bytes()).await.unwrap();
+        if is_refused {
+            if client.write_all(REFUSAL).await.is_err() {
+                return;
+            }
             continue;
         }
         let mut server = TcpStream::connect(("127.0.0.1", emulator)).await.unwrap();

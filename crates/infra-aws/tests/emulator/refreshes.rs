@@ -1,0 +1,158 @@
+//! How many calls a refresh takes where one call reads many, and that it sees what others did.
+
+use infra_provider::{ErrorClass, Object, Scope};
+use serde_json::{Value as Json, json};
+
+use crate::by_hand::{Bench, text};
+use crate::calls::{Cloud, block_on, calls};
+
+const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
+impl Cloud {
+    async fn create_all(&self, ty: &str, configs: impl IntoIterator<Item = Json>) -> Vec<Object> {
+        let mut objects = Vec::new();
+        for (n, config) in configs.into_iter().enumerate() {
+            objects.push(self.create(ty, &format!("{ty}-{n}"), config).await);
+        }
+        objects
+    }
+
+    async fn read_all(&self, ty: &str, objects: &[Object]) -> Vec<Option<Object>> {
+        let read = self.client.read_many(ty, objects).await;
+        read.into_iter().map(|read| read.unwrap()).collect()
+    }
+
+    /// Reads objects that are as they were.
+    async fn assert_unchanged(&self, ty: &str, objects: &[Object]) {
+        for (read, object) in self.read_all(ty, objects).await.into_iter().zip(objects) {
+            assert_eq!(read.map(|read| read.value).as_ref(), Some(&object.value), "{ty}");
+        }
+    }
+
+    /// Reads objects of which the first is otherwise by now, and the second is gone.
+    async fn assert_seen(&self, ty: &str, objects: &[Object], changed: &Object) {
+        let read = self.read_all(ty, objects).await;
+        assert_eq!(read[0].as_ref().map(|read| &read.value), Some(&changed.value), "{ty}");
+        assert!(read[1].is_none(), "{ty}");
+        for (read, object) in read.iter().zip(objects).skip(2) {
+            assert_eq!(read.as_ref().map(|read| &read.value), Some(&object.value), "{ty}");
+        }
+    }
+}
+
+fn allow(action: &str) -> String {
+    let statement = json!({"Effect": "Allow", "Action": [action], "Resource": "*"});
+    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+}
+
+fn named(names: &[&str]) -> Vec<Json> {
+    names.iter().map(|name| json!({"name": name})).collect()
+}
+
+#[test]
+fn users_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let ty = "aws_iam_user";
+        let mut configs = named(&["a", "b", "c"]);
+        configs
+            .push(json!({"name": "d", "path": "/x/", "permissions_boundary": READ_ONLY, "tags": {"k": "v"}}));
+        let users = cloud.create_all(ty, configs).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &users[2..]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetUser", 2)]));
+        cloud.assert_unchanged(ty, &users).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+
+        let tagged = Scope { tags: vec![("k".to_owned(), "v".to_owned())] };
+        let listed = cloud.client.list(ty, &tagged).await.unwrap();
+        assert_eq!(listed.iter().map(|user| text(user, "name")).collect::<Vec<_>>(), ["d"]);
+        assert_eq!(cloud.client.list(ty, &Scope::default()).await.unwrap().len(), 4);
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 2)]));
+
+        let other = Bench::new(&moto).await;
+        let changed =
+            json!({"name": "a", "path": "/y/", "permissions_boundary": READ_ONLY, "tags": {"k": "w"}});
+        let changed = other.update(ty, &users[0], &changed).await;
+        other.delete(ty, &users[1]).await;
+        let read = cloud.read_all(ty, &users).await;
+        let read_of = |name| read[0].as_ref().and_then(|read| read.value.get(name));
+        for name in ["arn", "path", "permissions_boundary", "tags_all", "unique_id"] {
+            assert_eq!(read_of(name), changed.value.get(name), "{name}");
+        }
+        assert!(read[1].is_none());
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetUser", 1)]));
+
+        // Who may not ask for all of them is told which permission that takes.
+        cloud.wire.refuse("GetAccountAuthorizationDetails");
+        let refused = cloud.client.read_many(ty, &users).await.remove(0).unwrap_err();
+        assert_eq!(refused.class, ErrorClass::Denied);
+        assert_eq!(refused.operation.as_deref(), Some("iam:GetAccountAuthorizationDetails"));
+    });
+}
+
+#[test]
+fn what_users_may_do_is_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let names = ["a", "b", "c"];
+        cloud.create_all("aws_iam_user", named(&names)).await;
+        let (within, attached) = ("aws_iam_user_policy", "aws_iam_user_policy_attachment");
+        let policy = |user: &str, action: &str| json!({"user": user, "name": "p", "policy": allow(action)});
+        let policies = cloud.create_all(within, names.map(|user| policy(user, "s3:Get*"))).await;
+        let attachment = |user: &str| json!({"user": user, "policy_arn": READ_ONLY});
+        let attachments = cloud.create_all(attached, names.map(attachment)).await;
+
+        cloud.wire.calls();
+        futures::join!(
+            cloud.assert_unchanged(within, &policies),
+            cloud.assert_unchanged(attached, &attachments)
+        );
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+        assert_eq!(cloud.client.list(within, &Scope::default()).await.unwrap().len(), 3);
+        assert_eq!(cloud.client.list(attached, &Scope::default()).await.unwrap().len(), 3);
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 2)]));
+
+        let changed = other.update(within, &policies[0], &policy("a", "s3:*")).await;
+        other.delete(within, &policies[1]).await;
+        cloud.assert_seen(within, &policies, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetUserPolicy", 1)]));
+        other.delete(attached, &attachments[1]).await;
+        cloud.assert_seen(attached, &attachments, &attachments[0]).await;
+        let expected = [("GetAccountAuthorizationDetails", 1), ("ListAttachedUserPolicies", 1)];
+        assert_eq!(cloud.wire.calls(), calls(&expected));
+    });
+}
+
+#[test]
+fn groups_and_who_is_in_them_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        cloud.create_all("aws_iam_user", named(&["a", "b", "c"])).await;
+        let ty = "aws_iam_group";
+        let groups = cloud.create_all(ty, named(&["f", "g", "h"])).await;
+        let of = |group: &str, users: &[&str]| json!({"name": group, "group": group, "users": users});
+        let members = [of("f", &["a", "b"]), of("g", &["a"]), of("h", &["b", "c"])];
+        let members = cloud.create_all("aws_iam_group_membership", members).await;
+
+        cloud.wire.calls();
+        futures::join!(
+            cloud.assert_unchanged(ty, &groups),
+            cloud.assert_unchanged("aws_iam_group_membership", &members)
+        );
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+
+        let ty = "aws_iam_group_membership";
+        let changed = other.update(ty, &members[0], &of("f", &["b", "c"])).await;
+        other.delete(ty, &members[1]).await;
+        other.delete("aws_iam_group", &groups[1]).await;
+        cloud.assert_seen(ty, &members, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetGroup", 1)]));
+        let ty = "aws_iam_group";
+        let changed = other.update(ty, &groups[0], &json!({"name": "f", "path": "/x/"})).await;
+        cloud.assert_seen(ty, &groups, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetGroup", 1)]));
+    });
+}
