@@ -505,6 +505,24 @@ PREFIX_LIST = (
 """,
 )
 
+# BatchGetSecretValue: a secret without a value is an error of its own, not of the whole call.
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_APIErrorType.html
+BATCH_OF_SECRETS = (
+    "secretsmanager/models.py",
+    """                except (SecretNotFoundException, InvalidRequestException) as e:
+""",
+    """                except SecretsManagerClientError as e:
+""",
+)
+BATCH_OF_SECRETS_IMPORT = (
+    "secretsmanager/models.py",
+    """    SecretHasNoValueException,
+""",
+    """    SecretHasNoValueException,
+    SecretsManagerClientError,
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -543,4 +561,6 @@ ANSWERS = [
     STATEMENT_ERROR_IMPORT,
     STATEMENT_CONDITIONS,
     PREFIX_LIST,
+    BATCH_OF_SECRETS,
+    BATCH_OF_SECRETS_IMPORT,
 ]

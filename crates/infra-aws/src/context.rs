@@ -1,11 +1,11 @@
 //! A configured provider, as types see it: one account in one region.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use infra_provider::{Object, ProviderError, TrailEvent};
+use infra_provider::{ErrorClass, Object, ProviderError, TrailEvent};
 use infra_resource::gather::Gatherings;
 use infra_schema::Schema;
 use tokio::sync::OnceCell;
@@ -49,6 +49,8 @@ pub(crate) struct Account {
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
     policy_turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Calls that there is no permission for.
+    denied: Mutex<HashSet<&'static str>>,
 }
 
 impl Account {
@@ -67,6 +69,7 @@ impl Account {
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
             policy_turns: Mutex::default(),
+            denied: Mutex::default(),
         }
     }
 }
@@ -267,6 +270,25 @@ impl Context {
     pub(crate) fn turn_at_policy(&self, function: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.account.policy_turns.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(turns.entry(function.to_owned()).or_default())
+    }
+
+    /// What a call tells that others can stand in for: nothing where there is no permission for it, and it is not made again then.
+    pub(crate) async fn if_allowed<T: Default>(
+        &self,
+        call: &'static str,
+        read: impl Future<Output = Result<T, ProviderError>>,
+    ) -> Result<T, ProviderError> {
+        let denied = || self.0.account.denied.lock().unwrap_or_else(PoisonError::into_inner);
+        if denied().contains(call) {
+            return Ok(T::default());
+        }
+        match read.await {
+            Err(error) if error.class == ErrorClass::Denied => {
+                denied().insert(call);
+                Ok(T::default())
+            }
+            other => other,
+        }
     }
 
     /// An ARN in this region. `account` is the owner of the resource.

@@ -1,5 +1,6 @@
 //! Secrets Manager: what nobody should read.
 
+mod current;
 mod data_secret;
 mod data_secret_rotation;
 mod data_secret_version;

@@ -10,7 +10,7 @@ use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::Path;
 
-use super::{describe, stages};
+use super::{current, describe, stages};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
@@ -20,7 +20,10 @@ use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, by_id};
 
-/// What is in a secret. Its id is made by the create, and finds it again. Reading costs one call for each.
+/// What is in a secret. Its id is made by the create, and finds it again.
+///
+/// A few are read one by one, the current versions of more secrets with one call for 20. Versions that are not current any more,
+/// and what the call is not allowed for, cost one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_secretsmanager_secret_version")]
 pub struct SecretVersion {
@@ -87,11 +90,15 @@ impl SecretVersion {
         self.version_id.as_deref().unwrap_or_default()
     }
 
-    /// A content that was only written is not told again.
-    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
-        let api = value(cx, &self.secret_id, Some(self.version()), None).await?;
+    /// Whether it was current when it was last seen, or may be.
+    fn may_be_current(&self) -> bool {
+        self.version_stages.as_ref().is_none_or(|stages| stages.is_empty() || stages.contains(CURRENT))
+    }
+
+    /// `self` is what was known of it. A content that was only written is not told again.
+    fn observe(&self, api: &Api) -> Self {
         let is_hidden = self.secret_string_wo_version.is_some();
-        Ok(api.map(|api| Self {
+        Self {
             arn: api.arn.clone(),
             has_secret_string_wo: is_hidden.then_some(true),
             secret_binary: api.secret_binary().map(|binary| STANDARD.encode(binary)).or(Some(String::new())),
@@ -99,7 +106,12 @@ impl SecretVersion {
             secret_string_wo_version: self.secret_string_wo_version,
             version_stages: Some(stages(api.version_stages())),
             ..Self::of(&self.secret_id, self.version())
-        }))
+        }
+    }
+
+    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
+        let api = value(cx, &self.secret_id, Some(self.version()), None).await?;
+        Ok(api.map(|api| self.observe(&api)))
     }
 
     /// The content, of whichever kind.
@@ -164,7 +176,19 @@ impl Resource for SecretVersion {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let wanted =
+            prior.iter().filter(|prior| prior.may_be_current()).map(|prior| prior.secret_id.as_str());
+        let current = current::of_many(cx, wanted.collect()).await;
+        lookup::one_by_one(prior, |prior| {
+            let told = current.get(&prior.secret_id, prior.version());
+            async move {
+                match told {
+                    Some(api) => Ok(Some(prior.observe(&api))),
+                    None => prior.read(cx).await,
+                }
+            }
+        })
+        .await
     }
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {

@@ -156,3 +156,42 @@ fn groups_and_who_is_in_them_are_refreshed_together() {
         assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetGroup", 1)]));
     });
 }
+
+#[test]
+fn secrets_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let ty = "aws_secretsmanager_secret";
+        let secret = |n| json!({"name": format!("s{n}"), "recovery_window_in_days": 0});
+        let secrets = cloud.create_all(ty, (0..21).map(secret)).await;
+        let version =
+            |secret: &Object, value: &str| json!({"secret_id": text(secret, "id"), "secret_string": value});
+        let ty = "aws_secretsmanager_secret_version";
+        let versions = cloud.create_all(ty, secrets.iter().map(|secret| version(secret, "one"))).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &versions[..2]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetSecretValue", 2)]));
+        cloud.assert_unchanged(ty, &versions).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("BatchGetSecretValue", 2)]));
+
+        // One has a newer version, one is gone. What is not current any more is not asked for with the others.
+        let newer = other.create(ty, &version(&secrets[0], "two")).await;
+        let older = other.read(ty, &versions[0]).await.unwrap();
+        assert_ne!(older.value, versions[0].value);
+        other.delete("aws_secretsmanager_secret", &secrets[1]).await;
+        let some = &versions[..4];
+        cloud.assert_seen(ty, some, &older).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("BatchGetSecretValue", 1), ("GetSecretValue", 2)]));
+        let both = [older, newer, versions[2].clone(), versions[3].clone()];
+        cloud.assert_unchanged(ty, &both).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("BatchGetSecretValue", 1), ("GetSecretValue", 1)]));
+
+        // Who may not read many at once reads one by one, and does not ask again.
+        cloud.wire.refuse("BatchGetSecretValue");
+        cloud.assert_unchanged(ty, &both).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("BatchGetSecretValue", 1), ("GetSecretValue", 4)]));
+        cloud.assert_unchanged(ty, &both).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetSecretValue", 4)]));
+    });
+}
