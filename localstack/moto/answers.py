@@ -505,6 +505,30 @@ PREFIX_LIST = (
 """,
 )
 
+# ListReusableDelegationSets: the name servers of every zone are no set that can be used again, until somebody makes them one.
+# https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateReusableDelegationSet.html
+DELEGATION_SET = (
+    "route53/models.py",
+    """        if not delegation_set_id:
+            delegation_set.id = ""
+""",
+    """        if not delegation_set_id:
+            del self.delegation_sets[delegation_set.id]
+            delegation_set.id = ""
+""",
+)
+DELEGATION_SET_OF_ZONE = (
+    "route53/models.py",
+    """        self.delegation_sets[delegation_set.id] = delegation_set
+        return delegation_set
+""",
+    """        self.delegation_sets[delegation_set.id] = delegation_set
+        if hosted_zone_id:
+            hosted_zone.delegation_set = delegation_set
+        return delegation_set
+""",
+)
+
 # BatchGetSecretValue: a secret without a value is an error of its own, not of the whole call.
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_APIErrorType.html
 BATCH_OF_SECRETS = (
@@ -561,6 +585,8 @@ ANSWERS = [
     STATEMENT_ERROR_IMPORT,
     STATEMENT_CONDITIONS,
     PREFIX_LIST,
+    DELEGATION_SET,
+    DELEGATION_SET_OF_ZONE,
     BATCH_OF_SECRETS,
     BATCH_OF_SECRETS_IMPORT,
 ]

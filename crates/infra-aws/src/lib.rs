@@ -58,6 +58,7 @@ mod secretsmanager;
 mod ses;
 mod sesv2;
 mod sns;
+mod sought;
 mod sqs;
 mod ssm;
 mod tags;

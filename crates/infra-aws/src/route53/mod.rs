@@ -4,6 +4,7 @@ mod change;
 mod data_zone;
 mod health_check;
 mod names;
+mod public_zones;
 mod record;
 mod record_set;
 mod routing;

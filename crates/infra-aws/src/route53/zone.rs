@@ -3,15 +3,18 @@
 use std::collections::{HashMap, HashSet};
 
 use aws_sdk_route53::operation::get_hosted_zone::GetHostedZoneOutput as Api;
-use aws_sdk_route53::types::{HostedZone, HostedZoneConfig, TagResourceType, Vpc as ApiVpc, VpcRegion};
+use aws_sdk_route53::types::{
+    DelegationSet, HostedZone, HostedZoneConfig, TagResourceType, Vpc as ApiVpc, VpcRegion,
+};
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 use infra_value::Value;
 
+use super::public_zones::{self, Known};
 use super::{change, names, tagging, zone_records};
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, if_found};
+use crate::error::{During, built, if_found};
 use crate::given::{given, given_string};
 use crate::lookup::{self, Lookup};
 use crate::mutation::{Fault, Op};
@@ -21,7 +24,8 @@ use crate::timeouts::CreateUpdateDelete;
 
 /// The names below a name.
 ///
-/// Reading costs one call for each, and one for the tags of ten.
+/// A few are read one by one. Public zones of which the state has the name servers are read with the list of all zones from
+/// three on, as far as they are found in as many pages. One call tells the tags of ten.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_route53_zone")]
 pub struct Zone {
@@ -151,6 +155,24 @@ impl Zone {
         })
     }
 
+    /// What is known of its name servers, unless it may be a private zone.
+    fn known(&self) -> Option<Known<'_>> {
+        let name_servers = self.name_servers.as_deref()?;
+        let primary = given(&self.primary_name_server)?;
+        let is_known = self.vpc.is_empty() && name_servers.iter().any(|server| server == primary);
+        is_known.then(|| Known { id: self.id(), name_servers, set: given(&self.delegation_set_id) })
+    }
+
+    /// It as `GetHostedZone` reports it: what the list of all zones tells, and name servers that are known. The first one is the
+    /// primary.
+    fn whole(&self, listed: &HostedZone) -> Result<Api, ProviderError> {
+        let mut servers = self.name_servers.clone().unwrap_or_default();
+        servers.sort_by_key(|server| Some(server) != self.primary_name_server.as_ref());
+        let set = DelegationSet::builder().set_name_servers(Some(servers));
+        let set = built(set.set_id(self.delegation_set_id.clone()).build())?;
+        Ok(Api::builder().hosted_zone(listed.clone()).delegation_set(set).build())
+    }
+
     async fn associate(&self, cx: &Context, op: &Op<'_>, vpc: &Vpc) -> Result<(), ProviderError> {
         let call = cx.route53().associate_vpc_with_hosted_zone().hosted_zone_id(self.id());
         let answer = call.vpc(vpc.to_api(cx)).send().await.during("route53:AssociateVPCWithHostedZone")?;
@@ -187,10 +209,19 @@ impl Resource for Zone {
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         let tags = tags_of(cx, prior.iter().map(|prior| prior.id().to_owned())).await;
         let none = TagMap::new();
+        let known: Vec<Known<'_>> = prior.iter().filter_map(Self::known).collect();
+        let listed = match public_zones::listed(cx, &known).await {
+            Ok(listed) => listed,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
         lookup::one_by_one(prior, |prior| {
-            let (tags, none) = (&tags, &none);
+            let (tags, none, listed) = (&tags, &none, listed.get(prior.id()));
             async move {
-                let Some(api) = get(cx, prior.id()).await? else { return Ok(None) };
+                let api = match listed {
+                    Some(listed) => Some(prior.whole(listed)?),
+                    None => get(cx, prior.id()).await?,
+                };
+                let Some(api) = api else { return Ok(None) };
                 let tags = tags.get(prior.id())?.map_or(none, |(_, tags)| tags);
                 prior.observe(cx, &api, tags).await.map(Some)
             }

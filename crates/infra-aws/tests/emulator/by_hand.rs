@@ -142,15 +142,22 @@ pub fn in_an_hour() -> SystemTime {
     SystemTime::now() + Duration::from_secs(3600)
 }
 
-/// As whom calls are made by hand. moto looks at the names, not at the signature.
-const SIGNED: &str = "Authorization: AWS4-HMAC-SHA256 \
-    Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none";
-
-/// Makes a call.
+/// Makes a call to S3.
 pub async fn call(moto: &Moto, method: &str, path: &str) {
+    call_with(moto, "s3", method, path, "").await;
+}
+
+/// Makes a call. moto looks at the names in the signature only.
+pub async fn call_with(moto: &Moto, service: &str, method: &str, path: &str, body: &str) {
     let mut stream = TcpStream::connect(("127.0.0.1", moto.port())).await.unwrap();
-    let head = format!("Host: 127.0.0.1\r\n{SIGNED}\r\nContent-Length: 0\r\nConnection: close");
-    stream.write_all(format!("{method} {path} HTTP/1.1\r\n{head}\r\n\r\n").as_bytes()).await.unwrap();
+    let signed = format!(
+        "Authorization: AWS4-HMAC-SHA256 \
+        Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=none"
+    );
+    let length = body.len();
+    let head = format!("Host: 127.0.0.1\r\n{signed}\r\nContent-Length: {length}\r\nConnection: close");
+    let request = format!("{method} {path} HTTP/1.1\r\n{head}\r\n\r\n{body}");
+    stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 2"), "{method} {path}: {answer}");

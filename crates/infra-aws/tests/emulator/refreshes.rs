@@ -3,7 +3,7 @@
 use infra_provider::{ErrorClass, Object, Scope};
 use serde_json::{Value as Json, json};
 
-use crate::by_hand::{Bench, text};
+use crate::by_hand::{Bench, call_with, text};
 use crate::calls::{Cloud, block_on, calls};
 
 const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -193,5 +193,68 @@ fn secrets_are_refreshed_together() {
         assert_eq!(cloud.wire.calls(), calls(&[("BatchGetSecretValue", 1), ("GetSecretValue", 4)]));
         cloud.assert_unchanged(ty, &both).await;
         assert_eq!(cloud.wire.calls(), calls(&[("GetSecretValue", 4)]));
+    });
+}
+
+#[test]
+fn public_zones_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let ty = "aws_route53_zone";
+        let mut configs = named(&["a.com", "b.com", "c.com"]);
+        configs.push(json!({"name": "D.com.", "comment": "ours", "tags": {"a": "b"}}));
+        let zones = cloud.create_all(ty, configs).await;
+        let vpc = cloud.create("aws_vpc", "vpc", json!({"cidr_block": "10.0.0.0/16"})).await;
+        let private = json!({"name": "internal", "vpc": [{"vpc_id": text(&vpc, "id")}]});
+        let private = cloud.create(ty, "private", private).await;
+        let get: Vec<String> =
+            zones.iter().map(|zone| format!("GET /2013-04-01/hostedzone/{}", text(zone, "id"))).collect();
+        let (list, sets) = ("GET /2013-04-01/hostedzone", "GET /2013-04-01/delegationset");
+        let tags = "POST /2013-04-01/tags/hostedzone";
+
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &zones[..2]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[(&get[0], 1), (&get[1], 1), (tags, 1)]));
+        cloud.assert_unchanged(ty, &zones).await;
+        assert_eq!(cloud.wire.calls(), calls(&[(list, 1), (sets, 1), (tags, 1)]));
+        // A private zone may be known in other networks by now.
+        let mixed = [zones[0].clone(), private.clone(), zones[2].clone(), zones[3].clone()];
+        cloud.assert_unchanged(ty, &mixed).await;
+        let of_private = format!("GET /2013-04-01/hostedzone/{}", text(&private, "id"));
+        assert_eq!(cloud.wire.calls().get(&of_private), Some(&1));
+
+        let changed = json!({"name": "a.com", "comment": "theirs", "tags": {"k": "v"}});
+        let changed = other.update(ty, &zones[0], &changed).await;
+        other.delete(ty, &zones[1]).await;
+        let read = cloud.read_all(ty, &zones).await;
+        for name in ["comment", "tags_all", "name_servers", "primary_name_server"] {
+            assert_eq!(
+                read[0].as_ref().and_then(|read| read.value.get(name)),
+                changed.value.get(name),
+                "{name}"
+            );
+        }
+        assert!(read[1].is_none());
+        let called = cloud.wire.calls();
+        assert_eq!((called.get(list), called.get(&get[0]), called.get(&get[1])), (Some(&1), None, Some(&1)));
+
+        // Somebody makes its name servers a set that other zones can have, too.
+        let id = text(&zones[2], "id");
+        let parts = format!("<CallerReference>x</CallerReference><HostedZoneId>{id}</HostedZoneId>");
+        let request =
+            format!("<CreateReusableDelegationSetRequest>{parts}</CreateReusableDelegationSetRequest>");
+        call_with(&moto, "route53", "POST", "/2013-04-01/delegationset", &request).await;
+        let read = cloud.read_all(ty, &zones).await;
+        assert!(!text(read[2].as_ref().unwrap(), "delegation_set_id").is_empty());
+
+        // Who may not list zones reads one by one, and does not ask again.
+        cloud.wire.refuse(list);
+        cloud.wire.calls();
+        for lists in [Some(&1), None] {
+            assert_eq!(cloud.read_all(ty, &zones).await, read);
+            let called = cloud.wire.calls();
+            assert_eq!((called.get(list), called.get(&get[3])), (lists, Some(&1)));
+        }
     });
 }
