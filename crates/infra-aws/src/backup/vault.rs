@@ -1,6 +1,8 @@
 //! `aws_backup_vault`
 
-use aws_sdk_backup::types::BackupVaultListMember;
+use std::collections::{HashMap, HashSet};
+
+use aws_sdk_backup::types::BackupVaultListMember as Api;
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 
@@ -12,10 +14,13 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
+use crate::sought::sought;
 use crate::tags::{self, TagMap};
 use crate::timeouts::Delete;
 
-/// Where backups are kept. Reading costs two calls for each, the second for its tags.
+/// Where backups are kept.
+///
+/// A few are read one by one, more with the list of all. Tags cost one call for each.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_backup_vault")]
 pub struct Vault {
@@ -39,9 +44,36 @@ pub struct Vault {
     timeouts: Option<Delete>,
 }
 
-async fn all(cx: &Context) -> Result<Vec<BackupVaultListMember>, ProviderError> {
+const LISTS: &str = "backup:ListBackupVaults";
+
+async fn all(cx: &Context) -> Result<Vec<Api>, ProviderError> {
     let call = cx.backup().list_backup_vaults().into_paginator().items().send();
-    call.collect::<Result<_, _>>().await.during("backup:ListBackupVaults")
+    call.collect::<Result<_, _>>().await.during(LISTS)
+}
+
+/// Looks for vaults by their names.
+async fn named(cx: &Context, names: &HashSet<String>) -> Result<HashMap<String, Api>, ProviderError> {
+    let page = |token| async move {
+        let call = cx.backup().list_backup_vaults().set_next_token(token);
+        let page = call.send().await.during(LISTS)?;
+        Ok((page.backup_vault_list.unwrap_or_default(), page.next_token))
+    };
+    sought(names, names.len(), |api: &Api| api.backup_vault_name.clone(), page).await
+}
+
+/// A vault as the list of all tells it.
+async fn get(cx: &Context, name: &str) -> Result<Option<Api>, ProviderError> {
+    let call = cx.backup().describe_backup_vault().backup_vault_name(name);
+    let found = if_there(call.send().await.during("backup:DescribeBackupVault"))?;
+    let vault = found.map(|found| {
+        Api::builder()
+            .set_backup_vault_name(found.backup_vault_name)
+            .set_backup_vault_arn(found.backup_vault_arn)
+            .set_encryption_key_arn(found.encryption_key_arn)
+            .number_of_recovery_points(found.number_of_recovery_points)
+            .build()
+    });
+    Ok(vault)
 }
 
 impl Vault {
@@ -50,10 +82,14 @@ impl Vault {
     }
 
     async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
-        let call = cx.backup().describe_backup_vault().backup_vault_name(self.key());
-        let Some(api) = if_there(call.send().await.during("backup:DescribeBackupVault"))? else {
-            return Ok(None);
-        };
+        match get(cx, self.key()).await? {
+            Some(api) => self.observe(cx, api).await,
+            None => Ok(None),
+        }
+    }
+
+    /// `self` is what was known of it. Reads its tags, too.
+    async fn observe(&self, cx: &Context, api: Api) -> Result<Option<Self>, ProviderError> {
         let arn = api.backup_vault_arn.clone().unwrap_or_default();
         let Some(reported) = tagging::of(cx, &arn).await? else { return Ok(None) };
         let tags = cx.tags().observe(reported, self.tags.as_ref());
@@ -104,7 +140,21 @@ impl Resource for Vault {
     by_id!();
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let names: Vec<&str> = prior.iter().map(Self::key).collect();
+        let keys: HashSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let list = cx.if_allowed(LISTS, named(cx, &keys));
+        let found = lookup::from_list(&names, list, |name: String| async move { get(cx, &name).await }).await;
+        let asked: Vec<_> = prior.iter().zip(found).collect();
+        lookup::one_by_one(&asked, |(prior, found)| {
+            let found = found.clone();
+            async move {
+                match found? {
+                    Some(api) => prior.observe(cx, api).await,
+                    None => Ok(None),
+                }
+            }
+        })
+        .await
     }
 
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {

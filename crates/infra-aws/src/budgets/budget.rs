@@ -3,7 +3,7 @@
 //! AWS has newer ways to say what costs are and which of them count; this type's arguments are the older ones.
 #![allow(deprecated)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use aws_sdk_budgets::types::{Budget as Api, BudgetType, ResourceTag, TimePeriod, TimeUnit};
 use infra_provider::model::Model;
@@ -22,10 +22,13 @@ use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::names;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::sought::sought;
 use crate::tags::{self, TagMap};
 
-/// How much may be spent or used. Its id is `account:name`. Reading costs three calls for each: for notifications and
-/// tags, too; and one for each notification.
+/// How much may be spent or used. Its id is `account:name`.
+///
+/// A few are read one by one, more with the list of all of their account. Notifications and tags cost a call each, and one for each
+/// notification.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_budgets_budget")]
 pub struct Budget {
@@ -70,6 +73,36 @@ pub struct Budget {
 fn same_amount(a: &Value, b: &Value) -> bool {
     let amount = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok());
     matches!((amount(a), amount(b)), (Some(a), Some(b)) if (a - b).abs() < f64::EPSILON)
+}
+
+/// The permission for the calls that read budgets.
+const VIEWS: &str = "budgets:ViewBudget";
+
+async fn get(cx: &Context, account: &str, name: &str) -> Result<Option<Api>, ProviderError> {
+    let call = cx.budgets().describe_budget().account_id(account).budget_name(name);
+    let found = if_found(call.send().await.during(VIEWS))?;
+    Ok(found.and_then(|found| found.budget))
+}
+
+/// From how many on budgets are looked for in the list of all.
+const MANY: usize = 3;
+
+/// Looks for budgets of an account by their names, if they are many. What is not among them is to be asked for alone.
+async fn of_many(
+    cx: &Context,
+    account: &str,
+    names: &HashSet<String>,
+) -> Result<HashMap<String, Api>, ProviderError> {
+    if names.len() < MANY {
+        return Ok(HashMap::new());
+    }
+    let page = |token| async move {
+        let call = cx.budgets().describe_budgets().account_id(account).max_results(100).set_next_token(token);
+        let page = if_found(call.send().await.during(VIEWS))?;
+        Ok(page.map(|page| (page.budgets.unwrap_or_default(), page.next_token)).unwrap_or_default())
+    };
+    let named = sought(names, names.len(), |api: &Api| Some(api.budget_name.clone()), page);
+    cx.if_allowed(VIEWS, named).await
 }
 
 impl Budget {
@@ -117,11 +150,8 @@ impl Budget {
         Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
-    async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
-        let account = self.account(cx).await?;
-        let call = cx.budgets().describe_budget().account_id(account).budget_name(self.name());
-        let found = if_found(call.send().await.during("budgets:ViewBudget"))?;
-        let Some(api) = found.and_then(|found| found.budget) else { return Ok(None) };
+    /// `self` is what was known of it. Reads whom it tells and its tags, too.
+    async fn observe(&self, cx: &Context, account: &str, api: Api) -> Result<Self, ProviderError> {
         let arn = format!("arn:{}:budgets::{account}:budget/{}", cx.partition().id, api.budget_name);
         let of = Of { account, name: &api.budget_name };
         let notifications = notification::read(cx, of);
@@ -134,7 +164,7 @@ impl Budget {
         let period = api.time_period();
         let filters = api.cost_filters().into_iter().flatten();
         let planned = api.planned_budget_limits().into_iter().flatten();
-        Ok(Some(Self {
+        Ok(Self {
             account_id: Some(account.to_owned()),
             arn: Some(arn),
             budget_type: api.budget_type.as_str().to_owned(),
@@ -155,7 +185,7 @@ impl Budget {
             cost_types: api.cost_types().map(CostTypes::of_api).into_iter().collect(),
             notification: notifications,
             planned_limit: planned.map(|(begin, spend)| PlannedLimit::of_api(begin, spend)).collect(),
-        }))
+        })
     }
 
     /// Whether the budget itself differs.
@@ -218,7 +248,35 @@ impl Resource for Budget {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        lookup::one_by_one(prior, |prior| prior.read(cx)).await
+        let accounts = lookup::one_by_one(prior, |prior| prior.account(cx)).await;
+        let mut names: BTreeMap<&str, HashSet<String>> = BTreeMap::new();
+        for (prior, account) in prior.iter().zip(&accounts) {
+            if let Ok(account) = account {
+                names.entry(*account).or_default().insert(prior.name().to_owned());
+            }
+        }
+        let mut listed = HashMap::new();
+        for (account, names) in names {
+            listed.insert(account, of_many(cx, account, &names).await);
+        }
+        let asked: Vec<_> = prior.iter().zip(accounts).collect();
+        lookup::one_by_one(&asked, |(prior, account)| {
+            let (account, listed) = (account.clone(), &listed);
+            async move {
+                let account = account?;
+                let listed = listed.get(account).map_or(Ok(None), |listed| match listed {
+                    Ok(listed) => Ok(listed.get(prior.name()).cloned()),
+                    Err(error) => Err(ProviderError::clone(error)),
+                });
+                let api = match listed? {
+                    Some(api) => Some(api),
+                    None => get(cx, account, prior.name()).await?,
+                };
+                let Some(api) = api else { return Ok(None) };
+                prior.observe(cx, account, api).await.map(Some)
+            }
+        })
+        .await
     }
 
     fn keyed(&self, token: &str) -> Self {
@@ -276,7 +334,7 @@ impl Resource for Budget {
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
         let account = cx.account_id().await?;
         let call = cx.budgets().describe_budgets().account_id(account).into_paginator().items().send();
-        let found = call.collect::<Result<Vec<_>, _>>().await.during("budgets:ViewBudget");
+        let found = call.collect::<Result<Vec<_>, _>>().await.during(VIEWS);
         let found = if_found(found)?.unwrap_or_default();
         let known: Vec<Self> =
             found.iter().map(|api| Self::from_id(&format!("{account}:{}", api.budget_name))).collect();

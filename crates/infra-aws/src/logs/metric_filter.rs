@@ -1,6 +1,6 @@
 //! `aws_cloudwatch_log_metric_filter`
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use aws_sdk_cloudwatchlogs::types::{
     MetricFilter as Api, MetricTransformation as ApiTransformation, StandardUnit,
@@ -18,9 +18,13 @@ use crate::given::given;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::sought::sought;
 use crate::tags::TagMap;
 
-/// A metric that is made of log entries. One call reads 50 of a log group.
+/// A metric that is made of log entries.
+///
+/// Those of a few log groups are read with one call for 50 of a group, those of more with one call for 50 of the region, as far as
+/// they are found in as many pages as there are groups.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_cloudwatch_log_metric_filter")]
 pub struct MetricFilter {
@@ -53,11 +57,34 @@ pub struct MetricTransformation {
     value: String,
 }
 
+/// From how many log groups on their filters are looked for among those of all.
+const MANY: usize = 3;
+
+const LISTS: &str = "logs:DescribeMetricFilters";
+
+/// The names of a log group and of a filter.
+type Key = (String, String);
+
+/// Looks for filters among those of all log groups, in no more pages than there are groups.
+async fn among_all(
+    cx: &Context,
+    keys: &HashSet<Key>,
+    groups: usize,
+) -> Result<HashMap<Key, Api>, ProviderError> {
+    let key_of = |api: &Api| Some((api.log_group_name.clone()?, api.filter_name.clone()?));
+    let page = |token| async move {
+        let call = cx.logs().describe_metric_filters().limit(50).set_next_token(token);
+        let page = call.send().await.during(LISTS)?;
+        Ok((page.metric_filters.unwrap_or_default(), page.next_token))
+    };
+    sought(keys, groups, key_of, page).await
+}
+
 /// The filters of a log group, by name. `None` when there is no such group.
 async fn filters(cx: &Context, group: &str) -> Result<Option<HashMap<String, Api>>, ProviderError> {
     let call = cx.logs().describe_metric_filters().log_group_name(group).limit(50).into_paginator();
     let found = call.items().send().collect::<Result<Vec<_>, _>>().await;
-    let found = if_found(found.during("logs:DescribeMetricFilters"))?;
+    let found = if_found(found.during(LISTS))?;
     Ok(found.map(|found| found.into_iter().filter_map(|api| Some((api.filter_name.clone()?, api))).collect()))
 }
 
@@ -94,6 +121,10 @@ impl MetricTransformation {
 }
 
 impl MetricFilter {
+    fn key(&self) -> Key {
+        (self.log_group_name.clone(), self.name.clone())
+    }
+
     /// `self` is what was known of it.
     fn observe(&self, api: &Api) -> Self {
         Self {
@@ -143,14 +174,27 @@ impl Resource for MetricFilter {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let groups: BTreeSet<&str> = prior.iter().map(|prior| prior.log_group_name.as_str()).collect();
-        let groups: Vec<String> = groups.into_iter().map(str::to_owned).collect();
-        let found = lookup::one_by_one(&groups, |group| filters(cx, group)).await;
-        let found: BTreeMap<&str, _> = groups.iter().map(String::as_str).zip(found).collect();
-        let answer = |prior: &Self| match found.get(prior.log_group_name.as_str()) {
-            Some(Err(error)) => Err(error.clone()),
-            Some(Ok(Some(filters))) => Ok(filters.get(&prior.name).map(|api| prior.observe(api))),
-            _ => Ok(None),
+        let keys: HashSet<Key> = prior.iter().map(Self::key).collect();
+        let groups: HashSet<&str> = prior.iter().map(|prior| prior.log_group_name.as_str()).collect();
+        let listed = match groups.len() < MANY {
+            true => Ok(HashMap::new()),
+            false => cx.if_allowed(LISTS, among_all(cx, &keys, groups.len())).await,
+        };
+        let listed = match listed {
+            Ok(listed) => listed,
+            Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let left: BTreeSet<String> =
+            keys.into_iter().filter(|key| !listed.contains_key(key)).map(|(group, _)| group).collect();
+        let left: Vec<String> = left.into_iter().collect();
+        let found = lookup::one_by_one(&left, |group| filters(cx, group)).await;
+        let found: BTreeMap<&str, _> = left.iter().map(String::as_str).zip(found).collect();
+        let answer = |prior: &Self| match (listed.get(&prior.key()), found.get(prior.log_group_name.as_str()))
+        {
+            (Some(api), _) => Ok(Some(prior.observe(api))),
+            (None, Some(Err(error))) => Err(error.clone()),
+            (None, Some(Ok(Some(filters)))) => Ok(filters.get(&prior.name).map(|api| prior.observe(api))),
+            (None, _) => Ok(None),
         };
         prior.iter().map(answer).collect()
     }

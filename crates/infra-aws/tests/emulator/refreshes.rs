@@ -258,3 +258,86 @@ fn public_zones_are_refreshed_together() {
         }
     });
 }
+
+#[test]
+fn metric_filters_of_many_groups_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let groups = ["a", "b", "c"];
+        cloud.create_all("aws_cloudwatch_log_group", named(&groups)).await;
+        let ty = "aws_cloudwatch_log_metric_filter";
+        let filter = |group: &str, name: &str, pattern: &str| {
+            let metric = json!({"name": name, "namespace": "app", "value": "1"});
+            json!({"log_group_name": group, "name": name, "pattern": pattern, "metric_transformation": [metric]})
+        };
+        let configs = groups.map(|group| ["x", "y"].map(|name| filter(group, name, "ERROR"))).into_iter();
+        let filters = cloud.create_all(ty, configs.flatten()).await;
+
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &filters[..4]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeMetricFilters", 2)]));
+        cloud.assert_unchanged(ty, &filters).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeMetricFilters", 1)]));
+
+        let changed = other.update(ty, &filters[0], &filter("a", "x", "WARN")).await;
+        other.delete(ty, &filters[1]).await;
+        cloud.assert_seen(ty, &filters, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeMetricFilters", 2)]));
+    });
+}
+
+#[test]
+fn vaults_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let ty = "aws_backup_vault";
+        let vaults = cloud.create_all(ty, named(&["a", "b", "c"])).await;
+        let list = "GET /backup-vaults";
+        let one = |name: &str| format!("{list}/{name}");
+
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &vaults[..2]).await;
+        let called = cloud.wire.calls();
+        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (None, Some(&1), 4));
+        cloud.assert_unchanged(ty, &vaults).await;
+        let called = cloud.wire.calls();
+        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (Some(&1), None, 4));
+
+        let changed = other.update(ty, &vaults[0], &json!({"name": "a", "tags": {"k": "v"}})).await;
+        other.delete(ty, &vaults[1]).await;
+        let read = cloud.read_all(ty, &vaults).await;
+        assert_eq!(
+            read[0].as_ref().and_then(|read| read.value.get("tags_all")),
+            changed.value.get("tags_all")
+        );
+        assert!(read[1].is_none());
+        let called = cloud.wire.calls();
+        assert_eq!((called.get(list), called.get(&one("b"))), (Some(&1), Some(&1)));
+        cloud.wire.refuse(list);
+        assert_eq!(cloud.read_all(ty, &vaults).await, read);
+    });
+}
+
+#[test]
+fn budgets_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let ty = "aws_budgets_budget";
+        let budget = |name: &str, amount: &str| json!({"name": name, "budget_type": "COST", "time_unit": "MONTHLY", "limit_amount": amount, "limit_unit": "USD"});
+        let budgets = cloud.create_all(ty, ["a", "b", "c"].map(|name| budget(name, "100"))).await;
+
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &budgets).await;
+        let called = cloud.wire.calls();
+        assert_eq!((called.get("DescribeBudgets"), called.get("DescribeBudget")), (Some(&1), None));
+
+        let changed = other.update(ty, &budgets[0], &budget("a", "120")).await;
+        other.delete(ty, &budgets[1]).await;
+        cloud.assert_seen(ty, &budgets, &changed).await;
+        let called = cloud.wire.calls();
+        assert_eq!((called.get("DescribeBudgets"), called.get("DescribeBudget")), (Some(&1), Some(&1)));
+    });
+}
