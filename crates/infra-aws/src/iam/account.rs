@@ -1,7 +1,8 @@
 //! What a few calls tell of all users, groups and roles of the account.
 //!
 //! IAM has no call that takes names. Many of them, their policies and what is attached to them are read with
-//! `GetAccountAuthorizationDetails`, in pages of up to 1000; a few are asked for one by one.
+//! `GetAccountAuthorizationDetails`, in pages of up to 1000; a few are asked for one by one, and so are many where the caller lacks
+//! the permission for that call.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -18,19 +19,16 @@ use crate::documents;
 use crate::error::During;
 
 /// From how many on objects are read with the whole account.
-pub(super) const MANY: usize = 3;
+const MANY: usize = 3;
+
+/// The call that tells of all.
+pub(super) const TELLS: &str = "iam:GetAccountAuthorizationDetails";
 
 /// How many of them a call is asked for.
 const PAGE: i32 = 1000;
 
 /// All of one kind that an account has, by name.
 pub(super) struct All<D>(HashMap<String, D>);
-
-impl<D> Default for All<D> {
-    fn default() -> Self {
-        Self(HashMap::new())
-    }
-}
 
 impl<D> All<D> {
     pub(super) fn get(&self, name: &str) -> Option<&D> {
@@ -41,13 +39,17 @@ impl<D> All<D> {
         self.0.iter().map(|(name, details)| (name.as_str(), details))
     }
 
+    fn none() -> Self {
+        Self(HashMap::new())
+    }
+
     fn add(&mut self, page: Option<Vec<D>>, name: impl Fn(&D) -> Option<String>) {
         self.0.extend(page.into_iter().flatten().filter_map(|one| Some((name(&one)?, one))));
     }
 }
 
 /// What was asked for of an account; of the other kinds, nothing or all.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Details {
     users: Arc<All<UserDetail>>,
     groups: Arc<All<GroupDetail>>,
@@ -66,6 +68,19 @@ pub(super) fn attached(policies: &[AttachedPolicy]) -> BTreeSet<String> {
     policies.iter().filter_map(|policy| policy.policy_arn.clone()).collect()
 }
 
+/// What `read` tells of the whole account, where so many objects are wanted that it pays and the caller may ask. `None`: they are to
+/// be asked for one by one.
+pub(super) async fn of_many<T>(
+    cx: &Context,
+    wanted: usize,
+    read: impl Future<Output = Result<T, ProviderError>>,
+) -> Result<Option<T>, ProviderError> {
+    if wanted < MANY {
+        return Ok(None);
+    }
+    cx.if_allowed(TELLS, async { read.await.map(Some) }).await
+}
+
 /// Reads all roles.
 pub(super) async fn roles(cx: &Context) -> Result<Arc<All<RoleDetail>>, ProviderError> {
     Ok(details(cx, &[EntityType::Role]).await?.roles)
@@ -76,27 +91,12 @@ pub(super) async fn users(cx: &Context) -> Result<Arc<All<UserDetail>>, Provider
     Ok(details(cx, &[EntityType::User]).await?.users)
 }
 
-/// Reads all users where so many are wanted that it pays. Who is not among them is to be asked for alone.
-pub(super) async fn users_of_many(
-    cx: &Context,
-    wanted: usize,
-) -> Result<Arc<All<UserDetail>>, ProviderError> {
-    if wanted < MANY { Ok(Arc::default()) } else { users(cx).await }
-}
-
-/// Reads all groups where so many are wanted that it pays. What is not among them is to be asked for alone.
-pub(super) async fn groups_of_many(
-    cx: &Context,
-    wanted: usize,
-) -> Result<Arc<All<GroupDetail>>, ProviderError> {
-    if wanted < MANY {
-        return Ok(Arc::default());
-    }
+/// Reads all groups.
+pub(super) async fn groups(cx: &Context) -> Result<Arc<All<GroupDetail>>, ProviderError> {
     Ok(details(cx, &[EntityType::Group]).await?.groups)
 }
 
 /// All groups, and who is in them.
-#[derive(Default)]
 pub(super) struct Members(Details);
 
 impl Members {
@@ -109,11 +109,8 @@ impl Members {
     }
 }
 
-/// Reads all groups and users where so many groups are wanted that it pays. What is not among them is to be asked for alone.
-pub(super) async fn members_of_many(cx: &Context, wanted: usize) -> Result<Members, ProviderError> {
-    if wanted < MANY {
-        return Ok(Members::default());
-    }
+/// Reads all groups and users.
+pub(super) async fn members(cx: &Context) -> Result<Members, ProviderError> {
     Ok(Members(details(cx, &[EntityType::Group, EntityType::User]).await?))
 }
 
@@ -132,9 +129,9 @@ async fn details(cx: &Context, kinds: &[EntityType]) -> Result<Details, Provider
 async fn read_details(cx: &Context, kinds: BTreeSet<EntityType>) -> Result<Details, ProviderError> {
     let call = cx.iam().get_account_authorization_details().set_filter(Some(kinds.into_iter().collect()));
     let mut pages = call.max_items(PAGE).into_paginator().send();
-    let (mut users, mut groups, mut roles) = (All::default(), All::default(), All::default());
+    let (mut users, mut groups, mut roles) = (All::none(), All::none(), All::none());
     while let Some(page) = pages.next().await {
-        let page = page.during("iam:GetAccountAuthorizationDetails")?;
+        let page = page.during(TELLS)?;
         users.add(page.user_detail_list, |user| user.user_name.clone());
         groups.add(page.group_detail_list, |group| group.group_name.clone());
         roles.add(page.role_detail_list, |role| role.role_name.clone());

@@ -102,12 +102,12 @@ impl Resource for Group {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let groups = match account::groups_of_many(cx, prior.len()).await {
+        let groups = match account::of_many(cx, prior.len(), account::groups(cx)).await {
             Ok(groups) => groups,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(prior, |prior| {
-            let told = groups.get(prior.name());
+            let told = groups.as_ref().and_then(|groups| groups.get(prior.name()));
             async move {
                 match told {
                     Some(details) => Ok(Some(Self::of_api(&whole(details)?))),

@@ -69,12 +69,12 @@ impl Resource for GroupMembership {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let members = match account::members_of_many(cx, prior.len()).await {
+        let members = match account::of_many(cx, prior.len(), account::members(cx)).await {
             Ok(members) => members,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(prior, |prior| {
-            let told = members.of(&prior.group);
+            let told = members.as_ref().and_then(|members| members.of(&prior.group));
             async move {
                 match told {
                     Some(users) => Ok(Some(prior.observe(users))),

@@ -58,7 +58,7 @@ async fn all_documents(cx: &Context) -> Result<Documents, ProviderError> {
     let mut pages = call.max_items(1000).into_paginator().send();
     let mut documents = Documents::new();
     while let Some(page) = pages.next().await {
-        let page = page.during("iam:GetAccountAuthorizationDetails")?;
+        let page = page.during(account::TELLS)?;
         let in_force = page.policies().iter().filter_map(|policy| {
             let version = policy.policy_version_list().iter().find(|version| version.is_default_version)?;
             Some((policy.arn.clone()?, documents::decoded(version.document()?)))
@@ -154,10 +154,8 @@ impl Resource for Policy {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let documents =
-            if prior.len() < account::MANY { Ok(Documents::new()) } else { all_documents(cx).await };
-        let documents = match documents {
-            Ok(documents) => documents,
+        let documents = match account::of_many(cx, prior.len(), all_documents(cx)).await {
+            Ok(documents) => documents.unwrap_or_default(),
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(prior, |prior| prior.read(cx, &documents)).await

@@ -145,31 +145,6 @@ impl Role {
         Ok(Some(self.observe(cx, &api, Policies { inline, attached })))
     }
 
-    async fn read_with_account(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let read = async {
-            let details = account::roles(cx).await?;
-            Ok((account::whole_roles(cx, &details).await?, details))
-        };
-        let (roles, details) = match read.await {
-            Ok(read) => read,
-            Err(error) => return prior.iter().map(|_| Err(ProviderError::clone(&error))).collect(),
-        };
-        let answer = |prior: &Self| {
-            let (Some(api), Some(details)) = (roles.get(prior.name()), details.get(prior.name())) else {
-                return Ok(None);
-            };
-            let policies = Policies {
-                inline: prior.owns_inline().then(|| account::inline(details.role_policy_list()).collect()),
-                attached: prior
-                    .managed_policy_arns
-                    .is_some()
-                    .then(|| account::attached(details.attached_managed_policies())),
-            };
-            Ok(Some(prior.observe(cx, api, policies)))
-        };
-        prior.iter().map(answer).collect()
-    }
-
     async fn read_back(&self, cx: &Context, op: &Op<'_>) -> Result<Self, ProviderError> {
         let what = format!("the role {} to be visible", self.name());
         let is_as_written = |now: &Self| {
@@ -259,10 +234,29 @@ impl Resource for Role {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        if prior.len() < account::MANY {
-            return lookup::one_by_one(prior, |prior| prior.read_alone(cx)).await;
-        }
-        Self::read_with_account(cx, prior).await
+        let read = async {
+            let details = account::roles(cx).await?;
+            Ok((account::whole_roles(cx, &details).await?, details))
+        };
+        let (roles, details) = match account::of_many(cx, prior.len(), read).await {
+            Ok(Some(read)) => read,
+            Ok(None) => return lookup::one_by_one(prior, |prior| prior.read_alone(cx)).await,
+            Err(error) => return prior.iter().map(|_| Err(ProviderError::clone(&error))).collect(),
+        };
+        let answer = |prior: &Self| {
+            let (Some(api), Some(details)) = (roles.get(prior.name()), details.get(prior.name())) else {
+                return Ok(None);
+            };
+            let policies = Policies {
+                inline: prior.owns_inline().then(|| account::inline(details.role_policy_list()).collect()),
+                attached: prior
+                    .managed_policy_arns
+                    .is_some()
+                    .then(|| account::attached(details.attached_managed_policies())),
+            };
+            Ok(Some(prior.observe(cx, api, policies)))
+        };
+        prior.iter().map(answer).collect()
     }
 
     fn keyed(&self, token: &str) -> Self {

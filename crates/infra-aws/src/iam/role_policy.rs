@@ -82,11 +82,9 @@ impl Resource for RolePolicy {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        if prior.len() < account::MANY {
-            return lookup::one_by_one(prior, |prior| prior.read_alone(cx)).await;
-        }
-        let roles = match account::roles(cx).await {
-            Ok(roles) => roles,
+        let roles = match account::of_many(cx, prior.len(), account::roles(cx)).await {
+            Ok(Some(roles)) => roles,
+            Ok(None) => return lookup::one_by_one(prior, |prior| prior.read_alone(cx)).await,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         let answer = |prior: &Self| {

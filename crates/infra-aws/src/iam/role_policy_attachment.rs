@@ -45,6 +45,10 @@ impl RolePolicyAttachment {
     }
 }
 
+fn attached_to(role: &RoleDetail) -> BTreeSet<String> {
+    account::attached(role.attached_managed_policies())
+}
+
 impl Resource for RolePolicyAttachment {
     type Cx = Context;
 
@@ -59,25 +63,23 @@ impl Resource for RolePolicyAttachment {
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         let names: BTreeSet<&str> = prior.iter().map(|prior| prior.role.as_str()).collect();
-        let mut attached: HashMap<&str, Result<BTreeSet<String>, ProviderError>> = HashMap::new();
-        if names.len() < account::MANY {
-            let names: Vec<&str> = names.into_iter().collect();
-            let read = |name: &&str| {
-                let name = (*name).to_owned();
-                async move { if_found(role_policies::attached(cx, &name).await) }
+        let names: Vec<&str> = names.into_iter().collect();
+        let attached: Vec<Result<BTreeSet<String>, ProviderError>> =
+            match account::of_many(cx, names.len(), account::roles(cx)).await {
+                Ok(Some(roles)) => {
+                    let of_role = |name: &&str| roles.get(name).map(attached_to).unwrap_or_default();
+                    names.iter().map(of_role).map(Ok).collect()
+                }
+                Ok(None) => {
+                    lookup::one_by_one(&names, |name| async {
+                        let found = if_found(role_policies::attached(cx, name).await)?;
+                        Ok(found.unwrap_or_default())
+                    })
+                    .await
+                }
+                Err(error) => names.iter().map(|_| Err(error.clone())).collect(),
             };
-            let found = lookup::one_by_one(&names, read).await;
-            let found = names.into_iter().zip(found);
-            attached.extend(found.map(|(name, found)| (name, found.map(Option::unwrap_or_default))));
-        } else {
-            let roles = account::roles(cx).await;
-            let attached_to = |role: &RoleDetail| account::attached(role.attached_managed_policies());
-            let of_role = |name: &str| match &roles {
-                Ok(roles) => Ok(roles.get(name).map(attached_to).unwrap_or_default()),
-                Err(error) => Err(error.clone()),
-            };
-            attached.extend(names.into_iter().map(|name| (name, of_role(name))));
-        }
+        let attached: HashMap<&str, _> = names.into_iter().zip(attached).collect();
         let answer = |prior: &Self| match attached.get(prior.role.as_str()) {
             Some(Err(error)) => Err(error.clone()),
             Some(Ok(arns)) if arns.contains(&prior.policy_arn) => Ok(Some(prior.observe())),
@@ -117,7 +119,7 @@ impl Resource for RolePolicyAttachment {
         let roles = account::roles(cx).await?;
         let of_role = |role: &RoleDetail| {
             let name = role.role_name.clone().unwrap_or_default();
-            let arns = account::attached(role.attached_managed_policies()).into_iter();
+            let arns = attached_to(role).into_iter();
             arns.map(move |arn| Self::of(&name, &arn)).collect::<Vec<_>>()
         };
         Ok(account::in_scope(&roles, scope).flat_map(of_role).collect())

@@ -137,12 +137,12 @@ impl Resource for User {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let users = match account::users_of_many(cx, prior.len()).await {
+        let users = match account::of_many(cx, prior.len(), account::users(cx)).await {
             Ok(users) => users,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(prior, |prior| {
-            let told = users.get(prior.name());
+            let told = users.as_ref().and_then(|users| users.get(prior.name()));
             async move {
                 match told {
                     Some(details) => Ok(Some(prior.observe(cx, &whole(details)?))),

@@ -88,12 +88,12 @@ impl Resource for UserPolicy {
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
-        let users = match account::users_of_many(cx, prior.len()).await {
+        let users = match account::of_many(cx, prior.len(), account::users(cx)).await {
             Ok(users) => users,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         lookup::one_by_one(prior, |prior| {
-            let told = users.get(&prior.user).and_then(|user| prior.told(user));
+            let told = users.as_ref().and_then(|users| prior.told(users.get(&prior.user)?));
             async move {
                 match told {
                     Some(document) => Ok(Some(prior.observe(&document))),

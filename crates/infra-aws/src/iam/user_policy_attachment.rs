@@ -68,12 +68,12 @@ impl Resource for UserPolicyAttachment {
             wanted.entry(&prior.user).or_default().insert(&prior.policy_arn);
         }
         let wanted: Vec<(&str, BTreeSet<&str>)> = wanted.into_iter().collect();
-        let users = match account::users_of_many(cx, wanted.len()).await {
+        let users = match account::of_many(cx, wanted.len(), account::users(cx)).await {
             Ok(users) => users,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };
         let attached = lookup::one_by_one(&wanted, |(user, arns)| {
-            let told = users.get(user).map(attached_to);
+            let told = users.as_ref().and_then(|users| users.get(user)).map(attached_to);
             let told = told.filter(|told| arns.iter().all(|arn| told.contains(*arn)));
             async move {
                 match told {

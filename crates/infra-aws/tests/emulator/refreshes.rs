@@ -1,6 +1,6 @@
 //! How many calls a refresh takes where one call reads many, and that it sees what others did.
 
-use infra_provider::{ErrorClass, Object, Scope};
+use infra_provider::{Object, Scope};
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{Bench, call_with, text};
@@ -83,11 +83,51 @@ fn users_are_refreshed_together() {
         assert!(read[1].is_none());
         assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetUser", 1)]));
 
-        // Who may not ask for all of them is told which permission that takes.
+        // Who may not ask for all of them reads one by one, and does not ask again.
         cloud.wire.refuse("GetAccountAuthorizationDetails");
-        let refused = cloud.client.read_many(ty, &users).await.remove(0).unwrap_err();
-        assert_eq!(refused.class, ErrorClass::Denied);
-        assert_eq!(refused.operation.as_deref(), Some("iam:GetAccountAuthorizationDetails"));
+        assert_eq!(cloud.read_all(ty, &users).await, read);
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetUser", 4)]));
+        assert_eq!(cloud.read_all(ty, &users).await, read);
+        assert_eq!(cloud.wire.calls(), calls(&[("GetUser", 4)]));
+    });
+}
+
+#[test]
+fn roles_are_read_without_the_permission_for_the_account() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let names = ["a", "b", "c"];
+        let trust = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"},
+        }]});
+        let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
+        let policy = |role: &str| json!({"role": role, "name": "p", "policy": allow("s3:Get*")});
+        let attachment = |role: &str| json!({"role": role, "policy_arn": READ_ONLY});
+        let managed = |name: &str| json!({"name": name, "policy": allow("s3:List*")});
+        let types = [
+            ("aws_iam_role", names.map(role), "GetRole"),
+            ("aws_iam_role_policy", names.map(policy), "GetRolePolicy"),
+            ("aws_iam_role_policy_attachment", names.map(attachment), "ListAttachedRolePolicies"),
+            ("aws_iam_policy", names.map(managed), "GetPolicyVersion"),
+        ];
+        let mut made = Vec::new();
+        for (ty, configs, one) in types {
+            made.push((ty, cloud.create_all(ty, configs).await, one));
+        }
+        for (ty, objects, one) in &made {
+            cloud.wire.calls();
+            cloud.assert_unchanged(ty, objects).await;
+            assert_eq!(cloud.wire.calls().get(*one), None, "{ty}");
+        }
+        cloud.wire.refuse("GetAccountAuthorizationDetails");
+        let mut denied = 0;
+        for (ty, objects, one) in &made {
+            cloud.assert_unchanged(ty, objects).await;
+            let called = cloud.wire.calls();
+            denied += called.get("GetAccountAuthorizationDetails").copied().unwrap_or_default();
+            assert_eq!(called.get(*one), Some(&3), "{ty}");
+        }
+        assert_eq!(denied, 1);
     });
 }
 
@@ -300,10 +340,10 @@ fn vaults_are_refreshed_together() {
         cloud.wire.calls();
         cloud.assert_unchanged(ty, &vaults[..2]).await;
         let called = cloud.wire.calls();
-        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (None, Some(&1), 4));
+        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (None, Some(&1), 3));
         cloud.assert_unchanged(ty, &vaults).await;
         let called = cloud.wire.calls();
-        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (Some(&1), None, 4));
+        assert_eq!((called.get(list), called.get(&one("a")), called.len()), (Some(&1), None, 2));
 
         let changed = other.update(ty, &vaults[0], &json!({"name": "a", "tags": {"k": "v"}})).await;
         other.delete(ty, &vaults[1]).await;
