@@ -529,6 +529,21 @@ DELEGATION_SET_OF_ZONE = (
 """,
 )
 
+# ListTagsForResources: of what does not exist it tells no tags, but that it does not.
+# https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListTagsForResources.html
+ZONE_TAGS = (
+    "route53/responses.py",
+    """        resource_ids = self._get_param("ResourceIds")
+        tag_sets =""",
+    """        resource_ids = self._get_param("ResourceIds")
+        for resource_id in resource_ids:
+            if resource_type == "hostedzone":
+                self.backend.get_hosted_zone(resource_id)
+            else:
+                self.backend.get_health_check(resource_id)
+        tag_sets =""",
+)
+
 # BatchGetSecretValue: a secret without a value is an error of its own, not of the whole call.
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_APIErrorType.html
 BATCH_OF_SECRETS = (
@@ -587,6 +602,7 @@ ANSWERS = [
     PREFIX_LIST,
     DELEGATION_SET,
     DELEGATION_SET_OF_ZONE,
+    ZONE_TAGS,
     BATCH_OF_SECRETS,
     BATCH_OF_SECRETS_IMPORT,
 ]

@@ -17,16 +17,19 @@ pub(super) async fn of(
     kind: TagResourceType,
     ids: impl IntoIterator<Item = String>,
 ) -> Lookup<(String, TagMap)> {
-    let fetch = |ids| {
-        let call = cx.route53().list_tags_for_resources().resource_type(kind.clone());
-        async move {
-            let answer =
-                call.set_resource_ids(Some(ids)).send().await.during("route53:ListTagsForResources")?;
-            let sets = answer.resource_tag_sets.into_iter();
-            Ok(sets.filter_map(|set| Some((set.resource_id.clone()?, tags::reported(set.tags())))).collect())
-        }
-    };
+    // The call fails when one of them is gone.
+    let fetch = |ids| lookup::existing(ids, |ids| list(cx, kind.clone(), ids));
     lookup::by_key(ids, PER_CALL, |(id, _): &(String, TagMap)| Some(id.as_str()), fetch).await
+}
+
+async fn list(
+    cx: &Context,
+    kind: TagResourceType,
+    ids: Vec<String>,
+) -> Result<Vec<(String, TagMap)>, ProviderError> {
+    let call = cx.route53().list_tags_for_resources().resource_type(kind).set_resource_ids(Some(ids));
+    let sets = call.send().await.during("route53:ListTagsForResources")?.resource_tag_sets.into_iter();
+    Ok(sets.filter_map(|set| Some((set.resource_id.clone()?, tags::reported(set.tags())))).collect())
 }
 
 /// Changes the tags of a resource.
