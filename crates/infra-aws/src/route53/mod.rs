@@ -4,12 +4,12 @@ mod change;
 mod data_zone;
 mod health_check;
 mod names;
-mod public_zones;
 mod record;
 mod record_set;
 mod routing;
 mod tagging;
 mod zone;
+mod zone_list;
 mod zone_records;
 
 use crate::registry::{DataSources, Resources, data_source, resource};

@@ -11,7 +11,7 @@ use super::routing::{
     Alias, CidrRoutingPolicy, FailoverRoutingPolicy, GeolocationRoutingPolicy, GeoproximityRoutingPolicy,
     LatencyRoutingPolicy, WeightedRoutingPolicy,
 };
-use super::{names, zone, zone_records};
+use super::{names, zone, zone_list, zone_records};
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
@@ -236,6 +236,12 @@ impl Resource for Record {
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         let zones: BTreeSet<&str> = prior.iter().map(Self::zone).collect();
         let zones: Vec<&str> = zones.into_iter().collect();
+        let unnamed = zones.iter().filter(|zone| cx.zone_name(zone).is_none());
+        if let Err(error) =
+            zone_list::learn_names(cx, &unnamed.map(|zone| (*zone).to_owned()).collect()).await
+        {
+            return prior.iter().map(|_| Err(error.clone())).collect();
+        }
         let read = |zone: &&str| {
             let zone = (*zone).to_owned();
             async move {

@@ -10,7 +10,7 @@ use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 use infra_value::Value;
 
-use super::public_zones::{self, Known};
+use super::zone_list::{self, Known};
 use super::{change, names, tagging, zone_records};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -210,7 +210,7 @@ impl Resource for Zone {
         let tags = tags_of(cx, prior.iter().map(|prior| prior.id().to_owned())).await;
         let none = TagMap::new();
         let known: Vec<Known<'_>> = prior.iter().filter_map(Self::known).collect();
-        let listed = match public_zones::listed(cx, &known).await {
+        let listed = match zone_list::public(cx, &known).await {
             Ok(listed) => listed,
             Err(error) => return prior.iter().map(|_| Err(error.clone())).collect(),
         };

@@ -1,7 +1,7 @@
-//! Public zones, as the list of all zones tells them.
+//! The list of all zones: it tells what zones are called, and all there is to tell of public ones but their name servers.
 //!
-//! The list lacks a zone's name servers, which it keeps for life, and the reusable delegation set that they are. That it keeps,
-//! too, once it has one; but somebody may make one of name servers that a zone has already. The list of these sets tells which.
+//! These a zone keeps for life, and the reusable delegation set that they are it keeps, too, once it has one; but somebody may make
+//! one of name servers that a zone has already. The list of these sets tells which.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -31,8 +31,16 @@ pub(super) struct Known<'a> {
     pub set: Option<&'a str>,
 }
 
+/// Learns what zones are called, where so many names are wanted that it pays. What is not known then is to be asked for alone.
+pub(super) async fn learn_names(cx: &Context, ids: &HashSet<String>) -> Result<(), ProviderError> {
+    if ids.len() < MANY {
+        return Ok(());
+    }
+    cx.if_allowed(LISTS_ZONES, async { listed(cx, ids).await.map(drop) }).await
+}
+
 /// Public ones of zones that are asked for, by id. What is not among them is to be asked for alone.
-pub(super) async fn listed(
+pub(super) async fn public(
     cx: &Context,
     known: &[Known<'_>],
 ) -> Result<HashMap<String, HostedZone>, ProviderError> {
@@ -40,7 +48,8 @@ pub(super) async fn listed(
         return Ok(HashMap::new());
     }
     let ids = known.iter().map(|zone| zone.id.to_owned()).collect();
-    let mut zones = cx.if_allowed(LISTS_ZONES, zones(cx, &ids)).await?;
+    let mut zones = cx.if_allowed(LISTS_ZONES, listed(cx, &ids)).await?;
+    zones.retain(|_, zone| !zone.config().is_some_and(|config| config.private_zone));
     let without_set = || known.iter().filter(|zone| zone.set.is_none());
     if without_set().any(|zone| zones.contains_key(zone.id)) {
         let sets = cx.if_allowed(LISTS_SETS, sets(cx)).await?;
@@ -53,16 +62,15 @@ pub(super) async fn listed(
     Ok(zones)
 }
 
-/// Looks for public zones.
-async fn zones(cx: &Context, ids: &HashSet<String>) -> Result<HashMap<String, HostedZone>, ProviderError> {
+/// Looks for zones in the list, and keeps what they are called.
+async fn listed(cx: &Context, ids: &HashSet<String>) -> Result<HashMap<String, HostedZone>, ProviderError> {
     let id_of = |zone: &HostedZone| Some(names::zone_id(&zone.id).to_owned());
     let page = |marker| async move {
         let call = cx.route53().list_hosted_zones().max_items(PAGE).set_marker(marker);
         let page = call.send().await.during(LISTS_ZONES)?;
         Ok((page.hosted_zones, page.next_marker))
     };
-    let mut zones = sought(ids, ids.len(), id_of, page).await?;
-    zones.retain(|_, zone| !zone.config().is_some_and(|config| config.private_zone));
+    let zones = sought(ids, ids.len(), id_of, page).await?;
     for (id, zone) in &zones {
         cx.keep_zone_name(id, names::reported(&zone.name));
     }
