@@ -71,14 +71,16 @@ impl Index {
         unasked.collect()
     }
 
-    /// Keeps what the index confirms, and drops what it does not.
-    fn answer(&self, arn: &str, confirmed: Option<TagMap>) {
+    /// Keeps what the index confirms, and drops what it does not: all at once, for whoever asks in between would find few left.
+    fn answer(&self, answers: impl IntoIterator<Item = (String, Option<TagMap>)>) {
         let mut entries = self.entries();
-        // Whoever expected it may have gone meanwhile.
-        if let Some(expected) = entries.get_mut(arn) {
-            match confirmed {
-                Some(tags) => *expected = Expected::Confirmed(tags),
-                None => drop(entries.remove(arn)),
+        for (arn, confirmed) in answers {
+            // Whoever expected it may have gone meanwhile.
+            if let Some(expected) = entries.get_mut(&arn) {
+                match confirmed {
+                    Some(tags) => *expected = Expected::Confirmed(tags),
+                    None => drop(entries.remove(&arn)),
+                }
             }
         }
     }
@@ -134,17 +136,17 @@ async fn confirm(cx: &Context, wanted: Vec<Arn>) -> Vec<Result<Option<TagMap>, P
                 tagged(cx, page)
             });
         let found = found.await;
-        for (arn, known) in &unasked {
-            let tags = match found.get(arn) {
+        index.answer(unasked.into_iter().map(|(arn, known)| {
+            let tags = match found.get(&arn) {
                 Ok(found) => found.map(|found| reported(found.tags())),
                 Err(error) => {
                     index.failed(&error);
                     None
                 }
             };
-            let is_as_known = |tags: &TagMap| cx.tags().observe(tags.clone(), None).all == *known;
-            index.answer(arn, tags.filter(is_as_known));
-        }
+            let is_as_known = |tags: &TagMap| cx.tags().observe(tags.clone(), None).all == known;
+            (arn, tags.filter(is_as_known))
+        }));
     }
     wanted.iter().map(|arn| Ok(index.confirmed(&arn.0))).collect()
 }
@@ -230,13 +232,12 @@ mod tests {
         let team = [("Team", "core")];
         let index = expecting(&[object(TOPIC, &team), object(OTHER, &team)]);
         assert_eq!(index.confirmed(TOPIC), None);
-        index.answer(TOPIC, Some(tags()));
-        index.answer(OTHER, None);
+        index.answer([(TOPIC.to_owned(), Some(tags())), (OTHER.to_owned(), None)]);
         assert!(index.unasked(&[Arn(OTHER.to_owned())]).is_empty());
         assert_eq!(index.confirmed(TOPIC), Some(tags()));
         assert_eq!(index.confirmed(TOPIC), None);
         assert_eq!(index.confirmed(OTHER), None);
-        index.answer(QUEUE, Some(tags()));
+        index.answer([(QUEUE.to_owned(), Some(tags()))]);
         assert_eq!(index.confirmed(QUEUE), None, "nobody expects it");
     }
 
