@@ -6,11 +6,11 @@ use aws_sdk_s3::types::{AccelerateConfiguration, BucketAccelerateStatus};
 use infra_provider::ProviderError;
 use infra_provider::model::Model;
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
-use crate::given::{given, given_string};
+use crate::given::given_string;
 use crate::mutation::Op;
 use crate::resource::{Identity, Limits, Resource};
 
@@ -34,13 +34,7 @@ pub struct BucketAcceleration {
 impl Setting for BucketAcceleration {
     type Api = GetBucketAccelerateConfigurationOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx

@@ -10,7 +10,7 @@ use infra_provider::model::{Model, Nested};
 use infra_value::Value;
 
 use super::grantee::{self, Grantee};
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Place, Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -107,9 +107,7 @@ impl Policy {
 impl Setting for BucketAcl {
     type Api = GetBucketAclOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
+    placed!(bucket, expected_bucket_owner);
 
     /// The id is the bucket, the account that it must belong to and the name of the list; only the first is needed:
     /// `app`, `app,private`, `app,123456789012,private`.
@@ -119,10 +117,6 @@ impl Setting for BucketAcl {
             _ => (id, None),
         };
         Self { acl, ..Self::of(Place::parse(rest)) }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
     }
 
     fn made_up_id(&self) -> String {

@@ -7,11 +7,11 @@ use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
 use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, built, if_found};
-use crate::given::{given, given_string};
+use crate::given::given_string;
 use crate::mutation::Op;
 use crate::resource::{Identity, Limits, Resource};
 
@@ -83,13 +83,7 @@ impl Rule {
 impl Setting for BucketCors {
     type Api = Vec<CorsRule>;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx

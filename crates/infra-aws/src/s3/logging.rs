@@ -10,11 +10,11 @@ use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
 
 use super::grantee::{self, Grantee};
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, built, if_found};
-use crate::given::{given, given_string};
+use crate::given::given_string;
 use crate::mutation::Op;
 use crate::resource::{Identity, Limits, Resource};
 
@@ -106,13 +106,7 @@ impl BucketLogging {
 impl Setting for BucketLogging {
     type Api = LoggingEnabled;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx

@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, built, if_found};
@@ -184,13 +184,7 @@ impl BucketNotification {
 impl Setting for BucketNotification {
     type Api = GetBucketNotificationConfigurationOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, None)
-    }
+    placed!(bucket);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx.s3().get_bucket_notification_configuration().bucket(&self.bucket);

@@ -5,7 +5,7 @@ use aws_sdk_s3::types::{ObjectOwnership, OwnershipControls, OwnershipControlsRul
 use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, built, if_found};
@@ -34,13 +34,7 @@ pub struct Rule {
 impl Setting for BucketOwnershipControls {
     type Api = OwnershipControls;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, None)
-    }
+    placed!(bucket);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx.s3().get_bucket_ownership_controls().bucket(&self.bucket);

@@ -4,7 +4,7 @@ use aws_sdk_s3::Client;
 use infra_provider::ProviderError;
 use infra_provider::model::Model;
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -27,13 +27,7 @@ pub struct BucketPolicy {
 impl Setting for BucketPolicy {
     type Api = String;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, None)
-    }
+    placed!(bucket);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx.s3().get_bucket_policy().bucket(&self.bucket);

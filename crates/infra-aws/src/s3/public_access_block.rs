@@ -5,7 +5,7 @@ use aws_sdk_s3::types::PublicAccessBlockConfiguration as Api;
 use infra_provider::ProviderError;
 use infra_provider::model::Model;
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::mutation::Op;
@@ -32,13 +32,7 @@ pub struct BucketPublicAccessBlock {
 impl Setting for BucketPublicAccessBlock {
     type Api = Api;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, None)
-    }
+    placed!(bucket);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx.s3().get_public_access_block().bucket(&self.bucket);

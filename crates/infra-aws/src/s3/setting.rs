@@ -150,6 +150,20 @@ pub(super) async fn list<S: Setting>(cx: &Context, scope: &Scope) -> Result<Vec<
     read_many(cx, &settings).await.into_iter().filter_map(Result::transpose).collect()
 }
 
+/// The parts of `impl Setting` by which it is found: the arguments that name the bucket and, where the type has it, the account.
+macro_rules! placed {
+    ($bucket:ident $(, $owner:ident)?) => {
+        fn of(place: crate::s3::setting::Place) -> Self {
+            Self { $bucket: place.bucket, $($owner: place.owner,)? ..Self::default() }
+        }
+
+        fn place(&self) -> crate::s3::setting::Place {
+            crate::s3::setting::Place::new(&self.$bucket, None$(.or(crate::given::given(&self.$owner)))?)
+        }
+    };
+}
+pub(super) use placed;
+
 /// The parts of `impl Resource` that all settings have in common, but for `delete`.
 macro_rules! by_setting {
     () => {

@@ -6,7 +6,7 @@ use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfigurati
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError};
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, if_found};
@@ -65,13 +65,7 @@ impl BucketVersioning {
 impl Setting for BucketVersioning {
     type Api = GetBucketVersioningOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx

@@ -10,7 +10,7 @@ use infra_provider::ProviderError;
 use infra_provider::model::Model;
 use infra_value::Value;
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -45,13 +45,7 @@ pub struct BucketLifecycle {
 impl Setting for BucketLifecycle {
     type Api = GetBucketLifecycleConfigurationOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx

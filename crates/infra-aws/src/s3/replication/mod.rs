@@ -8,7 +8,7 @@ use infra_provider::ProviderError;
 use infra_provider::model::Model;
 
 use self::rule::Rule;
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::{During, built, if_found};
@@ -35,13 +35,7 @@ pub struct BucketReplication {
 impl Setting for BucketReplication {
     type Api = ReplicationConfiguration;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, None)
-    }
+    placed!(bucket);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx.s3().get_bucket_replication().bucket(&self.bucket);

@@ -12,7 +12,7 @@ use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
 use infra_value::Value;
 
-use super::setting::{Place, Setting, by_setting};
+use super::setting::{Setting, by_setting, placed};
 use super::{bucket, domains};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -75,13 +75,7 @@ pub struct RedirectAll {
 impl Setting for BucketWebsite {
     type Api = GetBucketWebsiteOutput;
 
-    fn of(place: Place) -> Self {
-        Self { bucket: place.bucket, expected_bucket_owner: place.owner, ..Self::default() }
-    }
-
-    fn place(&self) -> Place {
-        Place::new(&self.bucket, given(&self.expected_bucket_owner))
-    }
+    placed!(bucket, expected_bucket_owner);
 
     async fn fetch(&self, cx: &Context) -> Result<Option<Self::Api>, ProviderError> {
         let call = cx
