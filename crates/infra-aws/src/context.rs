@@ -371,7 +371,7 @@ impl infra_resource::Context for Context {
     }
 
     async fn refresh<T: Send>(&self, prior: &[Object], read: impl Future<Output = T> + Send) -> T {
-        if !self.0.account.connection.has_tag_index() {
+        if !self.0.account.connection.has_tag_index(&Index::SERVICES) {
             return read.await;
         }
         self.tag_index().expect(self.region(), prior);

@@ -1,7 +1,6 @@
 //! What the provider block, the environment and the shared files together say about how to reach AWS.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -80,12 +79,11 @@ impl Connection {
         self.skip_account_id
     }
 
-    /// Whether the index of tags is that of the services that are called. It is not where some of them are reached at addresses of
-    /// their own, and it is not.
-    pub(crate) fn has_tag_index(&self) -> bool {
-        let is_of_service = |name: &OsStr| name.to_string_lossy().starts_with("AWS_ENDPOINT_URL_");
-        self.has_custom_endpoint(TAGGING, "Resource Groups Tagging API")
-            || self.endpoints.is_empty() && !std::env::vars_os().any(|(name, _)| is_of_service(&name))
+    /// Whether the index of tags is that of the services that are called: it is not where one of them is reached at an address of
+    /// its own, and the index is not. They are given as the `endpoints` block and as the SDK call them.
+    pub(crate) fn has_tag_index(&self, services: &[(&str, &str)]) -> bool {
+        let is_elsewhere = |(service, id): &(&str, &str)| self.has_custom_endpoint(service, id);
+        self.has_custom_endpoint(TAGGING, "Resource Groups Tagging API") || !services.iter().any(is_elsewhere)
     }
 
     /// Whether a service is reached at an address of its own, by the block or the environment. `id` is what the SDK calls it.

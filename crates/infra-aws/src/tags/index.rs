@@ -38,10 +38,31 @@ enum Expected {
 }
 
 impl Index {
-    /// Objects of the region are about to be refreshed.
+    /// The services that tell the tags of one object a call: as ARNs and the `endpoints` block call them, and as the SDK does.
+    pub(crate) const SERVICES: [(&str, &str); 13] = [
+        ("acm", "ACM"),
+        ("backup", "Backup"),
+        ("cloudwatch", "CloudWatch"),
+        ("dynamodb", "DynamoDB"),
+        ("ecr", "ECR"),
+        ("elasticache", "ElastiCache"),
+        ("events", "EventBridge"),
+        ("kms", "KMS"),
+        ("logs", "CloudWatch Logs"),
+        ("rds", "RDS"),
+        ("sns", "SNS"),
+        ("sqs", "SQS"),
+        ("ssm", "SSM"),
+    ];
+
+    /// Objects are about to be refreshed. Those of the region and of services that the index spares calls are looked up in it.
     pub(crate) fn expect(&self, region: &str, objects: &[Object]) {
+        let is_indexed = |arn: &&str| {
+            let service = service_of(arn);
+            region_of(arn) == Some(region) && Self::SERVICES.iter().any(|(name, _)| service == Some(*name))
+        };
         let known = objects.iter().filter_map(|object| {
-            let arn = arn(object).filter(|arn| region_of(arn) == Some(region))?;
+            let arn = arn(object).filter(is_indexed)?;
             Some((arn.to_owned(), Expected::Known(tags(object)?)))
         });
         self.entries().extend(known);
@@ -208,12 +229,13 @@ mod tests {
     fn what_may_be_in_the_index_is_expected() {
         let elsewhere = "arn:aws:sns:eu-west-1:123456789012:news";
         let global = "arn:aws:cloudfront::123456789012:distribution/E1";
+        let told = "arn:aws:lambda:us-east-1:123456789012:function:news";
         let team = [("Team", "core")];
-        let objects =
-            [object(TOPIC, &team), object(OTHER, &[]), object(elsewhere, &team), object(global, &team)];
+        let objects = [(TOPIC, &team[..]), (OTHER, &[]), (elsewhere, &team), (global, &team), (told, &team)];
+        let objects = objects.map(|(arn, tags)| object(arn, tags));
         let index = expecting(&objects);
         assert!(index.is_expected(TOPIC));
-        assert!(![OTHER, elsewhere, global].iter().any(|arn| index.is_expected(arn)));
+        assert!(![OTHER, elsewhere, global, told].iter().any(|arn| index.is_expected(arn)));
         index.forget(&objects);
         assert!(!index.is_expected(TOPIC));
     }
