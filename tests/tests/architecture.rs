@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 7] = [
     &["infra-syntax", "infra-schema"],
     &["infra-lang"],
     &["infra-provider", "infra-state", "infra-plan"],
-    &["infra-engine", "infra-drift", "infra-resource"],
+    &["infra-engine", "infra-drift", "infra-resource", "infra-provider-testkit"],
     &[
         "infra-aws",
         "infra-digitalocean",

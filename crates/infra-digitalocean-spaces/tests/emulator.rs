@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use infra_digitalocean_spaces::{Defaults, SpacesProvider};
-use infra_provider::kit::{Case, exercise};
 use infra_provider::model::config_from_json;
 use infra_provider::{BlockKind, Client, ErrorClass, Provider, Scope};
+use infra_provider_testkit::{Case, exercise};
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;

@@ -133,8 +133,12 @@ fn honours(attribute: &Attribute, config: &Value, planned: &Value) -> bool {
     fits(config, planned)
 }
 
-/// Whether one value is the other that was asked for, with the liberties of a plan.
-pub(crate) fn fits(asked: &Value, planned: &Value) -> bool {
+/// Whether a planned value is what was asked for, with the liberties that [`planned`] takes.
+///
+/// What is null, not known or a list or set without elements asks for nothing, and two elements of a set may turn out to be
+/// one. `planned` does not look into blocks whose elements it cannot tell apart: of those, too, this tells whether they are
+/// what was asked for.
+pub fn fits(asked: &Value, planned: &Value) -> bool {
     let nothing = asked.is_null() || asked.as_slice().is_some_and(<[_]>::is_empty);
     // How many elements a set will have is not known while one of them is not.
     let is_open = !planned.is_known() && !asked.is_wholly_known();

@@ -10,8 +10,6 @@ extern crate self as infra_provider;
 pub mod audit;
 mod contract;
 mod error;
-#[cfg(feature = "kit")]
-pub mod kit;
 pub mod model;
 mod object;
 mod obstacle;

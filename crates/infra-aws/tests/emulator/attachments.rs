@@ -1,6 +1,6 @@
 //! Disks and addresses of machines, and the ways between VPCs.
 
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 

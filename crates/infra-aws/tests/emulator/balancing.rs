@@ -1,7 +1,7 @@
 //! Load balancers, their listeners and the groups behind them.
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::{run, with};

@@ -1,9 +1,9 @@
 //! Configurations of buckets that have a name. moto lacks most of it: `localstack/moto/s3_configurations.py` does the rest.
 
 use infra_aws::AwsProvider;
-use infra_provider::kit::Case;
 use infra_provider::model::config_from_json;
 use infra_provider::{BlockKind, ErrorClass, Provider, Scope};
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{Bench, by_hand, text};

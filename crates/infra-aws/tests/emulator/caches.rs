@@ -1,7 +1,7 @@
 //! Caches. moto makes and tells little of them: `localstack/moto/more_elasticache.py` does the rest.
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::by_hand;

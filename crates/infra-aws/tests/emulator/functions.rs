@@ -4,9 +4,9 @@ use std::fs;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use infra_provider::kit::Case;
 use infra_provider::model::config_from_json;
 use infra_provider::{ErrorClass, Provider};
+use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;

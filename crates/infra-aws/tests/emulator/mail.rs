@@ -1,6 +1,6 @@
 //! Who sends mail, and how.
 
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::json;
 
 use crate::by_hand::{by_hand, text};

@@ -40,7 +40,7 @@ mod vpc_parts;
 mod watching;
 mod wire;
 
-use infra_provider::kit::{Case, exercise};
+use infra_provider_testkit::{Case, exercise};
 use serde_json::Value as Json;
 
 /// Runs cases one after the other, all on one emulator.

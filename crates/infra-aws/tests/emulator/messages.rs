@@ -1,6 +1,6 @@
 //! Queues and topics.
 
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::run;

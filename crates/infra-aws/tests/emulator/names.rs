@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 

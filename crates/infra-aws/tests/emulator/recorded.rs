@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use infra_aws::AwsProvider;
-use infra_provider::kit::Case;
 use infra_provider::model::config_from_json;
 use infra_provider::{BlockKind, Provider};
+use infra_provider_testkit::Case;
 use infra_schema::Schema;
 use infra_value::Type;
 use serde_json::{Map, Value as Json, json};

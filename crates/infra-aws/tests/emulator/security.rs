@@ -1,7 +1,7 @@
 //! Security groups and their rules.
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::run;

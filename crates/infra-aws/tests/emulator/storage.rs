@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use infra_aws::AwsProvider;
-use infra_provider::kit::Case;
 use infra_provider::model::config_from_json;
 use infra_provider::{BlockKind, ErrorClass, Provider};
+use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
 

@@ -2,8 +2,8 @@
 
 use std::time::SystemTime;
 
-use infra_provider::kit::Case;
 use infra_provider::{ErrorClass, Scope};
+use infra_provider_testkit::Case;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{by_hand, in_an_hour, text};

@@ -1,7 +1,7 @@
 //! What belongs to a VPC: ranges, options, logs of its traffic.
 
-use infra_provider::kit::Case;
 use infra_provider::{ErrorClass, Object, Scope};
+use infra_provider_testkit::Case;
 use infra_value::{Path, Value};
 use serde_json::{Value as Json, json};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use infra_digitalocean_emulator::Options;
 use infra_provider::ErrorClass;
-use infra_provider::kit::{Case, exercise};
+use infra_provider_testkit::{Case, exercise};
 use serde_json::Value as Json;
 
 use crate::bench::{Bench, block_on};

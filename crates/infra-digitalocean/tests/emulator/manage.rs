@@ -1,7 +1,7 @@
 //! What orders an account.
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::json;
 
 use crate::Life;

@@ -1,7 +1,7 @@
 //! Networks, and what is let through.
 
 use infra_provider::ErrorClass;
-use infra_provider::kit::Case;
+use infra_provider_testkit::Case;
 use serde_json::json;
 
 use crate::Life;

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use infra_digitalocean_emulator::Options;
-use infra_provider::kit::exercise;
+use infra_provider_testkit::exercise;
 
 use crate::bench::{Bench, block_on, connect_to, description};
 use crate::{compute, containers, databases, delivery, dns, manage, monitoring, network};

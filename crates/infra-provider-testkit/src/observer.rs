@@ -3,27 +3,26 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-
-use crate::{Object, Progress, Stopped};
+use infra_provider::{Object, Progress, Stopped};
 
 /// Notes the identity; may stop there.
-pub(super) struct Observer {
+pub(crate) struct Observer {
     told: Mutex<Vec<Object>>,
     stops: bool,
 }
 
 impl Observer {
-    pub(super) fn patient() -> Self {
+    pub(crate) fn patient() -> Self {
         Self { told: Mutex::default(), stops: false }
     }
 
     /// Stops the mutation as soon as the identity is told.
-    pub(super) fn stopping() -> Self {
+    pub(crate) fn stopping() -> Self {
         Self { stops: true, ..Self::patient() }
     }
 
     /// What was told.
-    pub(super) fn told(&self) -> Vec<Object> {
+    pub(crate) fn told(&self) -> Vec<Object> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -3,7 +3,7 @@
 use infra_schema::{Block, Nesting, Presence, Schema};
 
 /// What is wrong with the schema of a resource type.
-pub(super) fn problems(schema: &Schema) -> Vec<String> {
+pub(crate) fn problems(schema: &Schema) -> Vec<String> {
     let mut problems = Vec::new();
     match schema.block.attributes.get("id") {
         Some(id) if id.presence.is_computed() => {}

@@ -1,33 +1,32 @@
 //! What to do with a type.
 
+use infra_provider::ErrorClass;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
-
-use crate::ErrorClass;
 
 /// What to do with one resource type. Configurations are JSON objects: what is left out is null, or no block. A string
 /// `"${name.attribute}"` stands for an attribute of the [`Need`] of that name; within a longer string it is its text.
 #[derive(Clone, Debug)]
 pub struct Case {
-    pub(super) ty: String,
-    pub(super) needs: Vec<Need>,
-    pub(super) create: Json,
-    pub(super) updates: Vec<Json>,
-    pub(super) replace: Option<Json>,
-    pub(super) another: Option<Json>,
-    pub(super) refused: Vec<(Json, ErrorClass)>,
-    pub(super) untold: Vec<String>,
-    pub(super) digested: Vec<String>,
-    pub(super) import_id: Option<fn(&Value) -> String>,
-    pub(super) has_natural_key: bool,
+    pub(crate) ty: String,
+    pub(crate) needs: Vec<Need>,
+    pub(crate) create: Json,
+    pub(crate) updates: Vec<Json>,
+    pub(crate) replace: Option<Json>,
+    pub(crate) another: Option<Json>,
+    pub(crate) refused: Vec<(Json, ErrorClass)>,
+    pub(crate) untold: Vec<String>,
+    pub(crate) digested: Vec<String>,
+    pub(crate) import_id: Option<fn(&Value) -> String>,
+    pub(crate) has_natural_key: bool,
 }
 
 /// An object that must exist before.
 #[derive(Clone, Debug)]
 pub struct Need {
-    pub(super) name: String,
-    pub(super) ty: String,
-    pub(super) config: Json,
+    pub(crate) name: String,
+    pub(crate) ty: String,
+    pub(crate) config: Json,
 }
 
 impl Case {

@@ -6,7 +6,7 @@ use infra_value::{Value, to_json};
 use serde_json::Value as Json;
 
 /// `config` with every `${name.attribute}` replaced by what the object of that name has there.
-pub(super) fn resolve(config: &Json, needs: &BTreeMap<String, Value>) -> Result<Json, String> {
+pub(crate) fn resolve(config: &Json, needs: &BTreeMap<String, Value>) -> Result<Json, String> {
     Ok(match config {
         Json::String(text) => resolve_text(text, needs)?,
         Json::Array(items) => {

@@ -1,16 +1,15 @@
 //! The kit finds every broken promise.
-#![cfg(all(feature = "kit", feature = "testing"))]
 #![allow(clippy::unwrap_used)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use infra_provider::kit::{Case, exercise};
 use infra_provider::testing::{MemoryClient, MemoryCloud, MemoryProvider};
 use infra_provider::{
     Client, ErrorClass, Failed, Intent, Object, Operation, Planned, Progress, ProviderError, Scope, Settled,
     Stopped,
 };
+use infra_provider_testkit::{Case, exercise};
 use infra_value::{Path, Type, Value};
 use serde_json::json;
 

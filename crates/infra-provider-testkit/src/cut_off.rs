@@ -1,13 +1,14 @@
 //! Creates that do not end.
 
-use super::KitFailure;
-use super::observer::Observer;
-use super::run::{Run, new_token};
-use crate::{Object, Operation};
+use infra_provider::{Object, Operation};
+
+use crate::KitFailure;
+use crate::observer::Observer;
+use crate::run::{Run, new_token};
 
 impl Run<'_> {
     /// A create that is stopped once its identity is told: nothing is lost, and the next plan completes it.
-    pub(super) async fn cut_off(&mut self) -> Result<(), KitFailure> {
+    pub(crate) async fn cut_off(&mut self) -> Result<(), KitFailure> {
         let ty = &self.case.ty;
         self.step("stop a create");
         let config = self.config(ty, &self.case.create)?;

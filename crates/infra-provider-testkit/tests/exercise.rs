@@ -1,10 +1,9 @@
 //! The kit passes what is right and finds what is wrong.
-#![cfg(all(feature = "kit", feature = "testing"))]
 #![allow(clippy::unwrap_used)]
 
-use infra_provider::kit::{Case, KitFailure, Report, exercise};
 use infra_provider::testing::{Call, Fault, Injection, MemoryCloud, MemoryProvider, Moment};
 use infra_provider::{ErrorClass, ProviderError};
+use infra_provider_testkit::{Case, KitFailure, Report, exercise};
 use serde_json::json;
 
 fn network() -> Case {

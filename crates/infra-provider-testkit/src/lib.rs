@@ -13,6 +13,9 @@
 //! - deleting twice works, and then the object is gone from reads, lists, imports and recovery.
 //!
 //! Whatever happens, the objects that a run made are deleted in the end.
+//!
+//! It is no feature of `infra-provider`: tests would switch that on for everything that stands on the contract, and build a
+//! second time what the program is built from.
 
 mod case;
 mod compare;
@@ -27,7 +30,7 @@ mod run;
 pub use case::{Case, Need};
 pub use failure::{KitFailure, Report};
 
-use crate::{Client, Provider};
+use infra_provider::{Client, Provider};
 
 /// Runs a case.
 ///

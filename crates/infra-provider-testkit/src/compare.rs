@@ -1,12 +1,11 @@
 //! Comparing what was said with what came of it.
 
+use infra_provider::model::same_content;
 use infra_schema::Block;
 use infra_value::{Data, Path, Step, Value, encode_with_unknown};
 
-use crate::model::same_content;
-
 /// How two objects of a schema differ, a line for each place. Sensitive values are not shown.
-pub(super) fn differences(block: &Block, before: &Value, after: &Value) -> Vec<String> {
+pub(crate) fn differences(block: &Block, before: &Value, after: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     walk(&Path::root(), before, after, &mut |path, before, after| {
         let line = if is_sensitive(block, path) {
@@ -67,7 +66,7 @@ fn has_sensitive(block: &Block) -> bool {
 }
 
 /// Whether `actual` is what `planned` said, wherever it said something.
-pub(super) fn agrees(planned: &Value, actual: &Value) -> bool {
+pub(crate) fn agrees(planned: &Value, actual: &Value) -> bool {
     if !planned.is_known() {
         return true;
     }

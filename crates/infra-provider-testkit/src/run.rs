@@ -5,21 +5,23 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use infra_provider::audit;
+use infra_provider::model::{config_from_json, map_attributes, same_content};
+use infra_provider::{
+    BlockKind, Client, Intent, Object, Operation, Planned, Provider, ProviderError, Settled,
+};
 use infra_schema::Schema;
 use infra_value::Value;
 use serde_json::Value as Json;
 
-use super::compare::{agrees, differences};
-use super::observer::Observer;
-use super::{Case, KitFailure, Report, lint, reference};
-use crate::audit;
-use crate::model::{config_from_json, map_attributes, same_content};
-use crate::{BlockKind, Client, Intent, Object, Operation, Planned, Provider, ProviderError, Settled};
+use crate::compare::{agrees, differences};
+use crate::observer::Observer;
+use crate::{Case, KitFailure, Report, lint, reference};
 
-pub(super) struct Run<'a> {
-    pub(super) provider: &'a dyn Provider,
-    pub(super) client: &'a dyn Client,
-    pub(super) case: &'a Case,
+pub(crate) struct Run<'a> {
+    pub(crate) provider: &'a dyn Provider,
+    pub(crate) client: &'a dyn Client,
+    pub(crate) case: &'a Case,
     needs: BTreeMap<String, Value>,
     /// What exists, in order of creation, as far as this run knows.
     made: Vec<(String, Object)>,
@@ -27,7 +29,7 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         provider: &'a dyn Provider,
         client: &'a dyn Client,
         case: &'a Case,
@@ -39,7 +41,7 @@ impl<'a> Run<'a> {
         if problems.is_empty() { Ok(run) } else { Err(run.failure(problems.join("\n"))) }
     }
 
-    pub(super) async fn all(&mut self) -> Result<(), KitFailure> {
+    pub(crate) async fn all(&mut self) -> Result<(), KitFailure> {
         self.step("needs");
         for need in &self.case.needs {
             let config = self.config(&need.ty, &need.config)?;
@@ -51,15 +53,15 @@ impl<'a> Run<'a> {
         self.cut_off().await
     }
 
-    pub(super) fn report(self) -> Report {
+    pub(crate) fn report(self) -> Report {
         Report { steps: self.steps }
     }
 
-    pub(super) fn step(&mut self, name: impl Into<String>) {
+    pub(crate) fn step(&mut self, name: impl Into<String>) {
         self.steps.push(name.into());
     }
 
-    pub(super) fn failure(&self, problem: impl Display) -> KitFailure {
+    pub(crate) fn failure(&self, problem: impl Display) -> KitFailure {
         KitFailure {
             ty: self.case.ty.clone(),
             step: self.steps.last().cloned().unwrap_or_default(),
@@ -67,12 +69,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn ensure(&self, holds: bool, problem: impl Display) -> Result<(), KitFailure> {
+    pub(crate) fn ensure(&self, holds: bool, problem: impl Display) -> Result<(), KitFailure> {
         if holds { Ok(()) } else { Err(self.failure(problem)) }
     }
 
     /// Two values of a type must be the same.
-    pub(super) fn ensure_same(
+    pub(crate) fn ensure_same(
         &self,
         ty: &str,
         what: &str,
@@ -86,13 +88,13 @@ impl<'a> Run<'a> {
         Err(self.failure(format!("{what}:\n  {}", differences.join("\n  "))))
     }
 
-    pub(super) fn schema(&self, ty: &str) -> Result<Arc<Schema>, KitFailure> {
+    pub(crate) fn schema(&self, ty: &str) -> Result<Arc<Schema>, KitFailure> {
         let schema = self.provider.schemas().resources.get(ty);
         schema.cloned().ok_or_else(|| self.failure(format!("the provider has no type {ty}")))
     }
 
     /// A configuration, which must be valid.
-    pub(super) fn config(&self, ty: &str, json: &Json) -> Result<Value, KitFailure> {
+    pub(crate) fn config(&self, ty: &str, json: &Json) -> Result<Value, KitFailure> {
         let json = reference::resolve(json, &self.needs).map_err(|error| self.failure(error))?;
         let config = config_from_json(&*self.schema(ty)?, &json.to_string())
             .map_err(|error| self.failure(format!("the configuration of {ty} cannot be read: {error}")))?;
@@ -102,7 +104,7 @@ impl<'a> Run<'a> {
     }
 
     /// A plan, which must be of the right type, honour the configuration and come out the same twice.
-    pub(super) fn planned(
+    pub(crate) fn planned(
         &self,
         ty: &str,
         prior: Option<&Object>,
@@ -140,7 +142,7 @@ impl<'a> Run<'a> {
     }
 
     /// The plan for an object must be to do nothing.
-    pub(super) fn ensure_settled(&self, ty: &str, object: &Object, config: &Value) -> Result<(), KitFailure> {
+    pub(crate) fn ensure_settled(&self, ty: &str, object: &Object, config: &Value) -> Result<(), KitFailure> {
         let planned = self.planned(ty, Some(object), config)?;
         self.ensure_same(ty, "the plan is not empty", &object.value, &planned.value)?;
         let paths: Vec<String> = planned.replace.iter().map(ToString::to_string).collect();
@@ -148,7 +150,7 @@ impl<'a> Run<'a> {
     }
 
     /// What a mutation returned must be complete, and what was planned.
-    pub(super) fn ensure_as_planned(
+    pub(crate) fn ensure_as_planned(
         &self,
         ty: &str,
         planned: &Value,
@@ -183,7 +185,7 @@ impl<'a> Run<'a> {
     }
 
     /// Creates an object, to be deleted in the end.
-    pub(super) async fn make(&mut self, ty: &str, config: &Value, token: &str) -> Result<Object, KitFailure> {
+    pub(crate) async fn make(&mut self, ty: &str, config: &Value, token: &str) -> Result<Object, KitFailure> {
         let planned = self.planned(ty, None, config)?;
         let observer = Observer::patient();
         let result = self.client.create(ty, &planned.value, Operation::new(token, &observer)).await;
@@ -205,7 +207,7 @@ impl<'a> Run<'a> {
     }
 
     /// Creates an object that nobody will have to recover.
-    pub(super) async fn make_and_settle(&mut self, ty: &str, config: &Value) -> Result<Object, KitFailure> {
+    pub(crate) async fn make_and_settle(&mut self, ty: &str, config: &Value) -> Result<Object, KitFailure> {
         let token = new_token();
         let object = self.make(ty, config, &token).await?;
         self.settle(ty, &token, &object).await?;
@@ -213,18 +215,18 @@ impl<'a> Run<'a> {
     }
 
     /// Removes what marks an object for recovery.
-    pub(super) async fn settle(&self, ty: &str, token: &str, object: &Object) -> Result<(), KitFailure> {
+    pub(crate) async fn settle(&self, ty: &str, token: &str, object: &Object) -> Result<(), KitFailure> {
         let settled = Settled { ty: ty.to_owned(), token: token.to_owned(), object: object.clone() };
         self.called("it cannot be settled", self.client.settle(&[settled]).await)
     }
 
     /// Notes that an object exists, or how it is now.
-    pub(super) fn note(&mut self, ty: &str, object: Object) {
+    pub(crate) fn note(&mut self, ty: &str, object: Object) {
         self.forget(ty, &object);
         self.made.push((ty.to_owned(), object));
     }
 
-    pub(super) async fn remove(&mut self, ty: &str, object: &Object) -> Result<(), KitFailure> {
+    pub(crate) async fn remove(&mut self, ty: &str, object: &Object) -> Result<(), KitFailure> {
         let (token, observer) = (new_token(), Observer::patient());
         let op = Operation::new(&token, &observer);
         let result = self.client.delete(ty, object, op).await;
@@ -238,7 +240,7 @@ impl<'a> Run<'a> {
     }
 
     /// Deletes what still exists, the latest first; the first failure counts, and stops nothing.
-    pub(super) async fn clean_up(&mut self) -> Result<(), KitFailure> {
+    pub(crate) async fn clean_up(&mut self) -> Result<(), KitFailure> {
         self.step("clean up");
         let mut result = Ok(());
         for (ty, object) in self.made.clone().into_iter().rev() {
@@ -247,12 +249,12 @@ impl<'a> Run<'a> {
         result
     }
 
-    pub(super) fn called<T>(&self, what: &str, result: Result<T, ProviderError>) -> Result<T, KitFailure> {
+    pub(crate) fn called<T>(&self, what: &str, result: Result<T, ProviderError>) -> Result<T, KitFailure> {
         result.map_err(|error| self.failure(format!("{what}: {error}")))
     }
 
     /// Looks for what came of creates.
-    pub(super) async fn recovered(
+    pub(crate) async fn recovered(
         &self,
         planned: &Value,
         tokens: &[&str],
@@ -274,7 +276,7 @@ impl<'a> Run<'a> {
     }
 
     /// Reads objects, in one go.
-    pub(super) async fn read(&self, objects: &[Object]) -> Result<Vec<Option<Object>>, KitFailure> {
+    pub(crate) async fn read(&self, objects: &[Object]) -> Result<Vec<Option<Object>>, KitFailure> {
         let answers = self.client.read_many(&self.case.ty, objects).await;
         self.ensure(answers.len() == objects.len(), "reading does not answer for each object")?;
         answers.into_iter().map(|answer| self.called("reading fails", answer)).collect()
@@ -282,7 +284,7 @@ impl<'a> Run<'a> {
 }
 
 /// A token that no other operation has.
-pub(super) fn new_token() -> String {
+pub(crate) fn new_token() -> String {
     format!("kit-{:016x}", fastrand::u64(..))
 }
 

@@ -1,15 +1,15 @@
 //! The life of an object, from creation to deletion.
 
+use infra_provider::{ErrorClass, Object, Operation, Scope};
 use infra_value::{Value, to_json_typed};
 
-use super::KitFailure;
-use super::observer::Observer;
-use super::run::{Run, new_token};
-use crate::{ErrorClass, Object, Operation, Scope};
+use crate::KitFailure;
+use crate::observer::Observer;
+use crate::run::{Run, new_token};
 
 impl Run<'_> {
     /// What must be refused is, and leaves nothing.
-    pub(super) async fn refusals(&mut self) -> Result<(), KitFailure> {
+    pub(crate) async fn refusals(&mut self) -> Result<(), KitFailure> {
         let ty = &self.case.ty;
         for (index, (json, class)) in self.case.refused.iter().enumerate() {
             self.step(format!("refused {}", index + 1));
@@ -36,7 +36,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) async fn life(&mut self) -> Result<(), KitFailure> {
+    pub(crate) async fn life(&mut self) -> Result<(), KitFailure> {
         let ty = &self.case.ty;
         let mut config = self.config(ty, &self.case.create)?;
         let (mut object, token) = self.birth(&config).await?;
