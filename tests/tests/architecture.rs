@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 
@@ -136,6 +137,42 @@ fn neighbours_do_not_know_what_they_must_not() {
                 ["infra-aws", "infra-digitalocean-spaces", "infra-store-s3"].contains(&package.name.as_str());
             assert!(allowed, "{} imports {}", package.name, sdk.name);
         }
+    }
+}
+
+/// The features with which packages, and what they are built from, are built.
+fn features(packages: &[&str], edges: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root()).args(["tree", "--locked", "--prefix", "none"]);
+    cargo.args(["--format", "{p}|{f}", "--edges", edges]);
+    cargo.args(packages.iter().flat_map(|package| ["--package", package]));
+    let output = cargo.output().expect("cargo tree");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut found = BTreeMap::<String, BTreeSet<String>>::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        if let Some((package, features)) = line.trim_end_matches(" (*)").split_once('|') {
+            found.entry(package.to_owned()).or_default().insert(features.to_owned());
+        }
+    }
+    found
+}
+
+/// What both need would otherwise be built twice, and all that stands on it; with the types of AWS, that takes minutes.
+#[test]
+fn tests_take_what_the_program_is_built_from_as_it_is() {
+    let metadata = metadata();
+    let default: BTreeSet<&str> =
+        metadata.workspace_default_packages().into_iter().map(|package| package.name.as_str()).collect();
+    let members = metadata.workspace_packages().into_iter().map(|package| package.name.as_str());
+    // As `cargo xtask test` builds them.
+    let with_sdk: Vec<&str> =
+        members.filter(|name| !default.contains(name) && *name != "infra-tests").collect();
+    assert!(with_sdk.contains(&"infra-aws") && with_sdk.contains(&"infra-cli"), "{with_sdk:?}");
+    let program = features(&["infra-cli"], "normal,build");
+    let tests = features(&with_sdk, "normal,build,dev");
+    assert!(!program.keys().any(|package| package.starts_with("infra-provider-testkit ")));
+    for (package, asked) in program {
+        assert_eq!(tests.get(&package), Some(&asked), "tests ask for other features of {package}");
     }
 }
 
