@@ -19,7 +19,7 @@ usage: cargo xtask TASK
 
   test [--full]                              every test; --full: every case instead of a sample where there are many
   bench                                      planning, applying and scheduling, beside Terraform
-  size [--cached]                            the release binary: its size and its start; --cached: where its SDK is built already
+  size                                       the release binary: its size, and how long it takes to start
   demo                                       plan, apply, drift, repair and destroy a stack on an emulator
   emulator up [moto|localstack] [--port N]   install and start an emulator (0: a free port)
   emulator down [moto|localstack]            end it; all of them without a name
@@ -43,8 +43,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test"] => test::run(test::Extent::Sample),
         ["test", "--full"] => test::run(test::Extent::Full),
         ["bench"] => bench::run(),
-        ["size"] => size::run(size::Build::Whole),
-        ["size", "--cached"] => size::run(size::Build::Cached),
+        ["size"] => size::run(),
         ["demo"] => demo::run(),
         ["emulator", "up", rest @ ..] => {
             let (kind, port) = up_arguments(rest)?;
