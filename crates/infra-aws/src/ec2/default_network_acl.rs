@@ -86,13 +86,13 @@ impl DefaultNetworkAcl {
     }
 
     /// Makes the ACL, `now`, what is planned. Entries that the configuration says nothing of go.
-    async fn change(&self, cx: &Context, now: &Self) -> Result<(), ProviderError> {
+    async fn change(&self, cx: &Context, now: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         network_acl_entries::change(cx, self.id(), false, &now.ingress, &self.ingress).await?;
         network_acl_entries::change(cx, self.id(), true, &now.egress, &self.egress).await?;
         let is_there = |subnet: &&String| now.subnet_ids.iter().flatten().any(|there| there == *subnet);
         let taken: Vec<String> =
             self.subnet_ids.iter().flatten().filter(|subnet| !is_there(subnet)).cloned().collect();
-        network_acl_subnets::take(cx, self.id(), &taken).await?;
+        network_acl_subnets::take(cx, self.id(), &taken, op).await?;
         tagging::change(cx, self.id(), &now.tags_all, &self.tags_all).await
     }
 }
@@ -129,12 +129,12 @@ impl Resource for DefaultNetworkAcl {
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         let now = cx.read_back(&made, op).await?;
-        made.change(cx, &now).await?;
+        made.change(cx, &now, op).await?;
         Ok(cx.read_back(&made, op).await?)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        planned.change(cx, prior).await?;
+        planned.change(cx, prior, op).await?;
         Ok(cx.read_back(&planned, op).await?)
     }
 

@@ -48,6 +48,16 @@ impl MainRouteTableAssociation {
         main_tables(cx, vec![self.vpc_id.clone()]).await?.pop().ok_or_else(missing)
     }
 
+    /// Makes its table the main one, unless it is. Says what the association is now.
+    async fn take_over(&self, cx: &Context) -> Result<Option<String>, ProviderError> {
+        let now = self.now(cx).await?;
+        let association = main_association(&now).and_then(|api| api.route_table_association_id.clone());
+        if now.route_table_id.as_deref() == Some(&self.route_table_id) {
+            return Ok(association);
+        }
+        replace(cx, &association.unwrap_or_default(), &self.route_table_id).await
+    }
+
     /// The table that was the main one, where nobody has recorded it: the only other one of the VPC.
     async fn other(&self, cx: &Context) -> Result<Option<String>, ProviderError> {
         let tables = routes::describe_tables(cx, vec![filter("vpc-id", [&self.vpc_id])]).await?;
@@ -57,13 +67,11 @@ impl MainRouteTableAssociation {
     }
 }
 
-async fn replace(
-    client: &aws_sdk_ec2::Client,
-    association: &str,
-    table: &str,
-) -> Result<Option<String>, ProviderError> {
-    let call = client.replace_route_table_association().association_id(association).route_table_id(table);
-    Ok(call.send().await.during("ec2:ReplaceRouteTableAssociation")?.new_association_id)
+/// Puts another table in an association's place, which has another id then: a call whose answer was lost is not made again as it was.
+async fn replace(cx: &Context, association: &str, table: &str) -> Result<Option<String>, ProviderError> {
+    let call = cx.ec2_once().replace_route_table_association();
+    let call = call.association_id(association).route_table_id(table).send().await;
+    Ok(call.during("ec2:ReplaceRouteTableAssociation")?.new_association_id)
 }
 
 impl Resource for MainRouteTableAssociation {
@@ -93,7 +101,7 @@ impl Resource for MainRouteTableAssociation {
     async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
         let now = planned.now(cx).await?;
         let association = main_association(&now).and_then(|api| api.route_table_association_id());
-        let id = replace(cx.ec2_once(), association.unwrap_or_default(), &planned.route_table_id).await?;
+        let id = replace(cx, association.unwrap_or_default(), &planned.route_table_id).await?;
         Ok(Self { id, original_route_table_id: now.route_table_id.clone(), ..planned.clone() })
     }
 
@@ -112,21 +120,24 @@ impl Resource for MainRouteTableAssociation {
         if prior.route_table_id == planned.route_table_id {
             return Ok(cx.read_back(&planned, op).await?);
         }
-        let id = replace(cx.ec2(), prior.id(), &planned.route_table_id).await?;
+        let id = op.persist(|| planned.take_over(cx)).await?;
         let original_route_table_id = prior.original_route_table_id.clone();
         Ok(cx.read_back(&Self { id, original_route_table_id, ..planned }, op).await?)
     }
 
     /// The table that was the main one before is so again.
-    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
-        let Some(now) = cx.read(prior).await? else { return Ok(()) };
+    async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
+        if cx.read(prior).await?.is_none() {
+            return Ok(());
+        }
         let Some(original) = given(&prior.original_route_table_id) else {
             let message =
                 format!("nobody knows which route table was the main one of {} before", prior.vpc_id);
             return Err(ProviderError::new(ErrorClass::Invalid, message)
                 .hint("make another table the main one of the VPC; then there is nothing left to undo"));
         };
-        replace(cx.ec2(), now.id(), original).await.map(drop)
+        let original = Self { route_table_id: original.to_owned(), ..prior.clone() };
+        op.persist(|| original.take_over(cx)).await.map(drop)
     }
 
     /// What was the main table before cannot be found out.

@@ -90,14 +90,14 @@ impl NetworkAcl {
         Ok(())
     }
 
-    async fn change_subnets(&self, cx: &Context, now: &Self) -> Result<(), ProviderError> {
+    async fn change_subnets(&self, cx: &Context, now: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let none = BTreeSet::new();
         let (old, new) =
             (now.subnet_ids.as_ref().unwrap_or(&none), self.subnet_ids.as_ref().unwrap_or(&none));
         let left: Vec<String> = old.difference(new).cloned().collect();
-        network_acl_subnets::leave(cx, self.id(), &self.vpc_id, &left).await?;
+        network_acl_subnets::leave(cx, self.id(), &self.vpc_id, &left, op).await?;
         let taken: Vec<String> = new.difference(old).cloned().collect();
-        network_acl_subnets::take(cx, self.id(), &taken).await
+        network_acl_subnets::take(cx, self.id(), &taken, op).await
     }
 }
 
@@ -129,22 +129,22 @@ impl Resource for NetworkAcl {
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         let now = cx.read_back(&made, op).await?;
         made.change_entries(cx, &now).await?;
-        made.change_subnets(cx, &now).await?;
+        made.change_subnets(cx, &now, op).await?;
         Ok(cx.read_back(&made, op).await?)
     }
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         planned.change_entries(cx, prior).await?;
-        planned.change_subnets(cx, prior).await?;
+        planned.change_subnets(cx, prior, op).await?;
         tagging::change(cx, prior.id(), &prior.tags_all, &planned.tags_all).await?;
         Ok(cx.read_back(&planned, op).await?)
     }
 
     /// Its subnets go to the default ACL of the VPC first.
-    async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
+    async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let Some(now) = cx.read(prior).await? else { return Ok(()) };
         let subnets: Vec<String> = now.subnet_ids.iter().flatten().cloned().collect();
-        network_acl_subnets::leave(cx, prior.id(), &prior.vpc_id, &subnets).await?;
+        network_acl_subnets::leave(cx, prior.id(), &prior.vpc_id, &subnets, op).await?;
         let call = cx.ec2().delete_network_acl().network_acl_id(prior.id());
         call.send().await.during("ec2:DeleteNetworkAcl").map(drop)
     }

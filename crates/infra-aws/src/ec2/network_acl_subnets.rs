@@ -1,4 +1,7 @@
 //! Which subnets a network ACL is in force for. Every subnet has one ACL: another takes its place.
+//!
+//! What tells that has another id afterwards. So a call whose answer was lost is not made again as it was: what is left to do is
+//! found out anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +12,7 @@ use super::{FILTER_VALUES, filter};
 use crate::context::Context;
 use crate::error::During;
 use crate::lookup;
+use crate::mutation::Op;
 
 /// Reads ACLs, with their entries and subnets.
 pub(super) async fn describe(cx: &Context, filters: Vec<Filter>) -> Result<Vec<Api>, ProviderError> {
@@ -52,7 +56,16 @@ async fn associations(
 }
 
 /// Puts an ACL in force for subnets, in the place of the one that they have.
-pub(super) async fn take(cx: &Context, acl: &str, subnets: &[String]) -> Result<(), ProviderError> {
+pub(super) async fn take(
+    cx: &Context,
+    acl: &str,
+    subnets: &[String],
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
+    op.persist_new(|| take_what_is_left(cx, acl, subnets)).await
+}
+
+async fn take_what_is_left(cx: &Context, acl: &str, subnets: &[String]) -> Result<(), ProviderError> {
     if subnets.is_empty() {
         return Ok(());
     }
@@ -70,6 +83,16 @@ pub(super) async fn take(cx: &Context, acl: &str, subnets: &[String]) -> Result<
 
 /// Gives subnets that an ACL is in force for, of those in `subnets`, to the default ACL of their VPC.
 pub(super) async fn leave(
+    cx: &Context,
+    acl: &str,
+    vpc: &str,
+    subnets: &[String],
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
+    op.persist(|| leave_what_is_left(cx, acl, vpc, subnets)).await
+}
+
+async fn leave_what_is_left(
     cx: &Context,
     acl: &str,
     vpc: &str,
@@ -92,6 +115,7 @@ pub(super) async fn leave(
 }
 
 async fn replace(cx: &Context, association: &str, acl: &str) -> Result<(), ProviderError> {
-    let call = cx.ec2().replace_network_acl_association().association_id(association).network_acl_id(acl);
+    let call = cx.ec2_once().replace_network_acl_association();
+    let call = call.association_id(association).network_acl_id(acl);
     call.send().await.during("ec2:ReplaceNetworkAclAssociation").map(drop)
 }

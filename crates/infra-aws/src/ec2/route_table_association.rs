@@ -60,6 +60,22 @@ impl RouteTableAssociation {
     }
 }
 
+impl RouteTableAssociation {
+    /// Puts its table in the place of the one that the subnet or gateway has, and says what the association is then: it has another
+    /// id. So a call whose answer was lost is not made again as it was: what there is is found out first.
+    async fn take_over(&self, cx: &Context) -> Result<Option<String>, ProviderError> {
+        let of_place = Self { id: None, ..self.clone() };
+        let missing = || ProviderError::new(ErrorClass::NotFound, "the association is gone");
+        let now = cx.read(&of_place).await?.ok_or_else(missing)?;
+        if now.route_table_id == self.route_table_id {
+            return Ok(now.id);
+        }
+        let call = cx.ec2_once().replace_route_table_association();
+        let call = call.set_association_id(now.id).route_table_id(&self.route_table_id).send().await;
+        Ok(call.during("ec2:ReplaceRouteTableAssociation")?.new_association_id)
+    }
+}
+
 impl Resource for RouteTableAssociation {
     type Cx = Context;
 
@@ -129,13 +145,8 @@ impl Resource for RouteTableAssociation {
         if prior.route_table_id == planned.route_table_id {
             return Ok(Self { id: prior.id.clone(), ..planned });
         }
-        let call = cx
-            .ec2()
-            .replace_route_table_association()
-            .association_id(prior.id())
-            .route_table_id(&planned.route_table_id);
-        let made = call.send().await.during("ec2:ReplaceRouteTableAssociation")?;
-        Ok(cx.read_back(&Self { id: made.new_association_id, ..planned }, op).await?)
+        let id = op.persist(|| planned.take_over(cx)).await?;
+        Ok(cx.read_back(&Self { id, ..planned }, op).await?)
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

@@ -40,7 +40,7 @@ pub(super) async fn update(
     tagging::change(cx, prior.id(), &prior.tags_all, &planned.tags_all).await?;
     planned.modify_volume_tags(cx, prior).await?;
     planned.modify_protection(cx, prior).await?;
-    planned.modify_profile(cx, prior).await?;
+    op.persist_new(|| planned.modify_profile(cx, prior)).await?;
     planned.modify_network(cx, prior).await?;
     planned.modify_monitoring(cx, prior).await?;
     planned.modify_options(cx, prior).await?;
@@ -139,6 +139,7 @@ impl Instance {
         Ok(())
     }
 
+    /// Its association has another id afterwards: a call whose answer was lost is not made again as it was, but all of this.
     async fn modify_profile(&self, cx: &Context, prior: &Self) -> Result<(), ProviderError> {
         let (old, new) = (given(&prior.iam_instance_profile), given(&self.iam_instance_profile));
         if old == new {
@@ -154,17 +155,17 @@ impl Instance {
         let profile = |name: &str| IamInstanceProfileSpecification::builder().name(name).build();
         match (association, new) {
             (Some(id), Some(name)) => {
-                let call = cx.ec2().replace_iam_instance_profile_association().association_id(id);
+                let call = cx.ec2_once().replace_iam_instance_profile_association().association_id(id);
                 let done = call.iam_instance_profile(profile(name)).send().await;
                 done.during("ec2:ReplaceIamInstanceProfileAssociation").map(drop)
             }
             (None, Some(name)) => {
-                let call = cx.ec2().associate_iam_instance_profile().instance_id(self.id());
+                let call = cx.ec2_once().associate_iam_instance_profile().instance_id(self.id());
                 let done = call.iam_instance_profile(profile(name)).send().await;
                 done.during("ec2:AssociateIamInstanceProfile").map(drop)
             }
             (Some(id), None) => {
-                let call = cx.ec2().disassociate_iam_instance_profile().association_id(id);
+                let call = cx.ec2_once().disassociate_iam_instance_profile().association_id(id);
                 call.send().await.during("ec2:DisassociateIamInstanceProfile").map(drop)
             }
             (None, None) => Ok(()),
