@@ -247,6 +247,10 @@ pub(super) async fn change(
             Some(at) if now.get(at).is_some_and(|old| old.is(entry)) => continue,
             Some(_) => entry.replace(cx, acl, egress).await?,
             None => match entry.create(cx.ec2(), acl, egress).await {
+                // The call is made again when its answer is lost, and refused then.
+                Err(error) if error.class == ErrorClass::AlreadyExists => {
+                    entry.replace(cx, acl, egress).await?;
+                }
                 Err(error) if error.class == ErrorClass::Quota && !removed.is_empty() => {
                     for number in std::mem::take(&mut removed) {
                         delete(cx, acl, egress, number).await?;

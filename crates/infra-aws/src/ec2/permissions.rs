@@ -205,6 +205,26 @@ pub(crate) async fn authorize(
     Ok(rules.into_iter().flatten().filter_map(|rule| rule.security_group_rule_id).collect())
 }
 
+/// Lets traffic through, of which some may be let through by now: the call is made again when its answer is lost, and refused then.
+async fn authorize_lacking(
+    cx: &Context,
+    group: &str,
+    direction: Direction,
+    permissions: &[Permission],
+) -> Result<(), ProviderError> {
+    match authorize(cx.ec2(), group, direction, permissions).await {
+        Err(error) if error.class == ErrorClass::AlreadyExists => {}
+        other => return other.map(drop),
+    }
+    for permission in permissions {
+        match authorize(cx.ec2(), group, direction, std::slice::from_ref(permission)).await {
+            Err(error) if error.class == ErrorClass::AlreadyExists => {}
+            other => other.map(drop)?,
+        }
+    }
+    Ok(())
+}
+
 /// No longer lets traffic through. Rules that are not there are no error.
 pub(crate) async fn revoke(
     cx: &Context,
@@ -272,11 +292,11 @@ pub(crate) async fn change(
     let is_redescribed = |one: &&Permission| now.iter().any(|old| old.is_same_traffic(one) && !old.is(one));
     let redescribed: Vec<Permission> = planned.iter().filter(is_redescribed).cloned().collect();
     redescribe(cx, group, direction, &redescribed).await?;
-    match authorize(cx.ec2(), group, direction, &added).await {
-        Ok(_) => revoke(cx, group, direction, &removed).await?,
+    match authorize_lacking(cx, group, direction, &added).await {
+        Ok(()) => revoke(cx, group, direction, &removed).await?,
         Err(error) if error.class == ErrorClass::Quota && !removed.is_empty() => {
             revoke(cx, group, direction, &removed).await?;
-            authorize(cx.ec2(), group, direction, &added).await?;
+            authorize_lacking(cx, group, direction, &added).await?;
         }
         Err(error) => return Err(error),
     }

@@ -72,7 +72,13 @@ pub(super) async fn change(
             Some(_) => routes::replace(cx, table, &route.destination, &route.target).await?,
             // The local route is always there.
             None if route.is_local() => continue,
-            None => routes::create(cx.ec2(), table, &route.destination, &route.target).await?,
+            None => match routes::create(cx.ec2(), table, &route.destination, &route.target).await {
+                // The call is made again when its answer is lost, and refused then.
+                Err(error) if error.class == ErrorClass::AlreadyExists => {
+                    routes::replace(cx, table, &route.destination, &route.target).await?;
+                }
+                other => other?,
+            },
         }
         changed = true;
     }

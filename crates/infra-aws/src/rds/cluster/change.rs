@@ -137,8 +137,14 @@ pub(super) async fn roles(
     }
     for role in planned.difference(prior) {
         let call = cx.rds().add_role_to_db_cluster().db_cluster_identifier(identifier).role_arn(role);
-        op.persist_new(|| async { call.clone().send().await.during("rds:AddRoleToDBCluster").map(drop) })
-            .await?;
+        let add = || async {
+            match call.clone().send().await.during("rds:AddRoleToDBCluster") {
+                // The call is made again when its answer is lost, and refused then.
+                Err(error) if error.class == ErrorClass::AlreadyExists => Ok(()),
+                other => other.map(drop),
+            }
+        };
+        op.persist_new(add).await?;
     }
     Ok(())
 }
