@@ -28,6 +28,7 @@ mod cloudfront;
 mod cloudwatch;
 mod context;
 mod documents;
+mod done;
 mod dynamodb;
 mod ec2;
 mod ecr;

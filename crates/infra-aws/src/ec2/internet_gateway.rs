@@ -6,6 +6,7 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 
 use super::{Described, described, tagging};
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::During;
 use crate::given::given;
 use crate::mutation::{Fault, Op};
@@ -71,7 +72,9 @@ impl InternetGateway {
     async fn attach(&self, cx: &Context) -> Result<(), ProviderError> {
         let Some(vpc) = self.vpc() else { return Ok(()) };
         let call = cx.ec2().attach_internet_gateway().internet_gateway_id(self.id()).vpc_id(vpc);
-        call.send().await.during("ec2:AttachInternetGateway").map(drop)
+        let attach = async { call.send().await.during("ec2:AttachInternetGateway").map(drop) };
+        let is_attached = async { Ok(cx.read(self).await?.is_some_and(|now| now.vpc() == Some(vpc))) };
+        unless_done(attach, is_attached).await
     }
 
     /// Detaches it. While addresses of the VPC are in use, EC2 refuses.

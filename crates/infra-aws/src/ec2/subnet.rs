@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use super::{Described, described, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::During;
 use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
@@ -299,7 +300,12 @@ impl Resource for Subnet {
             if let Some(range) = given(&planned.ipv6_cidr_block) {
                 let call =
                     cx.ec2().associate_subnet_cidr_block().subnet_id(prior.id()).ipv6_cidr_block(range);
-                call.send().await.during("ec2:AssociateSubnetCidrBlock")?;
+                let associate = async { call.send().await.during("ec2:AssociateSubnetCidrBlock").map(drop) };
+                let has_range = async {
+                    let now = cx.read(prior).await?;
+                    Ok(now.is_some_and(|now| given(&now.ipv6_cidr_block) == Some(range)))
+                };
+                unless_done(associate, has_range).await?;
             }
             planned.read_with_ipv6(cx, op).await?;
             planned.modify_attributes(cx, &off).await?;

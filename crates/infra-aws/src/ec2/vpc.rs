@@ -12,6 +12,7 @@ use super::vpc_defaults::Defaults;
 use super::{FILTER_VALUES, filter, filters, tagging, vpc_dependants};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::draft::Draft;
 use crate::error::During;
 use crate::given::{given, given_string};
@@ -168,8 +169,9 @@ impl Vpc {
         op.until(what, settled).await
     }
 
+    /// Gives it a range. Made twice, the call would give it two.
     async fn associate_ipv6(&self, cx: &Context, ipv6: &Ipv6<'_>) -> Result<(), ProviderError> {
-        let mut call = cx.ec2().associate_vpc_cidr_block().vpc_id(self.id());
+        let mut call = cx.ec2_once().associate_vpc_cidr_block().vpc_id(self.id());
         if ipv6.amazon {
             call = call.amazon_provided_ipv6_cidr_block(true);
         }
@@ -178,7 +180,10 @@ impl Vpc {
             .set_ipv6_ipam_pool_id(ipv6.pool.map(str::to_owned))
             .set_ipv6_netmask_length(ipv6.netmask.and_then(|length| length.try_into().ok()))
             .set_ipv6_cidr_block_network_border_group(ipv6.border_group.map(str::to_owned));
-        call.send().await.during("ec2:AssociateVpcCidrBlock").map(drop)
+        let associate = async { call.send().await.during("ec2:AssociateVpcCidrBlock").map(drop) };
+        let has_range =
+            async { Ok(cx.read(self).await?.is_some_and(|now| given(&now.ipv6_cidr_block).is_some())) };
+        unless_done(associate, has_range).await
     }
 }
 
@@ -308,7 +313,7 @@ impl Resource for Vpc {
         let planned = Self { ipv6_association_id: None, ..planned };
         let ipv6 = planned.ipv6();
         if let Some(ipv6) = &ipv6 {
-            planned.associate_ipv6(cx, ipv6).await?;
+            op.persist(|| planned.associate_ipv6(cx, ipv6)).await?;
         }
         Ok(planned.read_with_ipv6(cx, ipv6.is_some(), op).await?)
     }

@@ -9,6 +9,7 @@ use infra_provider::{ProviderError, Scope};
 use super::{check, date, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::lookup;
@@ -87,7 +88,11 @@ impl InstanceProfile {
         let Some(role) = given(&self.role) else { return Ok(()) };
         let put = || async {
             let call = cx.iam().add_role_to_instance_profile().instance_profile_name(self.name());
-            call.role_name(role).send().await.during("iam:AddRoleToInstanceProfile").map(drop)
+            let call = call.role_name(role);
+            let add = async { call.send().await.during("iam:AddRoleToInstanceProfile").map(drop) };
+            let has_role =
+                async { Ok(self.read(cx).await?.is_some_and(|now| given(&now.role) == Some(role))) };
+            unless_done(add, has_role).await
         };
         op.persist_new(put).await
     }

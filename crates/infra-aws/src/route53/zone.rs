@@ -14,6 +14,7 @@ use super::zone_list::{self, Known};
 use super::{change, names, tagging, zone_records};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::{During, built, if_found};
 use crate::given::{given, given_string};
 use crate::lookup::{self, Lookup};
@@ -175,8 +176,18 @@ impl Zone {
 
     async fn associate(&self, cx: &Context, op: &Op<'_>, vpc: &Vpc) -> Result<(), ProviderError> {
         let call = cx.route53().associate_vpc_with_hosted_zone().hosted_zone_id(self.id());
-        let answer = call.vpc(vpc.to_api(cx)).send().await.during("route53:AssociateVPCWithHostedZone")?;
-        change::in_force(cx, op, answer.change_info.as_ref()).await
+        let call = call.vpc(vpc.to_api(cx));
+        let mut change = None;
+        let associate = async {
+            change = call.send().await.during("route53:AssociateVPCWithHostedZone")?.change_info;
+            Ok(())
+        };
+        let is_associated = async {
+            let found = get(cx, self.id()).await?;
+            Ok(found.is_some_and(|api| api.vpcs().iter().any(|has| has.vpc_id() == Some(&vpc.vpc_id))))
+        };
+        unless_done(associate, is_associated).await?;
+        change::in_force(cx, op, change.as_ref()).await
     }
 
     async fn dissociate(&self, cx: &Context, op: &Op<'_>, vpc: &Vpc) -> Result<(), ProviderError> {

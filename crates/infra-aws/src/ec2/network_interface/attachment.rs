@@ -6,6 +6,7 @@ use infra_provider::{ErrorClass, ProviderError};
 
 use super::NetworkInterface;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::During;
 use crate::given::given;
 use crate::mutation::Op;
@@ -61,7 +62,12 @@ impl NetworkInterface {
                 let call = cx.ec2().attach_network_interface().network_interface_id(self.id());
                 let call = call.instance_id(&planned.instance);
                 let call = call.device_index(planned.device_index.try_into().unwrap_or_default());
-                call.send().await.during("ec2:AttachNetworkInterface")
+                let attach = async { call.send().await.during("ec2:AttachNetworkInterface").map(drop) };
+                let is_attached = async {
+                    let now = cx.read(self).await?;
+                    Ok(now.is_some_and(|now| now.attachment.first().is_some_and(|now| planned.is(now))))
+                };
+                unless_done(attach, is_attached).await
             })
             .await?;
         }
