@@ -43,6 +43,16 @@ impl Cloud {
         config_from_json(&self.provider.schemas().resources[ty], &config.to_string()).unwrap()
     }
 
+    /// Makes an object what a configuration says, and reads it back as that.
+    async fn change(&self, ty: &str, prior: &Object, config: Json) -> Object {
+        let planned = self.client.plan(ty, Some(prior), &self.config(ty, &config)).unwrap();
+        let op = Operation::new("change", &Quiet);
+        let object = self.client.update(ty, prior, &planned.value, op).await.unwrap();
+        let read = self.client.read_many(ty, std::slice::from_ref(&object)).await.remove(0).unwrap();
+        assert_eq!(read.map(|read| read.value).as_ref(), Some(&object.value));
+        object
+    }
+
     pub async fn create(&self, ty: &str, token: &str, config: Json) -> Object {
         let planned = self.client.plan(ty, None, &self.config(ty, &config)).unwrap();
         let op = Operation::new(token, &Quiet);
@@ -101,6 +111,67 @@ fn a_lost_delete_is_made_again_and_works() {
         let op = Operation::new("two", &Quiet);
         cloud.client.delete("aws_vpc", &vpc, op).await.unwrap();
         assert_eq!(cloud.client.read_many("aws_vpc", &[vpc]).await, [Ok(None)]);
+    });
+}
+
+/// What such a call has changed goes by another name afterwards, or is there already: made again as it was, it is refused.
+#[test]
+fn a_lost_change_is_found_to_be_done() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let vpc = cloud.create("aws_vpc", "vpc", json!({"cidr_block": "10.0.0.0/16"})).await;
+        let vpc = vpc.id().unwrap();
+        let subnet =
+            cloud.create("aws_subnet", "subnet", json!({"cidr_block": "10.0.1.0/24", "vpc_id": vpc})).await;
+        cloud.wire.lose("AttachInternetGateway");
+        let gateway = cloud.create("aws_internet_gateway", "gateway", json!({"vpc_id": vpc})).await;
+        let trust = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"},
+        }]});
+        let role = json!({"name": "r", "assume_role_policy": trust.to_string()});
+        cloud.create("aws_iam_role", "role", role).await;
+        cloud.wire.lose("AddRoleToInstanceProfile");
+        cloud.create("aws_iam_instance_profile", "profile", json!({"name": "p", "role": "r"})).await;
+        let entry = |port: u16| {
+            json!({"rule_no": port, "action": "allow", "protocol": "tcp", "from_port": port, "to_port": port,
+                "cidr_block": "10.0.0.0/8"})
+        };
+        let rule = |port: u16| json!({"protocol": "tcp", "from_port": port, "to_port": port, "cidr_blocks": ["10.0.0.0/8"]});
+        let group = |ports: &[u16]| {
+            let rules: Vec<Json> = ports.iter().map(|port| rule(*port)).collect();
+            json!({"name": "g", "description": "g", "vpc_id": vpc, "ingress": rules})
+        };
+        let route = json!({"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id()});
+
+        let lost = ["CreateNetworkAclEntry", "ReplaceNetworkAclAssociation", "CreateRoute"];
+        for action in lost {
+            cloud.wire.lose(action);
+        }
+        let acl = json!({"vpc_id": vpc, "subnet_ids": [subnet.id()], "ingress": [entry(80)]});
+        cloud.create("aws_network_acl", "acl", acl).await;
+        let table = json!({"vpc_id": vpc, "route": [route]});
+        let table = cloud.create("aws_route_table", "table", table).await;
+        let other = cloud.create("aws_route_table", "other", json!({"vpc_id": vpc})).await;
+
+        let made = cloud.create("aws_security_group", "group", group(&[80])).await;
+        cloud.wire.lose("AuthorizeSecurityGroupIngress");
+        cloud.change("aws_security_group", &made, group(&[80, 443])).await;
+
+        let in_table = |table: &Object| json!({"subnet_id": subnet.id(), "route_table_id": table.id()});
+        let made = cloud.create("aws_route_table_association", "in", in_table(&table)).await;
+        cloud.wire.lose("ReplaceRouteTableAssociation");
+        cloud.change("aws_route_table_association", &made, in_table(&other)).await;
+
+        let main = |table: &Object| json!({"vpc_id": vpc, "route_table_id": table.id()});
+        let made = cloud.create("aws_main_route_table_association", "main", main(&table)).await;
+        cloud.wire.lose("ReplaceRouteTableAssociation");
+        let main = cloud.change("aws_main_route_table_association", &made, main(&other)).await;
+        cloud.wire.lose("ReplaceRouteTableAssociation");
+        let op = Operation::new("undo", &Quiet);
+        cloud.client.delete("aws_main_route_table_association", &main, op).await.unwrap();
+
+        let lost_twice = cloud.wire.calls();
+        assert_eq!(lost_twice["ReplaceNetworkAclAssociation"], 1, "it was found to be done");
     });
 }
 
