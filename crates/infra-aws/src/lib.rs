@@ -12,6 +12,8 @@
 //! | the provider block, credentials, clients | `provider`, `context::Context` |
 //! | tags, `tags_all`, the intent tag | `tags`, `ec2::tagging`, `ec2::intent` |
 //! | reading by name, with tags by ARN | `named` |
+//! | when one list beats many reads | `sought` |
+//! | calls that may have been made although they failed | `done` |
 //! | whether what is reported is what was written | `agreement` |
 //! | errors of the SDK as errors of the contract | `error`, `hints` |
 //!
