@@ -2,9 +2,13 @@
 
 use std::env;
 
+/// Names a file with the functions that are put first, a name a line. `cargo xtask release` writes and sets it.
+const ORDER: &str = "INFRA_LINK_ORDER";
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=no_unwinding.ld");
+    println!("cargo::rerun-if-env-changed={ORDER}");
     let is = |name: &str, value: &str| env::var(format!("CARGO_CFG_{name}")).is_ok_and(|is| is == value);
     let is_known = is("TARGET_OS", "linux") && is("TARGET_ENV", "gnu") && is("TARGET_ARCH", "x86_64");
     // What follows is for the linker that Rust brings along; somebody who chose another one knows better.
@@ -27,5 +31,11 @@ fn main() {
         format!("-Wl,-T,{folder}/no_unwinding.ld"),
     ] {
         println!("cargo::rustc-link-arg-bin=infra={argument}");
+    }
+    if let Ok(order) = env::var(ORDER) {
+        println!("cargo::rerun-if-changed={order}");
+        println!("cargo::rustc-link-arg-bin=infra=-Wl,--symbol-ordering-file={order}");
+        // The file may name what the linker leaves out.
+        println!("cargo::rustc-link-arg-bin=infra=-Wl,--no-warn-symbol-ordering");
     }
 }

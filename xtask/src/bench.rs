@@ -3,7 +3,8 @@
 use xtask::Result;
 use xtask::emulator::{Installed, Kind};
 
-use crate::cargo::{build_infra, cargo, run as run_cargo};
+use crate::cargo::{cargo, run as run_cargo};
+use crate::release;
 
 /// Sizes at which both sides do the same work. Terraform takes minutes at the larger one.
 const BESIDE: [&str; 2] = ["1000", "4000"];
@@ -22,7 +23,7 @@ pub fn run() -> Result<()> {
     run_cargo(cargo(&engine).arg("schedule"))?;
     println!("== AWS, beside Terraform, on an emulator");
     let emulator = Installed::install(Kind::Moto)?;
-    let infra = build_infra("release")?;
+    let infra = release::build()?;
     let mut aws = cargo(&["bench", "--package", "infra-tests", "--bench", "aws"]);
     run_cargo(aws.env("INFRA_BIN", infra).env("INFRA_EMULATOR_VENV", emulator.environment()))
 }

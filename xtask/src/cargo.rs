@@ -1,6 +1,6 @@
 //! Cargo as the tasks use it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
@@ -23,15 +23,13 @@ pub fn run(command: &mut Command) -> Result<()> {
     Err(format!("cargo {} failed", arguments.join(" ")).into())
 }
 
-/// Builds the `infra` binary and returns where it is, wherever the target folder may be.
+/// Builds the `infra` binary for development and returns where it is, wherever the target folder may be.
 ///
-/// `profile` is Cargo's: `dev`, `release`. `INFRA_BIN` names one that is built already, and is taken instead.
-pub fn build_infra(profile: &str) -> Result<PathBuf> {
+/// `INFRA_BIN` names one that is built already, and is taken instead.
+pub fn build_infra() -> Result<PathBuf> {
     match given_infra()? {
         Some(binary) => Ok(binary),
-        None => {
-            infra_of(&messages(&["build", "--package", "infra-cli", "--bin", "infra", "--profile", profile])?)
-        }
+        None => infra_of(&messages(&["build", "--package", "infra-cli", "--bin", "infra"])?),
     }
 }
 
@@ -48,8 +46,17 @@ pub fn given_infra() -> Result<Option<PathBuf>> {
 
 /// Builds, and returns Cargo's messages.
 pub fn messages(arguments: &[&str]) -> Result<Vec<Value>> {
-    let format = ["--message-format", "json-render-diagnostics"];
-    let output = cargo(arguments).args(format).stderr(Stdio::inherit()).output()?;
+    messages_with(arguments, &[])
+}
+
+/// Builds with variables set, and returns Cargo's messages.
+pub fn messages_with(arguments: &[&str], variables: &[(&str, &Path)]) -> Result<Vec<Value>> {
+    // What follows `--` is for the compiler.
+    let end = arguments.iter().position(|argument| *argument == "--").unwrap_or(arguments.len());
+    let (for_cargo, for_compiler) = arguments.split_at(end);
+    let mut command = cargo(for_cargo);
+    command.args(["--message-format", "json-render-diagnostics"]).args(for_compiler);
+    let output = command.envs(variables.iter().copied()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err(format!("cargo {} failed", arguments.join(" ")).into());
     }

@@ -50,7 +50,7 @@ struct Stage {
 impl Stage {
     fn set() -> Result<Self> {
         println!("Building infra and starting an emulator of AWS …");
-        let infra = build_infra("dev")?;
+        let infra = build_infra()?;
         let installed = Installed::install(Kind::Moto)?;
         let folder = tempfile::Builder::new().prefix("infra-demo-").tempdir()?;
         let running = installed.start(folder.path())?;

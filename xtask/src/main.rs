@@ -11,6 +11,7 @@ use xtask::emulator::{Kind, service};
 mod bench;
 mod cargo;
 mod demo;
+mod release;
 mod size;
 mod test;
 
@@ -19,7 +20,9 @@ usage: cargo xtask TASK
 
   test [--full]                              every test; --full: every case instead of a sample where there are many
   bench                                      planning, applying and scheduling, beside Terraform
-  size                                       the release binary: its size, and how long it takes to start
+  release                                    the release binary, as it is published: linked in the order in which it runs
+  size                                       builds it: its size, and how long it takes to start
+  record-order                               records what of it runs (needs valgrind)
   demo                                       plan, apply, drift, repair and destroy a stack on an emulator
   emulator up [moto|localstack] [--port N]   install and start an emulator (0: a free port)
   emulator down [moto|localstack]            end it; all of them without a name
@@ -43,7 +46,12 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["test"] => test::run(test::Extent::Sample),
         ["test", "--full"] => test::run(test::Extent::Full),
         ["bench"] => bench::run(),
+        ["release"] => {
+            println!("{}", release::build()?.display());
+            Ok(())
+        }
         ["size"] => size::run(),
+        ["record-order"] => release::record(),
         ["demo"] => demo::run(),
         ["emulator", "up", rest @ ..] => {
             let (kind, port) = up_arguments(rest)?;

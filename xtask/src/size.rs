@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use xtask::Result;
 
-use crate::cargo::build_infra;
+use crate::release;
 
 /// What the binary may weigh, in bytes: 80 MB.
 const WEIGHT: u64 = 80_000_000;
@@ -16,7 +16,7 @@ const STARTS: usize = 30;
 
 /// Prints both. Too large is an error; how long a start takes depends on the machine.
 pub fn run() -> Result<()> {
-    let infra = build_infra("release")?;
+    let infra = release::build()?;
     let weight = std::fs::metadata(&infra)?.len();
     let start = start(&infra)?;
     let megabytes = weight as f64 / 1e6;

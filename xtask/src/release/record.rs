@@ -67,8 +67,8 @@ impl Stage<'_> {
         command.arg(format!("--callgrind-out-file={}", counts.display()));
         point_at(&mut command, &self.emulator.endpoint());
         command
-            .env("TF_VAR_session_secret", "only-to-record")
-            .env("TF_VAR_database_password", "only-to-record");
+            .env("TF_VAR_session_secret", "only-to-record-what-runs")
+            .env("TF_VAR_database_password", "only-to-record-what-runs");
         command.arg(self.infra).arg(format!("-chdir={}", self.folder)).args(work).args(self.options);
         command.arg(format!("-state={}", self.scratch.join("terraform.tfstate").display()));
         println!("{}: {}", self.folder, work.join(" "));
