@@ -111,6 +111,44 @@ fn user_policy_attachment() {
     ]);
 }
 
+fn with_group(ty: &str, config: Json) -> Case {
+    Case::new(ty, config).by_natural_key().need("g", "aws_iam_group", json!({"name": "admins"})).need(
+        "h",
+        "aws_iam_group",
+        json!({"name": "readers"}),
+    )
+}
+
+#[test]
+fn group_policy() {
+    let policy = |action: &str| json!({"group": "${g.name}", "name": "read", "policy": allow(action)});
+    run(vec![
+        with_group("aws_iam_group_policy", policy("s3:Get*"))
+            .another(json!({"group": "${h.name}", "name_prefix": "x-", "policy": allow("s3:*")}))
+            .update(policy("s3:List*"))
+            .replace(json!({"group": "${h.name}", "policy": allow("s3:Get*")}))
+            .refused(
+                json!({"group": "nobody", "name": "read", "policy": allow("s3:*")}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
+fn group_policy_attachment() {
+    let attached = |group: &str, arn: &str| json!({"group": group, "policy_arn": arn});
+    run(vec![
+        with_group("aws_iam_group_policy_attachment", attached("${g.name}", READ_ONLY))
+            .another(attached("${h.name}", BILLING))
+            .replace(attached("${g.name}", BILLING))
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{}/{}", text("group"), text("policy_arn"))
+            })
+            .refused(attached("nobody", READ_ONLY), ErrorClass::NotFound),
+    ]);
+}
+
 #[test]
 fn group() {
     run(vec![
@@ -140,6 +178,53 @@ fn group_membership() {
         bench.delete(ty, &members).await;
         bench.delete("aws_iam_group", &group).await;
         assert!(bench.read(ty, &members).await.is_none());
+    });
+}
+
+#[test]
+fn user_group_membership() {
+    let of = |user: &str, groups: &[&str]| json!({"user": user, "groups": groups});
+    run(vec![
+        with_group("aws_iam_user_group_membership", of("${u.name}", &["${g.name}"]))
+            .need("u", "aws_iam_user", json!({"name": "ci"}))
+            .need("v", "aws_iam_user", json!({"name": "deploy"}))
+            .need("w", "aws_iam_user", json!({"name": "watch"}))
+            .another(of("${v.name}", &["${g.name}", "${h.name}"]))
+            .replace(of("${w.name}", &["${h.name}"]))
+            .refused(of("nobody", &["${g.name}"]), ErrorClass::NotFound)
+            .refused(of("${u.name}", &["nobodies"]), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
+fn a_user_stays_in_groups_that_others_have_put_it_in() {
+    by_hand(async |bench, _| {
+        let ty = "aws_iam_user_group_membership";
+        for user in ["a", "b", "c"] {
+            bench.create("aws_iam_user", &json!({"name": user})).await;
+        }
+        for group in ["e", "f", "g", "h"] {
+            bench.create("aws_iam_group", &json!({"name": group})).await;
+        }
+        let theirs = bench.create(ty, &json!({"user": "a", "groups": ["e"]})).await;
+        let of = |groups: Json| json!({"user": "a", "groups": groups});
+        let ours = bench.create(ty, &of(json!(["f", "g"]))).await;
+        assert_eq!(text(&ours, "id"), "a/f/g");
+        let ours = bench.update(ty, &ours, &of(json!(["g", "h"]))).await;
+        assert_eq!(text(&ours, "id"), "a/f/g");
+        assert_eq!(bench.import(ty, "a/g/h").await.value.get("groups"), ours.value.get("groups"));
+        assert_eq!(bench.client.list(ty, &Scope::default()).await.unwrap().len(), 1);
+
+        // Somebody takes it out of one of them, and out of all.
+        let members = json!({"name": "m", "group": "h", "users": ["a", "b"]});
+        let members = bench.create("aws_iam_group_membership", &members).await;
+        bench.delete("aws_iam_group_membership", &members).await;
+        let left = bench.read(ty, &ours).await.unwrap();
+        assert_eq!(left.value.get("groups"), bench.import(ty, "a/g").await.value.get("groups"));
+        let ours = bench.update(ty, &left, &of(json!(["g", "h"]))).await;
+        bench.delete(ty, &ours).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+        assert!(bench.read(ty, &theirs).await.is_some());
     });
 }
 
