@@ -2,6 +2,8 @@
 
 mod access_key;
 mod account;
+mod account_alias;
+mod account_password_policy;
 mod check;
 mod data_policy;
 mod data_role;
@@ -37,6 +39,8 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<access_key::AccessKey>(),
+        resource::<account_alias::AccountAlias>(),
+        resource::<account_password_policy::AccountPasswordPolicy>(),
         resource::<group::Group>(),
         resource::<group_membership::GroupMembership>(),
         resource::<group_policy::GroupPolicy>(),

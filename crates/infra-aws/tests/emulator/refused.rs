@@ -67,3 +67,10 @@ fn characters_in_descriptions_of_rules() {
         assert_eq!(found.len(), count, "{found:?}");
     }
 }
+
+#[test]
+fn aliases_of_accounts() {
+    let found = |alias: &str| complaints("aws_iam_account_alias", json!({"account_alias": alias})).len();
+    assert_eq!(["acme", "0-a-1", "a23"].map(found), [0, 0, 0]);
+    assert_eq!(["ab", "-abc", "abc-", "a--b", "Abc", "a.bc"].map(found), [1; 6]);
+}

@@ -229,6 +229,38 @@ fn a_user_stays_in_groups_that_others_have_put_it_in() {
 }
 
 #[test]
+fn account_alias() {
+    run(vec![
+        Case::new("aws_iam_account_alias", json!({"account_alias": "acme"}))
+            .by_natural_key()
+            .replace(json!({"account_alias": "acme-dev-1"})),
+    ]);
+}
+
+#[test]
+fn account_password_policy() {
+    let strict = json!({
+        "allow_users_to_change_password": false,
+        "hard_expiry": true,
+        "max_password_age": 90,
+        "minimum_password_length": 14,
+        "password_reuse_prevention": 5,
+        "require_lowercase_characters": true,
+        "require_numbers": true,
+        "require_symbols": false,
+        "require_uppercase_characters": true,
+    });
+    run(vec![
+        Case::new("aws_iam_account_password_policy", json!({"require_symbols": true}))
+            .by_natural_key()
+            .update(strict)
+            .update(json!({"minimum_password_length": 8}))
+            .update(json!({"max_password_age": 0, "password_reuse_prevention": 0, "hard_expiry": false}))
+            .refused(json!({"minimum_password_length": 129}), ErrorClass::Invalid),
+    ]);
+}
+
+#[test]
 fn access_key() {
     by_hand(async |bench, _| {
         let ty = "aws_iam_access_key";
