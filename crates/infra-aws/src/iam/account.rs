@@ -14,6 +14,7 @@ use infra_provider::{ProviderError, Scope};
 use infra_resource::Context as _;
 
 use super::holder::Holder;
+use super::policy_attachment::Holders;
 use super::tagging;
 use crate::context::Context;
 use crate::documents;
@@ -42,6 +43,12 @@ impl<D> All<D> {
 
     fn none() -> Self {
         Self(HashMap::new())
+    }
+
+    /// Names of those that a policy is attached to.
+    fn with_policy(&self, arn: &str, attached: fn(&D) -> &[AttachedPolicy]) -> BTreeSet<String> {
+        let has_it = |one: &D| attached(one).iter().any(|policy| policy.policy_arn() == Some(arn));
+        self.iter().filter(|(_, one)| has_it(one)).map(|(name, _)| name.to_owned()).collect()
     }
 
     fn add(&mut self, page: Option<Vec<D>>, name: impl Fn(&D) -> Option<String>) {
@@ -74,6 +81,15 @@ impl Details {
                 (user.user_policy_list(), user.attached_managed_policies())
             }
         })
+    }
+
+    /// Who has a policy.
+    pub(super) fn holders_of(&self, arn: &str) -> Holders {
+        Holders {
+            groups: self.groups.with_policy(arn, GroupDetail::attached_managed_policies),
+            roles: self.roles.with_policy(arn, RoleDetail::attached_managed_policies),
+            users: self.users.with_policy(arn, UserDetail::attached_managed_policies),
+        }
     }
 
     /// Groups have no tags: a scope that asks for some has none.

@@ -15,6 +15,7 @@ mod holder;
 mod instance_profile;
 mod openid_connect_provider;
 mod policy;
+mod policy_attachment;
 mod policy_document;
 mod policy_types;
 mod policy_versions;
@@ -48,6 +49,7 @@ pub(crate) fn resources() -> Resources {
         resource::<instance_profile::InstanceProfile>(),
         resource::<openid_connect_provider::OpenIdConnectProvider>(),
         resource::<policy::Policy>(),
+        resource::<policy_attachment::PolicyAttachment>(),
         resource::<role::Role>(),
         resource::<role_policy::RolePolicy>(),
         resource::<role_policy_attachment::RolePolicyAttachment>(),

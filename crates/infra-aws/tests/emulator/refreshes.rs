@@ -175,6 +175,31 @@ fn what_groups_may_do_is_refreshed_together() {
 }
 
 #[test]
+fn who_has_policies_is_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        cloud.create_all("aws_iam_user", named(&["a", "b"])).await;
+        cloud.create_all("aws_iam_group", named(&["g"])).await;
+        let policy = |name: &str| json!({"name": name, "policy": allow("s3:Get*")});
+        let policies = cloud.create_all("aws_iam_policy", ["p", "q", "r"].map(policy)).await;
+        let ty = "aws_iam_policy_attachment";
+        let of = |policy: &Object, users: &[&str]| json!({"name": text(policy, "name"), "policy_arn": text(policy, "arn"), "users": users, "groups": ["g"]});
+        let attachments = cloud.create_all(ty, policies.iter().map(|policy| of(policy, &["a"]))).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &attachments).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+        cloud.assert_unchanged(ty, &attachments[1..]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("ListEntitiesForPolicy", 2)]));
+        let changed = other.update(ty, &attachments[0], &of(&policies[0], &["a", "b"])).await;
+        other.delete(ty, &attachments[1]).await;
+        cloud.assert_seen(ty, &attachments, &changed).await;
+        let expected = [("GetAccountAuthorizationDetails", 1), ("ListEntitiesForPolicy", 1)];
+        assert_eq!(cloud.wire.calls(), calls(&expected));
+    });
+}
+
+#[test]
 fn groups_of_users_are_refreshed_together() {
     block_on(async |moto| {
         let cloud = Cloud::behind_wire(&moto).await;

@@ -229,6 +229,51 @@ fn a_user_stays_in_groups_that_others_have_put_it_in() {
 }
 
 #[test]
+fn policy_attachment() {
+    by_hand(async |bench, _| {
+        let ty = "aws_iam_policy_attachment";
+        for user in ["a", "b"] {
+            bench.create("aws_iam_user", &json!({"name": user})).await;
+        }
+        bench.create("aws_iam_group", &json!({"name": "g"})).await;
+        let trust = json!({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"});
+        let trust = json!({"Version": "2012-10-17", "Statement": [trust]}).to_string();
+        bench.create("aws_iam_role", &json!({"name": "r", "assume_role_policy": trust})).await;
+        let policy = bench.create("aws_iam_policy", &json!({"name": "p", "policy": allow("s3:*")})).await;
+        let arn = text(&policy, "arn");
+        let of = |users: Json, groups: Json, roles: Json| json!({"name": "m", "policy_arn": arn, "users": users, "groups": groups, "roles": roles});
+
+        // Who has it already is asked to give it back.
+        let of_user = json!({"user": "b", "policy_arn": arn});
+        let theirs = bench.create("aws_iam_user_policy_attachment", &of_user).await;
+        let wanted = of(json!(["a"]), json!(["g"]), Json::Null);
+        assert!(bench.recover(ty, &wanted, SystemTime::now()).await.is_none());
+        let ours = bench.create(ty, &wanted).await;
+        assert_eq!(text(&ours, "id"), "m");
+        assert!(bench.read("aws_iam_user_policy_attachment", &theirs).await.is_none());
+        let found = bench.recover(ty, &wanted, SystemTime::now()).await;
+        assert_eq!(found.map(|found| found.value), Some(ours.value.clone()));
+
+        // So is who gets it later.
+        bench.create("aws_iam_user_policy_attachment", &of_user).await;
+        let now = bench.read(ty, &ours).await.unwrap();
+        assert_ne!(now.value, ours.value);
+        let ours = bench.update(ty, &now, &wanted).await;
+        let ours = bench.update(ty, &ours, &of(json!([]), json!(["g"]), json!(["r"]))).await;
+        let nobody = of(json!([]), json!([]), json!([]));
+        let failed = bench.try_update(ty, &ours, &nobody).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        bench.delete(ty, &ours).await;
+        bench.delete(ty, &ours).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+        let failed = bench.try_create(ty, &nobody).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        bench.delete("aws_iam_policy", &policy).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+    });
+}
+
+#[test]
 fn account_alias() {
     run(vec![
         Case::new("aws_iam_account_alias", json!({"account_alias": "acme"}))
