@@ -183,6 +183,9 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
+        // The same, of whom the policy of a repository names.
+        "InvalidParameterException" if message.contains("Invalid repository policy provided") => NotFound,
+
         // A role that IAM has made and RDS does not know yet.
         "InvalidParameterValue" if message.contains("IAM role ARN value is invalid") => NotFound,
 
