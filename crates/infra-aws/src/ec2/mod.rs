@@ -40,6 +40,7 @@ mod security_group;
 mod security_group_rule;
 mod security_group_rules;
 mod subnet;
+mod tag;
 mod volume_attachment;
 mod vpc;
 mod vpc_attributes;
@@ -89,6 +90,7 @@ pub(crate) fn resources() -> Resources {
         resource::<security_group::SecurityGroup>(),
         resource::<security_group_rule::SecurityGroupRule>(),
         resource::<subnet::Subnet>(),
+        resource::<tag::Tag>(),
         resource::<volume_attachment::VolumeAttachment>(),
         resource::<vpc::Vpc>(),
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),

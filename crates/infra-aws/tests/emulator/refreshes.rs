@@ -254,6 +254,27 @@ fn groups_and_who_is_in_them_are_refreshed_together() {
 }
 
 #[test]
+fn tags_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let networks = ["10.0.0.0/16", "10.1.0.0/16"].map(|range| json!({"cidr_block": range}));
+        let networks = cloud.create_all("aws_vpc", networks).await;
+        let ty = "aws_ec2_tag";
+        let of = |vpc: &Object, key: &str, value: &str| json!({"resource_id": text(vpc, "default_network_acl_id"), "key": key, "value": value});
+        let configs = networks.iter().flat_map(|vpc| ["a", "b"].map(|key| of(vpc, key, "1")));
+        let tags = cloud.create_all(ty, configs).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &tags).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeTags", 1)]));
+        let changed = other.update(ty, &tags[0], &of(&networks[0], "a", "2")).await;
+        other.delete(ty, &tags[1]).await;
+        cloud.assert_seen(ty, &tags, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeTags", 1)]));
+    });
+}
+
+#[test]
 fn secrets_are_refreshed_together() {
     block_on(async |moto| {
         let cloud = Cloud::behind_wire(&moto).await;
