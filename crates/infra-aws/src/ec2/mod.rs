@@ -13,6 +13,7 @@ mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
+mod default_subnet;
 mod default_vpc;
 mod ebs_volume;
 mod egress_only_internet_gateway;
@@ -69,6 +70,7 @@ pub(crate) fn resources() -> Resources {
         resource::<default_network_acl::DefaultNetworkAcl>(),
         resource::<default_route_table::DefaultRouteTable>(),
         resource::<default_security_group::DefaultSecurityGroup>(),
+        resource::<default_subnet::DefaultSubnet>(),
         resource::<default_vpc::DefaultVpc>(),
         resource::<ebs_volume::EbsVolume>(),
         resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
