@@ -166,7 +166,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "Gateway.NotAttached"
         | "NotFoundException"
         | "AWS.SimpleQueueService.NonExistentQueue"
-        | "QueueDoesNotExist" => NotFound,
+        | "QueueDoesNotExist"
+        | "InvalidPlacementGroup.Unknown" => NotFound,
         _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundFault")
             || code.ends_with("NotFoundException")

@@ -33,6 +33,7 @@ mod network_acl_rule;
 mod network_acl_subnets;
 mod network_interface;
 mod permissions;
+mod placement_group;
 mod route;
 mod route_table;
 mod route_table_association;
@@ -86,6 +87,7 @@ pub(crate) fn resources() -> Resources {
         resource::<network_acl::NetworkAcl>(),
         resource::<network_acl_rule::NetworkAclRule>(),
         resource::<network_interface::NetworkInterface>(),
+        resource::<placement_group::PlacementGroup>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),
         resource::<route_table_association::RouteTableAssociation>(),
