@@ -1,11 +1,14 @@
-"""IAM: boundaries of users, and tags that a user keeps when its name or path changes.
+"""IAM: boundaries of users, tags that a user keeps when its name or path changes, and what is not there.
 
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html
 """
 
 from moto.core.responses import EmptyResult
 from moto.core.serialize import never_return
+from moto.iam.exceptions import NotFoundException
 from moto.iam.models import IAMBackend, User
 from moto.iam.responses import IamResponse
 
@@ -69,3 +72,26 @@ def update_group(self, group_name, new_group_name, new_path):
 
 
 IAMBackend.update_group = update_group
+
+delete_any = IamResponse.delete_account_alias
+
+
+def delete_account_alias(self):
+    """moto deletes whichever the account has."""
+    alias = self._get_param("AccountAlias")
+    if alias not in self.backend.account_aliases:
+        raise NotFoundException(f"The Account Alias {alias} cannot be found.")
+    return delete_any(self)
+
+
+entities = IamResponse.list_entities_for_policy
+
+
+def list_entities_for_policy(self):
+    """moto knows of nobody who has a policy that there is not."""
+    self.backend.get_policy(self._get_param("PolicyArn"))
+    return entities(self)
+
+
+for call in [delete_account_alias, list_entities_for_policy]:
+    setattr(IamResponse, call.__name__, call)

@@ -354,6 +354,8 @@ impl infra_resource::Context for Context {
             "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
             // A principal: whoever checks policies learns of it late.
             "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
+            // The same, as ECR says it.
+            "InvalidParameterException" => 60,
             // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call.
             "InvalidParameterValueException" | "AccessDeniedException" => 60,
             _ => 10,

@@ -166,7 +166,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "Gateway.NotAttached"
         | "NotFoundException"
         | "AWS.SimpleQueueService.NonExistentQueue"
-        | "QueueDoesNotExist" => NotFound,
+        | "QueueDoesNotExist"
+        | "InvalidPlacementGroup.Unknown" => NotFound,
         _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundFault")
             || code.ends_with("NotFoundException")
@@ -182,6 +183,9 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "MalformedPolicy" | "MalformedPolicyDocument" if message.contains("Invalid principal in policy") => {
             NotFound
         }
+
+        // The same, of whom the policy of a repository names.
+        "InvalidParameterException" if message.contains("Invalid repository policy provided") => NotFound,
 
         // A role that IAM has made and RDS does not know yet.
         "InvalidParameterValue" if message.contains("IAM role ARN value is invalid") => NotFound,

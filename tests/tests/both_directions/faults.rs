@@ -80,6 +80,10 @@ pub fn refused(one: &Configuration, said: &str) -> Option<&'static str> {
 /// What an account has only one of.
 const ONLY_ONE: &[(&str, &str)] = &[
     ("aws_default_vpc", ""),
+    ("aws_default_subnet", "us-east-1a"),
+    ("aws_default_subnet", "us-east-1b"),
+    ("aws_iam_account_alias", ""),
+    ("aws_iam_account_password_policy", ""),
     ("aws_iam_service_linked_role", "ecs.amazonaws.com"),
     ("aws_iam_service_linked_role", "autoscaling.amazonaws.com"),
 ];

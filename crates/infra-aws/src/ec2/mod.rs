@@ -13,6 +13,7 @@ mod data;
 mod default_network_acl;
 mod default_route_table;
 mod default_security_group;
+mod default_subnet;
 mod default_vpc;
 mod ebs_volume;
 mod egress_only_internet_gateway;
@@ -32,6 +33,7 @@ mod network_acl_rule;
 mod network_acl_subnets;
 mod network_interface;
 mod permissions;
+mod placement_group;
 mod route;
 mod route_table;
 mod route_table_association;
@@ -40,6 +42,7 @@ mod security_group;
 mod security_group_rule;
 mod security_group_rules;
 mod subnet;
+mod tag;
 mod volume_attachment;
 mod vpc;
 mod vpc_attributes;
@@ -68,6 +71,7 @@ pub(crate) fn resources() -> Resources {
         resource::<default_network_acl::DefaultNetworkAcl>(),
         resource::<default_route_table::DefaultRouteTable>(),
         resource::<default_security_group::DefaultSecurityGroup>(),
+        resource::<default_subnet::DefaultSubnet>(),
         resource::<default_vpc::DefaultVpc>(),
         resource::<ebs_volume::EbsVolume>(),
         resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
@@ -83,12 +87,14 @@ pub(crate) fn resources() -> Resources {
         resource::<network_acl::NetworkAcl>(),
         resource::<network_acl_rule::NetworkAclRule>(),
         resource::<network_interface::NetworkInterface>(),
+        resource::<placement_group::PlacementGroup>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),
         resource::<route_table_association::RouteTableAssociation>(),
         resource::<security_group::SecurityGroup>(),
         resource::<security_group_rule::SecurityGroupRule>(),
         resource::<subnet::Subnet>(),
+        resource::<tag::Tag>(),
         resource::<volume_attachment::VolumeAttachment>(),
         resource::<vpc::Vpc>(),
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),

@@ -24,51 +24,51 @@ use crate::timeouts::CreateDelete;
 #[model(name = "aws_subnet", version = 1)]
 pub struct Subnet {
     #[attr(computed)]
-    arn: Option<String>,
+    pub(super) arn: Option<String>,
     #[attr(optional, default = false)]
-    assign_ipv6_address_on_creation: Option<bool>,
+    pub(super) assign_ipv6_address_on_creation: Option<bool>,
     #[attr(optional_computed, force_new)]
-    availability_zone: Option<String>,
+    pub(super) availability_zone: Option<String>,
     #[attr(optional_computed, force_new)]
-    availability_zone_id: Option<String>,
+    pub(super) availability_zone_id: Option<String>,
     #[attr(optional, force_new)]
-    cidr_block: Option<String>,
+    pub(super) cidr_block: Option<String>,
     #[attr(optional)]
-    customer_owned_ipv4_pool: Option<String>,
+    pub(super) customer_owned_ipv4_pool: Option<String>,
     #[attr(optional, default = false)]
-    enable_dns64: Option<bool>,
+    pub(super) enable_dns64: Option<bool>,
     #[attr(optional)]
-    enable_lni_at_device_index: Option<i64>,
+    pub(super) enable_lni_at_device_index: Option<i64>,
     #[attr(optional, default = false)]
-    enable_resource_name_dns_a_record_on_launch: Option<bool>,
+    pub(super) enable_resource_name_dns_a_record_on_launch: Option<bool>,
     #[attr(optional, default = false)]
-    enable_resource_name_dns_aaaa_record_on_launch: Option<bool>,
+    pub(super) enable_resource_name_dns_aaaa_record_on_launch: Option<bool>,
     #[attr(optional_computed)]
-    id: Option<String>,
+    pub(super) id: Option<String>,
     #[attr(optional)]
-    ipv6_cidr_block: Option<String>,
+    pub(super) ipv6_cidr_block: Option<String>,
     #[attr(computed, computed_on = ["ipv6_cidr_block"])]
-    ipv6_cidr_block_association_id: Option<String>,
+    pub(super) ipv6_cidr_block_association_id: Option<String>,
     #[attr(optional, default = false, force_new)]
-    ipv6_native: Option<bool>,
+    pub(super) ipv6_native: Option<bool>,
     #[attr(optional)]
-    map_customer_owned_ip_on_launch: Option<bool>,
+    pub(super) map_customer_owned_ip_on_launch: Option<bool>,
     #[attr(optional, default = false)]
-    map_public_ip_on_launch: Option<bool>,
+    pub(super) map_public_ip_on_launch: Option<bool>,
     #[attr(optional, force_new)]
-    outpost_arn: Option<String>,
+    pub(super) outpost_arn: Option<String>,
     #[attr(computed)]
-    owner_id: Option<String>,
+    pub(super) owner_id: Option<String>,
     #[attr(optional_computed)]
-    private_dns_hostname_type_on_launch: Option<String>,
+    pub(super) private_dns_hostname_type_on_launch: Option<String>,
     #[attr(optional)]
-    tags: Option<TagMap>,
+    pub(super) tags: Option<TagMap>,
     #[attr(optional_computed)]
-    tags_all: TagMap,
+    pub(super) tags_all: TagMap,
     #[attr(required, force_new)]
-    vpc_id: String,
+    pub(super) vpc_id: String,
     #[block(single)]
-    timeouts: Option<CreateDelete>,
+    pub(super) timeouts: Option<CreateDelete>,
 }
 
 impl Described for Subnet {

@@ -3,13 +3,18 @@
 mod data_repository;
 mod lifecycle_policy;
 mod repository;
+mod repository_policy;
 mod tagging;
 
 use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<lifecycle_policy::LifecyclePolicy>(), resource::<repository::Repository>()]
+    vec![
+        resource::<lifecycle_policy::LifecyclePolicy>(),
+        resource::<repository::Repository>(),
+        resource::<repository_policy::RepositoryPolicy>(),
+    ]
 }
 
 /// The data sources.

@@ -13,6 +13,8 @@ use aws_sdk_iam::types::{
 use infra_provider::{ProviderError, Scope};
 use infra_resource::Context as _;
 
+use super::holder::Holder;
+use super::policy_attachment::Holders;
 use super::tagging;
 use crate::context::Context;
 use crate::documents;
@@ -43,6 +45,12 @@ impl<D> All<D> {
         Self(HashMap::new())
     }
 
+    /// Names of those that a policy is attached to.
+    fn with_policy(&self, arn: &str, attached: fn(&D) -> &[AttachedPolicy]) -> BTreeSet<String> {
+        let has_it = |one: &D| attached(one).iter().any(|policy| policy.policy_arn() == Some(arn));
+        self.iter().filter(|(_, one)| has_it(one)).map(|(name, _)| name.to_owned()).collect()
+    }
+
     fn add(&mut self, page: Option<Vec<D>>, name: impl Fn(&D) -> Option<String>) {
         self.0.extend(page.into_iter().flatten().filter_map(|one| Some((name(&one)?, one))));
     }
@@ -50,10 +58,57 @@ impl<D> All<D> {
 
 /// What was asked for of an account; of the other kinds, nothing or all.
 #[derive(Clone)]
-struct Details {
+pub(super) struct Details {
     users: Arc<All<UserDetail>>,
     groups: Arc<All<GroupDetail>>,
     roles: Arc<All<RoleDetail>>,
+}
+
+impl Details {
+    /// The policies within one that has some, and those that are attached to it. `None` where there is no such one among them.
+    pub(super) fn policies(&self, holder: Holder<'_>) -> Option<(&[PolicyDetail], &[AttachedPolicy])> {
+        Some(match holder {
+            Holder::Group(name) => {
+                let group = self.groups.get(name)?;
+                (group.group_policy_list(), group.attached_managed_policies())
+            }
+            Holder::Role(name) => {
+                let role = self.roles.get(name)?;
+                (role.role_policy_list(), role.attached_managed_policies())
+            }
+            Holder::User(name) => {
+                let user = self.users.get(name)?;
+                (user.user_policy_list(), user.attached_managed_policies())
+            }
+        })
+    }
+
+    /// Who has a policy.
+    pub(super) fn holders_of(&self, arn: &str) -> Holders {
+        Holders {
+            groups: self.groups.with_policy(arn, GroupDetail::attached_managed_policies),
+            roles: self.roles.with_policy(arn, RoleDetail::attached_managed_policies),
+            users: self.users.with_policy(arn, UserDetail::attached_managed_policies),
+        }
+    }
+
+    /// Groups have no tags: a scope that asks for some has none.
+    pub(super) fn groups_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a str> {
+        self.groups.iter().map(|(name, _)| name).filter(|_| scope.tags.is_empty())
+    }
+
+    /// Roles that have a scope's tags and are not AWS's own.
+    pub(super) fn roles_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a str> {
+        let is_ours = |role: &RoleDetail| !is_of_aws(role.path().unwrap_or_default());
+        let roles =
+            self.roles.iter().filter(move |(_, role)| is_ours(role) && tagging::is_in(scope, role.tags()));
+        roles.map(|(name, _)| name)
+    }
+
+    /// Users that have a scope's tags.
+    pub(super) fn users_in<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a str> {
+        users_in_scope(&self.users, scope).map(|(name, _)| name)
+    }
 }
 
 /// Inline policies, their documents by name.
@@ -115,7 +170,7 @@ pub(super) async fn members(cx: &Context) -> Result<Members, ProviderError> {
 }
 
 /// Reads kinds of things, in one go with those that others ask for at the same time.
-async fn details(cx: &Context, kinds: &[EntityType]) -> Result<Details, ProviderError> {
+pub(super) async fn details(cx: &Context, kinds: &[EntityType]) -> Result<Details, ProviderError> {
     let asked = cx.clone();
     let read = |askers: Vec<Vec<EntityType>>| async move {
         let kinds: BTreeSet<EntityType> = askers.iter().flatten().cloned().collect();
@@ -153,16 +208,6 @@ pub(super) async fn whole_roles(
         Some((role.role_name.clone(), role))
     });
     Ok(whole.collect())
-}
-
-/// Roles that have a scope's tags and are not AWS's own.
-pub(super) fn in_scope<'a>(
-    roles: &'a All<RoleDetail>,
-    scope: &'a Scope,
-) -> impl Iterator<Item = &'a RoleDetail> {
-    let is_ours = |role: &&RoleDetail| !is_of_aws(role.path().unwrap_or_default());
-    let roles = roles.iter().map(|(_, role)| role);
-    roles.filter(is_ours).filter(|role| tagging::is_in(scope, role.tags()))
 }
 
 /// Users that have a scope's tags, by name.

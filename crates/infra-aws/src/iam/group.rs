@@ -50,6 +50,25 @@ pub(super) async fn members(
     Ok(found.map(|group| (group, members)))
 }
 
+/// Groups that a user is in.
+pub(super) async fn of_user(cx: &Context, user: &str) -> Result<BTreeSet<String>, ProviderError> {
+    let groups = cx.iam().list_groups_for_user().user_name(user).into_paginator().items().send();
+    let groups = groups.collect::<Result<Vec<_>, _>>().await.during("iam:ListGroupsForUser")?;
+    Ok(groups.into_iter().map(|group| group.group_name).collect())
+}
+
+/// Adds a user to a group.
+pub(super) async fn add(cx: &Context, group: &str, user: &str) -> Result<(), ProviderError> {
+    let call = cx.iam().add_user_to_group().group_name(group).user_name(user);
+    call.send().await.during("iam:AddUserToGroup").map(drop)
+}
+
+/// Takes a user out of a group.
+pub(super) async fn remove(cx: &Context, group: &str, user: &str) -> Result<(), ProviderError> {
+    let call = cx.iam().remove_user_from_group().group_name(group).user_name(user);
+    if_found(call.send().await.during("iam:RemoveUserFromGroup")).map(drop)
+}
+
 /// A group as `GetGroup` reports it.
 fn whole(details: &GroupDetail) -> Result<Api, ProviderError> {
     let group = Api::builder()

@@ -8,7 +8,6 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use super::{account, check, group};
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, if_found};
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
@@ -44,16 +43,6 @@ impl GroupMembership {
         let what = format!("the users of {} to be visible", self.group);
         op.until_fresh(what, || self.read(cx), |now| now.users == self.users).await
     }
-
-    async fn add(&self, cx: &Context, user: &str) -> Result<(), ProviderError> {
-        let call = cx.iam().add_user_to_group().group_name(&self.group).user_name(user);
-        call.send().await.during("iam:AddUserToGroup").map(drop)
-    }
-
-    async fn remove(&self, cx: &Context, user: &str) -> Result<(), ProviderError> {
-        let call = cx.iam().remove_user_from_group().group_name(&self.group).user_name(user);
-        if_found(call.send().await.during("iam:RemoveUserFromGroup")).map(drop)
-    }
 }
 
 impl Resource for GroupMembership {
@@ -88,7 +77,7 @@ impl Resource for GroupMembership {
     /// Who is in the group already may stay: adding somebody twice does no harm.
     async fn create(cx: &Context, planned: &Self, _token: &str) -> Result<Self, ProviderError> {
         for user in &planned.users {
-            planned.add(cx, user).await?;
+            group::add(cx, &planned.group, user).await?;
         }
         Ok(Self { id: Some(planned.name.clone()), ..planned.clone() })
     }
@@ -104,17 +93,17 @@ impl Resource for GroupMembership {
 
     async fn update(cx: &Context, prior: &Self, planned: Self, op: &Op<'_>) -> Result<Self, Fault> {
         for user in prior.users.difference(&planned.users) {
-            planned.remove(cx, user).await?;
+            group::remove(cx, &planned.group, user).await?;
         }
         for user in planned.users.difference(&prior.users) {
-            op.persist_new(|| planned.add(cx, user)).await?;
+            op.persist_new(|| group::add(cx, &planned.group, user)).await?;
         }
         Ok(planned.read_back(cx, op).await?)
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         for user in &prior.users {
-            prior.remove(cx, user).await?;
+            group::remove(cx, &prior.group, user).await?;
         }
         Ok(())
     }

@@ -2,15 +2,22 @@
 
 mod access_key;
 mod account;
+mod account_alias;
+mod account_password_policy;
 mod check;
 mod data_policy;
 mod data_role;
 mod group;
 mod group_membership;
+mod group_policy;
+mod group_policy_attachment;
+mod holder;
 mod instance_profile;
 mod openid_connect_provider;
 mod policy;
+mod policy_attachment;
 mod policy_document;
+mod policy_types;
 mod policy_versions;
 mod role;
 mod role_policies;
@@ -20,7 +27,7 @@ mod service_linked_role;
 mod tagging;
 mod user;
 mod user_belongings;
-mod user_policies;
+mod user_group_membership;
 mod user_policy;
 mod user_policy_attachment;
 
@@ -33,16 +40,22 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<access_key::AccessKey>(),
+        resource::<account_alias::AccountAlias>(),
+        resource::<account_password_policy::AccountPasswordPolicy>(),
         resource::<group::Group>(),
         resource::<group_membership::GroupMembership>(),
+        resource::<group_policy::GroupPolicy>(),
+        resource::<group_policy_attachment::GroupPolicyAttachment>(),
         resource::<instance_profile::InstanceProfile>(),
         resource::<openid_connect_provider::OpenIdConnectProvider>(),
         resource::<policy::Policy>(),
+        resource::<policy_attachment::PolicyAttachment>(),
         resource::<role::Role>(),
         resource::<role_policy::RolePolicy>(),
         resource::<role_policy_attachment::RolePolicyAttachment>(),
         resource::<service_linked_role::ServiceLinkedRole>(),
         resource::<user::User>(),
+        resource::<user_group_membership::UserGroupMembership>(),
         resource::<user_policy::UserPolicy>(),
         resource::<user_policy_attachment::UserPolicyAttachment>(),
     ]

@@ -8,6 +8,7 @@ use aws_smithy_types::date_time::Format;
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ProviderError, Scope};
 
+use super::holder::Holder;
 use super::{account, check, date, role_policies, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
@@ -139,7 +140,7 @@ impl Role {
         let inline =
             if self.owns_inline() { Some(role_policies::inline(cx, self.name()).await?) } else { None };
         let attached = match self.managed_policy_arns {
-            Some(_) => Some(role_policies::attached(cx, self.name()).await?),
+            Some(_) => Some(Holder::Role(self.name()).attached(cx).await?),
             None => None,
         };
         Ok(Some(self.observe(cx, &api, Policies { inline, attached })))
@@ -164,21 +165,21 @@ impl Role {
             let wanted = self.inline();
             let found = op.persist_new(|| role_policies::inline(cx, role)).await?;
             for name in found.keys().filter(|name| !wanted.contains_key(name.as_str())) {
-                role_policies::delete(cx, role, name).await?;
+                Holder::Role(role).delete(cx, name).await?;
             }
             for (name, policy) in wanted {
                 if found.get(name).is_none_or(|found| documents::written_as(policy, found) != policy) {
-                    op.persist_new(|| role_policies::put(cx, role, name, policy)).await?;
+                    op.persist_new(|| Holder::Role(role).put(cx, name, policy)).await?;
                 }
             }
         }
         if let Some(wanted) = &self.managed_policy_arns {
-            let found = op.persist_new(|| role_policies::attached(cx, role)).await?;
+            let found = op.persist_new(|| Holder::Role(role).attached(cx)).await?;
             for arn in found.difference(wanted) {
-                role_policies::detach(cx, role, arn).await?;
+                Holder::Role(role).detach(cx, arn).await?;
             }
             for arn in wanted.difference(&found) {
-                op.persist_new(|| role_policies::attach(cx, role, arn)).await?;
+                op.persist_new(|| Holder::Role(role).attach(cx, arn)).await?;
             }
         }
         Ok(())
@@ -321,13 +322,13 @@ impl Resource for Role {
         role_policies::leave_instance_profiles(cx, role).await?;
         let is_forced = prior.force_detach_policies == Some(true);
         if is_forced || prior.managed_policy_arns.as_ref().is_some_and(|arns| !arns.is_empty()) {
-            for arn in role_policies::attached(cx, role).await? {
-                role_policies::detach(cx, role, &arn).await?;
+            for arn in Holder::Role(role).attached(cx).await? {
+                Holder::Role(role).detach(cx, &arn).await?;
             }
         }
         if is_forced || prior.owns_inline() {
             for name in role_policies::inline(cx, role).await?.keys() {
-                role_policies::delete(cx, role, name).await?;
+                Holder::Role(role).delete(cx, name).await?;
             }
         }
         cx.iam().delete_role().role_name(role).send().await.during("iam:DeleteRole").map(drop)

@@ -1,12 +1,12 @@
-//! The policies of one role: those within it, and those that are attached to it.
+//! What a role has that users and groups have not, or that is read otherwise.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use infra_provider::{ErrorClass, ProviderError};
 
+use super::holder::Holder;
 use crate::context::Context;
-use crate::documents;
-use crate::error::{During, if_found};
+use crate::error::During;
 
 /// Documents of policies within a role, by name. One call for the names and one for each.
 pub(super) async fn inline(cx: &Context, role: &str) -> Result<BTreeMap<String, String>, ProviderError> {
@@ -14,50 +14,11 @@ pub(super) async fn inline(cx: &Context, role: &str) -> Result<BTreeMap<String, 
     let names = names.collect::<Result<Vec<_>, _>>().await.during("iam:ListRolePolicies")?;
     let mut policies = BTreeMap::new();
     for name in names {
-        if let Some(document) = inline_document(cx, role, &name).await? {
+        if let Some(document) = Holder::Role(role).document(cx, &name).await? {
             policies.insert(name, document);
         }
     }
     Ok(policies)
-}
-
-/// The document of one policy within a role.
-pub(super) async fn inline_document(
-    cx: &Context,
-    role: &str,
-    name: &str,
-) -> Result<Option<String>, ProviderError> {
-    let call = cx.iam().get_role_policy().role_name(role).policy_name(name);
-    let answer = if_found(call.send().await.during("iam:GetRolePolicy"))?;
-    Ok(answer.map(|answer| documents::decoded(&answer.policy_document)))
-}
-
-/// ARNs of the policies that are attached to a role.
-pub(super) async fn attached(cx: &Context, role: &str) -> Result<BTreeSet<String>, ProviderError> {
-    let call = cx.iam().list_attached_role_policies().role_name(role).into_paginator();
-    let found = call.items().send().collect::<Result<Vec<_>, _>>().await;
-    let found = found.during("iam:ListAttachedRolePolicies")?;
-    Ok(found.into_iter().filter_map(|policy| policy.policy_arn).collect())
-}
-
-pub(super) async fn put(cx: &Context, role: &str, name: &str, document: &str) -> Result<(), ProviderError> {
-    let call = cx.iam().put_role_policy().role_name(role).policy_name(name).policy_document(document);
-    call.send().await.during("iam:PutRolePolicy").map(drop)
-}
-
-pub(super) async fn delete(cx: &Context, role: &str, name: &str) -> Result<(), ProviderError> {
-    let call = cx.iam().delete_role_policy().role_name(role).policy_name(name);
-    if_found(call.send().await.during("iam:DeleteRolePolicy")).map(drop)
-}
-
-pub(super) async fn attach(cx: &Context, role: &str, arn: &str) -> Result<(), ProviderError> {
-    let call = cx.iam().attach_role_policy().role_name(role).policy_arn(arn);
-    call.send().await.during("iam:AttachRolePolicy").map(drop)
-}
-
-pub(super) async fn detach(cx: &Context, role: &str, arn: &str) -> Result<(), ProviderError> {
-    let call = cx.iam().detach_role_policy().role_name(role).policy_arn(arn);
-    if_found(call.send().await.during("iam:DetachRolePolicy")).map(drop)
 }
 
 /// Takes a role out of all instance profiles.

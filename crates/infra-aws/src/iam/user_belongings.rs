@@ -2,18 +2,23 @@
 
 use infra_provider::{ErrorClass, ProviderError};
 
-use super::user_policies;
+use super::group;
+use super::holder::Holder;
 use crate::context::Context;
 use crate::error::{During, if_found};
 
 /// Deletes what most users have: policies, memberships, access keys.
 pub(super) async fn delete(cx: &Context, user: &str) -> Result<(), ProviderError> {
-    leave_groups(cx, user).await?;
-    for arn in user_policies::attached(cx, user).await? {
-        user_policies::detach(cx, user, &arn).await?;
+    for group in group::of_user(cx, user).await? {
+        group::remove(cx, &group, user).await?;
     }
-    for name in user_policies::inline_names(cx, user).await? {
-        user_policies::delete(cx, user, &name).await?;
+    let holder = Holder::User(user);
+    for arn in holder.attached(cx).await? {
+        holder.detach(cx, &arn).await?;
+    }
+    let within = cx.iam().list_user_policies().user_name(user).into_paginator().items().send();
+    for name in within.collect::<Result<Vec<_>, _>>().await.during("iam:ListUserPolicies")? {
+        holder.delete(cx, &name).await?;
     }
     delete_keys(cx, user).await
 }
@@ -25,15 +30,6 @@ pub(super) async fn delete_rare(cx: &Context, user: &str) -> Result<(), Provider
     delete_certificates(cx, user).await?;
     delete_ssh_keys(cx, user).await?;
     delete_service_credentials(cx, user).await
-}
-
-async fn leave_groups(cx: &Context, user: &str) -> Result<(), ProviderError> {
-    let groups = cx.iam().list_groups_for_user().user_name(user).into_paginator().items().send();
-    for group in groups.collect::<Result<Vec<_>, _>>().await.during("iam:ListGroupsForUser")? {
-        let call = cx.iam().remove_user_from_group().user_name(user).group_name(group.group_name);
-        if_found(call.send().await.during("iam:RemoveUserFromGroup"))?;
-    }
-    Ok(())
 }
 
 async fn delete_keys(cx: &Context, user: &str) -> Result<(), ProviderError> {

@@ -1,5 +1,6 @@
 //! Disks and addresses of machines, and the ways between VPCs.
 
+use infra_provider::{ErrorClass, Object};
 use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
@@ -82,6 +83,34 @@ fn the_default_vpc_is_adopted_or_made() {
         let imported = bench.import(ty, changed.id().unwrap()).await;
         let planned = bench.plan(ty, Some(&imported), &json!({"enable_dns_hostnames": false}));
         assert_eq!(planned.value, imported.value);
+    });
+}
+
+#[test]
+fn a_default_subnet_is_adopted_or_made() {
+    by_hand(async |bench, _| {
+        let ty = "aws_default_subnet";
+        let of = |more: Json| with(json!({"availability_zone": "us-east-1b"}), more);
+        let existed = |object: &Object| object.value.get("existing_default_subnet").and_then(Value::as_bool);
+        let private = of(json!({"tags": {"Name": "a"}, "map_public_ip_on_launch": false}));
+        let there = bench.create(ty, &private).await;
+        assert_eq!(text(&there, "cidr_block"), "172.31.16.0/20");
+        assert_eq!(existed(&there), Some(true));
+        let changed = bench.update(ty, &there, &of(json!({}))).await;
+        bench.delete(ty, &changed).await;
+        assert!(bench.read(ty, &changed).await.is_some(), "it stays");
+        let imported = bench.import(ty, changed.id().unwrap()).await;
+        assert_eq!(bench.plan(ty, Some(&imported), &of(json!({}))).value, imported.value);
+        let refused = bench.client.import(ty, "subnet-0123456789abcdef0").await.unwrap_err();
+        assert_eq!(refused.class, ErrorClass::Invalid);
+
+        let forced = bench.update(ty, &changed, &of(json!({"force_destroy": true}))).await;
+        bench.delete(ty, &forced).await;
+        assert!(bench.read(ty, &forced).await.is_none());
+        let made = bench.create(ty, &of(json!({}))).await;
+        assert_eq!(existed(&made), Some(false));
+        let refused = bench.try_create(ty, &of(json!({"ipv6_native": true}))).await.unwrap_err();
+        assert_eq!(refused.error.class, ErrorClass::Invalid);
     });
 }
 

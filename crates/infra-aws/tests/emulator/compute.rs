@@ -247,3 +247,18 @@ fn launch_template() {
             .replace(json!({"name": "other", "image_id": IMAGE})),
     ]);
 }
+
+#[test]
+fn placement_group() {
+    let near = |more: Json| with(json!({"name": "near", "strategy": "cluster"}), more);
+    run(vec![
+        Case::new("aws_placement_group", near(json!({})))
+            .need("taken", "aws_placement_group", json!({"name": "taken", "strategy": "cluster"}))
+            .another(
+                json!({"name": "apart", "strategy": "spread", "spread_level": "rack", "tags": {"a": "b"}}),
+            )
+            .update(near(json!({"tags": {"Name": "near"}})))
+            .replace(json!({"name": "near", "strategy": "partition", "partition_count": 3}))
+            .refused(json!({"name": "taken", "strategy": "spread"}), ErrorClass::AlreadyExists),
+    ]);
+}

@@ -49,6 +49,26 @@ fn lifecycle_policy() {
 }
 
 #[test]
+fn repository_policy() {
+    let policy = |action: &str| {
+        let statement = json!({"Sid": "pull", "Effect": "Allow", "Principal": "*", "Action": [action]});
+        json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+    };
+    let of = |repository: &str, action: &str| json!({"repository": repository, "policy": policy(action)});
+    run(vec![
+        Case::new("aws_ecr_repository_policy", of("${r.name}", "ecr:BatchGetImage"))
+            .by_natural_key()
+            .need("r", "aws_ecr_repository", json!({"name": "web"}))
+            .need("s", "aws_ecr_repository", json!({"name": "jobs"}))
+            .need("t", "aws_ecr_repository", json!({"name": "tools"}))
+            .another(of("${s.name}", "ecr:*"))
+            .update(of("${r.name}", "ecr:GetDownloadUrlForLayer"))
+            .replace(of("${t.name}", "ecr:BatchGetImage"))
+            .refused(of("none", "ecr:*"), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
 fn cluster() {
     let insights = |value: &str| json!([{"name": "containerInsights", "value": value}]);
     let shells = json!([{"execute_command_configuration": [{"logging": "NONE"}]}]);

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::by_hand::{Bench, call_with, text};
 use crate::calls::{Cloud, block_on, calls};
+use crate::moto::Moto;
 
 const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
@@ -131,36 +132,91 @@ fn roles_are_read_without_the_permission_for_the_account() {
     });
 }
 
+/// Policies within three holders, and policies that are attached to them.
+async fn what_they_may_do(moto: &Moto, holder: &str, get: &str, list: &str) {
+    let cloud = Cloud::behind_wire(moto).await;
+    let other = Bench::new(moto).await;
+    let names = ["a", "b", "c"];
+    cloud.create_all(&format!("aws_iam_{holder}"), named(&names)).await;
+    let within = format!("aws_iam_{holder}_policy");
+    let attached = format!("{within}_attachment");
+    let (within, attached) = (within.as_str(), attached.as_str());
+    let policy = |name: &str, action: &str| json!({holder: name, "name": "p", "policy": allow(action)});
+    let policies = cloud.create_all(within, names.map(|name| policy(name, "s3:Get*"))).await;
+    let attachment = |name: &str| json!({holder: name, "policy_arn": READ_ONLY});
+    let attachments = cloud.create_all(attached, names.map(attachment)).await;
+
+    cloud.wire.calls();
+    futures::join!(cloud.assert_unchanged(within, &policies), cloud.assert_unchanged(attached, &attachments));
+    assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+    assert_eq!(cloud.client.list(within, &Scope::default()).await.unwrap().len(), 3);
+    assert_eq!(cloud.client.list(attached, &Scope::default()).await.unwrap().len(), 3);
+    assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 2)]));
+
+    let changed = other.update(within, &policies[0], &policy("a", "s3:*")).await;
+    other.delete(within, &policies[1]).await;
+    cloud.assert_seen(within, &policies, &changed).await;
+    assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), (get, 1)]));
+    other.delete(attached, &attachments[1]).await;
+    cloud.assert_seen(attached, &attachments, &attachments[0]).await;
+    assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), (list, 1)]));
+}
+
 #[test]
 fn what_users_may_do_is_refreshed_together() {
+    block_on(async |moto| what_they_may_do(&moto, "user", "GetUserPolicy", "ListAttachedUserPolicies").await);
+}
+
+#[test]
+fn what_groups_may_do_is_refreshed_together() {
+    block_on(async |moto| {
+        what_they_may_do(&moto, "group", "GetGroupPolicy", "ListAttachedGroupPolicies").await;
+    });
+}
+
+#[test]
+fn who_has_policies_is_refreshed_together() {
     block_on(async |moto| {
         let cloud = Cloud::behind_wire(&moto).await;
         let other = Bench::new(&moto).await;
-        let names = ["a", "b", "c"];
-        cloud.create_all("aws_iam_user", named(&names)).await;
-        let (within, attached) = ("aws_iam_user_policy", "aws_iam_user_policy_attachment");
-        let policy = |user: &str, action: &str| json!({"user": user, "name": "p", "policy": allow(action)});
-        let policies = cloud.create_all(within, names.map(|user| policy(user, "s3:Get*"))).await;
-        let attachment = |user: &str| json!({"user": user, "policy_arn": READ_ONLY});
-        let attachments = cloud.create_all(attached, names.map(attachment)).await;
-
+        cloud.create_all("aws_iam_user", named(&["a", "b"])).await;
+        cloud.create_all("aws_iam_group", named(&["g"])).await;
+        let policy = |name: &str| json!({"name": name, "policy": allow("s3:Get*")});
+        let policies = cloud.create_all("aws_iam_policy", ["p", "q", "r"].map(policy)).await;
+        let ty = "aws_iam_policy_attachment";
+        let of = |policy: &Object, users: &[&str]| json!({"name": text(policy, "name"), "policy_arn": text(policy, "arn"), "users": users, "groups": ["g"]});
+        let attachments = cloud.create_all(ty, policies.iter().map(|policy| of(policy, &["a"]))).await;
         cloud.wire.calls();
-        futures::join!(
-            cloud.assert_unchanged(within, &policies),
-            cloud.assert_unchanged(attached, &attachments)
-        );
+        cloud.assert_unchanged(ty, &attachments).await;
         assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
-        assert_eq!(cloud.client.list(within, &Scope::default()).await.unwrap().len(), 3);
-        assert_eq!(cloud.client.list(attached, &Scope::default()).await.unwrap().len(), 3);
-        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 2)]));
+        cloud.assert_unchanged(ty, &attachments[1..]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("ListEntitiesForPolicy", 2)]));
+        let changed = other.update(ty, &attachments[0], &of(&policies[0], &["a", "b"])).await;
+        other.delete(ty, &attachments[1]).await;
+        cloud.assert_seen(ty, &attachments, &changed).await;
+        let expected = [("GetAccountAuthorizationDetails", 1), ("ListEntitiesForPolicy", 1)];
+        assert_eq!(cloud.wire.calls(), calls(&expected));
+    });
+}
 
-        let changed = other.update(within, &policies[0], &policy("a", "s3:*")).await;
-        other.delete(within, &policies[1]).await;
-        cloud.assert_seen(within, &policies, &changed).await;
-        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetUserPolicy", 1)]));
-        other.delete(attached, &attachments[1]).await;
-        cloud.assert_seen(attached, &attachments, &attachments[0]).await;
-        let expected = [("GetAccountAuthorizationDetails", 1), ("ListAttachedUserPolicies", 1)];
+#[test]
+fn groups_of_users_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        cloud.create_all("aws_iam_user", named(&["a", "b", "c"])).await;
+        cloud.create_all("aws_iam_group", named(&["f", "g"])).await;
+        let ty = "aws_iam_user_group_membership";
+        let of = |user: &str| json!({"user": user, "groups": ["f", "g"]});
+        let members = cloud.create_all(ty, ["a", "b", "c"].map(of)).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &members).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1)]));
+        cloud.assert_unchanged(ty, &members[1..]).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("ListGroupsForUser", 2)]));
+        other.delete(ty, &members[1]).await;
+        cloud.assert_seen(ty, &members, &members[0]).await;
+        let expected = [("GetAccountAuthorizationDetails", 1), ("ListGroupsForUser", 1)];
         assert_eq!(cloud.wire.calls(), calls(&expected));
     });
 }
@@ -194,6 +250,27 @@ fn groups_and_who_is_in_them_are_refreshed_together() {
         let changed = other.update(ty, &groups[0], &json!({"name": "f", "path": "/x/"})).await;
         cloud.assert_seen(ty, &groups, &changed).await;
         assert_eq!(cloud.wire.calls(), calls(&[("GetAccountAuthorizationDetails", 1), ("GetGroup", 1)]));
+    });
+}
+
+#[test]
+fn tags_are_refreshed_together() {
+    block_on(async |moto| {
+        let cloud = Cloud::behind_wire(&moto).await;
+        let other = Bench::new(&moto).await;
+        let networks = ["10.0.0.0/16", "10.1.0.0/16"].map(|range| json!({"cidr_block": range}));
+        let networks = cloud.create_all("aws_vpc", networks).await;
+        let ty = "aws_ec2_tag";
+        let of = |vpc: &Object, key: &str, value: &str| json!({"resource_id": text(vpc, "default_network_acl_id"), "key": key, "value": value});
+        let configs = networks.iter().flat_map(|vpc| ["a", "b"].map(|key| of(vpc, key, "1")));
+        let tags = cloud.create_all(ty, configs).await;
+        cloud.wire.calls();
+        cloud.assert_unchanged(ty, &tags).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeTags", 1)]));
+        let changed = other.update(ty, &tags[0], &of(&networks[0], "a", "2")).await;
+        other.delete(ty, &tags[1]).await;
+        cloud.assert_seen(ty, &tags, &changed).await;
+        assert_eq!(cloud.wire.calls(), calls(&[("DescribeTags", 1)]));
     });
 }
 

@@ -67,3 +67,22 @@ fn characters_in_descriptions_of_rules() {
         assert_eq!(found.len(), count, "{found:?}");
     }
 }
+
+#[test]
+fn aliases_of_accounts() {
+    let found = |alias: &str| complaints("aws_iam_account_alias", json!({"account_alias": alias})).len();
+    assert_eq!(["acme", "0-a-1", "a23"].map(found), [0, 0, 0]);
+    assert_eq!(["ab", "-abc", "abc-", "a--b", "Abc", "a.bc"].map(found), [1; 6]);
+}
+
+#[test]
+fn parts_and_levels_of_placement_groups_that_have_none() {
+    let group = |more: Json| with(json!({"name": "g", "strategy": "cluster"}), more);
+    let found = |more: Json| complaints("aws_placement_group", group(more)).len();
+    assert_eq!(found(json!({"partition_count": 0, "spread_level": ""})), 0);
+    assert_eq!(found(json!({"strategy": "partition", "partition_count": 7})), 0);
+    assert_eq!(found(json!({"strategy": "spread", "spread_level": "host"})), 0);
+    assert_eq!(found(json!({"partition_count": 2})), 1);
+    assert_eq!(found(json!({"spread_level": "rack"})), 1);
+    assert_eq!(found(json!({"strategy": "partition", "partition_count": 8})), 1);
+}

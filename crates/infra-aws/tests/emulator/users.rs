@@ -111,6 +111,44 @@ fn user_policy_attachment() {
     ]);
 }
 
+fn with_group(ty: &str, config: Json) -> Case {
+    Case::new(ty, config).by_natural_key().need("g", "aws_iam_group", json!({"name": "admins"})).need(
+        "h",
+        "aws_iam_group",
+        json!({"name": "readers"}),
+    )
+}
+
+#[test]
+fn group_policy() {
+    let policy = |action: &str| json!({"group": "${g.name}", "name": "read", "policy": allow(action)});
+    run(vec![
+        with_group("aws_iam_group_policy", policy("s3:Get*"))
+            .another(json!({"group": "${h.name}", "name_prefix": "x-", "policy": allow("s3:*")}))
+            .update(policy("s3:List*"))
+            .replace(json!({"group": "${h.name}", "policy": allow("s3:Get*")}))
+            .refused(
+                json!({"group": "nobody", "name": "read", "policy": allow("s3:*")}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
+fn group_policy_attachment() {
+    let attached = |group: &str, arn: &str| json!({"group": group, "policy_arn": arn});
+    run(vec![
+        with_group("aws_iam_group_policy_attachment", attached("${g.name}", READ_ONLY))
+            .another(attached("${h.name}", BILLING))
+            .replace(attached("${g.name}", BILLING))
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{}/{}", text("group"), text("policy_arn"))
+            })
+            .refused(attached("nobody", READ_ONLY), ErrorClass::NotFound),
+    ]);
+}
+
 #[test]
 fn group() {
     run(vec![
@@ -141,6 +179,130 @@ fn group_membership() {
         bench.delete("aws_iam_group", &group).await;
         assert!(bench.read(ty, &members).await.is_none());
     });
+}
+
+#[test]
+fn user_group_membership() {
+    let of = |user: &str, groups: &[&str]| json!({"user": user, "groups": groups});
+    run(vec![
+        with_group("aws_iam_user_group_membership", of("${u.name}", &["${g.name}"]))
+            .need("u", "aws_iam_user", json!({"name": "ci"}))
+            .need("v", "aws_iam_user", json!({"name": "deploy"}))
+            .need("w", "aws_iam_user", json!({"name": "watch"}))
+            .another(of("${v.name}", &["${g.name}", "${h.name}"]))
+            .replace(of("${w.name}", &["${h.name}"]))
+            .refused(of("nobody", &["${g.name}"]), ErrorClass::NotFound)
+            .refused(of("${u.name}", &["nobodies"]), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
+fn a_user_stays_in_groups_that_others_have_put_it_in() {
+    by_hand(async |bench, _| {
+        let ty = "aws_iam_user_group_membership";
+        for user in ["a", "b", "c"] {
+            bench.create("aws_iam_user", &json!({"name": user})).await;
+        }
+        for group in ["e", "f", "g", "h"] {
+            bench.create("aws_iam_group", &json!({"name": group})).await;
+        }
+        let theirs = bench.create(ty, &json!({"user": "a", "groups": ["e"]})).await;
+        let of = |groups: Json| json!({"user": "a", "groups": groups});
+        let ours = bench.create(ty, &of(json!(["f", "g"]))).await;
+        assert_eq!(text(&ours, "id"), "a/f/g");
+        let ours = bench.update(ty, &ours, &of(json!(["g", "h"]))).await;
+        assert_eq!(text(&ours, "id"), "a/f/g");
+        assert_eq!(bench.import(ty, "a/g/h").await.value.get("groups"), ours.value.get("groups"));
+        assert_eq!(bench.client.list(ty, &Scope::default()).await.unwrap().len(), 1);
+
+        // Somebody takes it out of one of them, and out of all.
+        let members = json!({"name": "m", "group": "h", "users": ["a", "b"]});
+        let members = bench.create("aws_iam_group_membership", &members).await;
+        bench.delete("aws_iam_group_membership", &members).await;
+        let left = bench.read(ty, &ours).await.unwrap();
+        assert_eq!(left.value.get("groups"), bench.import(ty, "a/g").await.value.get("groups"));
+        let ours = bench.update(ty, &left, &of(json!(["g", "h"]))).await;
+        bench.delete(ty, &ours).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+        assert!(bench.read(ty, &theirs).await.is_some());
+    });
+}
+
+#[test]
+fn policy_attachment() {
+    by_hand(async |bench, _| {
+        let ty = "aws_iam_policy_attachment";
+        for user in ["a", "b"] {
+            bench.create("aws_iam_user", &json!({"name": user})).await;
+        }
+        bench.create("aws_iam_group", &json!({"name": "g"})).await;
+        let trust = json!({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"});
+        let trust = json!({"Version": "2012-10-17", "Statement": [trust]}).to_string();
+        bench.create("aws_iam_role", &json!({"name": "r", "assume_role_policy": trust})).await;
+        let policy = bench.create("aws_iam_policy", &json!({"name": "p", "policy": allow("s3:*")})).await;
+        let arn = text(&policy, "arn");
+        let of = |users: Json, groups: Json, roles: Json| json!({"name": "m", "policy_arn": arn, "users": users, "groups": groups, "roles": roles});
+
+        // Who has it already is asked to give it back.
+        let of_user = json!({"user": "b", "policy_arn": arn});
+        let theirs = bench.create("aws_iam_user_policy_attachment", &of_user).await;
+        let wanted = of(json!(["a"]), json!(["g"]), Json::Null);
+        assert!(bench.recover(ty, &wanted, SystemTime::now()).await.is_none());
+        let ours = bench.create(ty, &wanted).await;
+        assert_eq!(text(&ours, "id"), "m");
+        assert!(bench.read("aws_iam_user_policy_attachment", &theirs).await.is_none());
+        let found = bench.recover(ty, &wanted, SystemTime::now()).await;
+        assert_eq!(found.map(|found| found.value), Some(ours.value.clone()));
+
+        // So is who gets it later.
+        bench.create("aws_iam_user_policy_attachment", &of_user).await;
+        let now = bench.read(ty, &ours).await.unwrap();
+        assert_ne!(now.value, ours.value);
+        let ours = bench.update(ty, &now, &wanted).await;
+        let ours = bench.update(ty, &ours, &of(json!([]), json!(["g"]), json!(["r"]))).await;
+        let nobody = of(json!([]), json!([]), json!([]));
+        let failed = bench.try_update(ty, &ours, &nobody).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        bench.delete(ty, &ours).await;
+        bench.delete(ty, &ours).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+        let failed = bench.try_create(ty, &nobody).await.unwrap_err();
+        assert_eq!(failed.error.class, ErrorClass::Invalid);
+        bench.delete("aws_iam_policy", &policy).await;
+        assert!(bench.read(ty, &ours).await.is_none());
+    });
+}
+
+#[test]
+fn account_alias() {
+    run(vec![
+        Case::new("aws_iam_account_alias", json!({"account_alias": "acme"}))
+            .by_natural_key()
+            .replace(json!({"account_alias": "acme-dev-1"})),
+    ]);
+}
+
+#[test]
+fn account_password_policy() {
+    let strict = json!({
+        "allow_users_to_change_password": false,
+        "hard_expiry": true,
+        "max_password_age": 90,
+        "minimum_password_length": 14,
+        "password_reuse_prevention": 5,
+        "require_lowercase_characters": true,
+        "require_numbers": true,
+        "require_symbols": false,
+        "require_uppercase_characters": true,
+    });
+    run(vec![
+        Case::new("aws_iam_account_password_policy", json!({"require_symbols": true}))
+            .by_natural_key()
+            .update(strict)
+            .update(json!({"minimum_password_length": 8}))
+            .update(json!({"max_password_age": 0, "password_reuse_prevention": 0, "hard_expiry": false}))
+            .refused(json!({"minimum_password_length": 129}), ErrorClass::Invalid),
+    ]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What belongs to a VPC: ranges, options, logs of its traffic.
 
+use std::time::SystemTime;
+
 use infra_provider::{ErrorClass, Object, Scope};
 use infra_provider_testkit::Case;
 use infra_value::{Path, Value};
@@ -205,6 +207,32 @@ fn vpn_gateway_attachment() {
                 format!("{}/{}", text("vpc_id"), text("vpn_gateway_id"))
             }),
     ]);
+}
+
+#[test]
+fn tags_of_what_is_managed_elsewhere() {
+    by_hand(async |bench, _| {
+        let ty = "aws_ec2_tag";
+        let vpc = bench.create("aws_vpc", &json!({"cidr_block": "10.0.0.0/16"})).await;
+        let group = text(&vpc, "default_security_group_id");
+        let of = |key: &str, value: &str| json!({"resource_id": group, "key": key, "value": value});
+        assert!(bench.recover(ty, &of("a, b", "1"), SystemTime::now()).await.is_none());
+        let tag = bench.create(ty, &of("a, b", "1")).await;
+        assert_eq!(text(&tag, "id"), format!("{group},a, b"));
+        let found = bench.recover(ty, &of("a, b", "1"), SystemTime::now()).await;
+        assert_eq!(found.map(|found| found.value), Some(tag.value.clone()));
+        assert!(bench.recover(ty, &of("a, b", "2"), SystemTime::now()).await.is_none());
+        let other = bench.create(ty, &of("*", "")).await;
+        let tag = bench.update(ty, &tag, &of("a, b", "2")).await;
+        assert_eq!(bench.import(ty, text(&tag, "id")).await.value, tag.value);
+        assert!(!bench.plan(ty, Some(&tag), &of("c", "2")).replace.is_empty());
+        bench.delete(ty, &tag).await;
+        bench.delete(ty, &tag).await;
+        assert!(bench.read(ty, &tag).await.is_none());
+        assert!(bench.read(ty, &other).await.is_some());
+        let nobody = json!({"resource_id": "sg-0123456789abcdef0", "key": "a", "value": "b"});
+        assert_eq!(bench.try_create(ty, &nobody).await.unwrap_err().error.class, ErrorClass::NotFound);
+    });
 }
 
 #[test]
