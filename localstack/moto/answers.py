@@ -179,6 +179,25 @@ PARAMETER_SOURCE = (
 """,
 )
 
+# DescribeDBClusterParameters: the same.
+CLUSTER_PARAMETER_SOURCE = (
+    "rds/models.py",
+    """        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter)
+
+
+class Event:
+""",
+    """        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter, Source="user")
+
+
+class Event:
+""",
+)
+
 # DescribeDBClusters: only a serverless cluster of the first version has a scaling configuration.
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ScalingConfigurationInfo.html
 CLUSTER_SCALING = (
@@ -577,6 +596,7 @@ ANSWERS = [
     TRAFFIC_IMPORT,
     INSTANCE_ID,
     PARAMETER_SOURCE,
+    CLUSTER_PARAMETER_SOURCE,
     CLUSTER_SCALING,
     DHCP_TAGS,
     TEMPLATE_TAGS,

@@ -1,10 +1,12 @@
-"""RDS: roles that instances no longer take on.
+"""RDS: roles that instances no longer take on, and settings of parameter groups that the engine gets back.
 
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RemoveRoleFromDBInstance.html
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ResetDBParameterGroup.html
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ResetDBClusterParameterGroup.html
 """
 
-from moto.core.responses import EmptyResult
-from moto.rds.exceptions import RDSClientError
+from moto.core.responses import ActionResult, EmptyResult
+from moto.rds.exceptions import DBParameterGroupNotFoundError, RDSClientError
 from moto.rds.responses import RDSResponse
 
 
@@ -19,3 +21,26 @@ def remove_role_from_db_instance(self):
 
 
 RDSResponse.remove_role_from_db_instance = remove_role_from_db_instance
+
+
+def reset(self, groups, argument):
+    name = self.params.get(argument)
+    if name not in groups:
+        raise DBParameterGroupNotFoundError(name)
+    settings = groups[name].parameters
+    wanted = [setting["ParameterName"] for setting in self.params.get("Parameters", [])]
+    for setting in list(settings) if self.params.get("ResetAllParameters", True) else wanted:
+        settings.pop(setting, None)
+    return ActionResult({argument: name})
+
+
+def reset_db_parameter_group(self):
+    return reset(self, self.backend.db_parameter_groups, "DBParameterGroupName")
+
+
+def reset_db_cluster_parameter_group(self):
+    return reset(self, self.backend.db_cluster_parameter_groups, "DBClusterParameterGroupName")
+
+
+RDSResponse.reset_db_parameter_group = reset_db_parameter_group
+RDSResponse.reset_db_cluster_parameter_group = reset_db_cluster_parameter_group

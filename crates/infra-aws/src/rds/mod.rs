@@ -2,12 +2,14 @@
 
 mod cluster;
 mod cluster_instance;
+mod cluster_parameter_group;
 mod data_instance;
 mod instance;
 mod instance_role_association;
 mod last_snapshot;
 mod option_group;
 mod parameter_group;
+mod parameters;
 mod restored;
 mod subnet_group;
 mod tagging;
@@ -20,6 +22,7 @@ pub(crate) fn resources() -> Resources {
     vec![
         resource::<cluster::Cluster>(),
         resource::<cluster_instance::ClusterInstance>(),
+        resource::<cluster_parameter_group::ClusterParameterGroup>(),
         resource::<instance::DbInstance>(),
         resource::<instance_role_association::RoleAssociation>(),
         resource::<option_group::OptionGroup>(),

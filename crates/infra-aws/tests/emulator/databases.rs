@@ -129,9 +129,25 @@ fn db_parameter_group() {
             .another(json!({"name_prefix": "app-", "family": "mysql8.0", "description": "Of the app", "tags": {"a": "b"}}))
             .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot], "tags": {"a": "b"}})))
             .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot, parameter("work_mem", "64")], "tags": {"a": "c"}})))
-            // moto has no ResetDBParameterGroup.
+            .update(group(json!({"parameter": [parameter("work_mem", "64")]})))
             .replace(json!({"name": "other", "family": "postgres16"}))
             .refused(json!({"name": "taken", "family": "postgres16"}), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn cluster_parameter_group() {
+    let group = |more: Json| with(json!({"name": "cluster-pg", "family": "aurora-postgresql15"}), more);
+    let parameter = |name: &str, value: &str| json!({"name": name, "value": value});
+    let reboot = json!({"name": "rds.logical_replication", "value": "1", "apply_method": "pending-reboot"});
+    run(vec![
+        Case::new("aws_rds_cluster_parameter_group", group(json!({"parameter": [parameter("log_connections", "1"), reboot]})))
+            .need("taken", "aws_rds_cluster_parameter_group", json!({"name": "taken", "family": "aurora-postgresql15"}))
+            .another(json!({"name_prefix": "app-", "family": "aurora-mysql8.0", "description": "Of the app", "tags": {"a": "b"}}))
+            .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot], "tags": {"a": "b"}})))
+            .update(group(json!({"parameter": [reboot, parameter("log_disconnections", "1")], "tags": {"a": "c"}})))
+            .replace(json!({"name": "other", "family": "aurora-postgresql15"}))
+            .refused(json!({"name": "taken", "family": "aurora-postgresql15"}), ErrorClass::AlreadyExists),
     ]);
 }
 
