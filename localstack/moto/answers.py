@@ -581,6 +581,38 @@ BATCH_OF_SECRETS_IMPORT = (
 """,
 )
 
+# PutSubscriptionFilter: how entries are dealt out is kept, and one of two filters may change.
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+DISTRIBUTION = (
+    "logs/responses.py",
+    """            log_group_name, filter_name, filter_pattern, destination_arn, role_arn
+        )
+
+        return ""
+""",
+    """            log_group_name, filter_name, filter_pattern, destination_arn, role_arn
+        )
+        put = self.logs_backend.groups[log_group_name].subscription_filters[filter_name]
+        put.distribution = self._get_param("distribution") or "ByLogStream"
+
+        return ""
+""",
+)
+DISTRIBUTION_TOLD = (
+    "logs/models.py",
+    """            "distribution": "ByLogStream",
+""",
+    """            "distribution": self.distribution,
+""",
+)
+SUBSCRIPTIONS = (
+    "logs/models.py",
+    """        if len(self.subscription_filters) == 2:
+""",
+    """        if len(self.subscription_filters) == 2 and filter_name not in self.subscription_filters:
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -625,4 +657,7 @@ ANSWERS = [
     ZONE_TAGS,
     BATCH_OF_SECRETS,
     BATCH_OF_SECRETS_IMPORT,
+    DISTRIBUTION,
+    DISTRIBUTION_TOLD,
+    SUBSCRIPTIONS,
 ]

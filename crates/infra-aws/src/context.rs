@@ -354,8 +354,8 @@ impl infra_resource::Context for Context {
             "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
             // A principal: whoever checks policies learns of it late.
             "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
-            // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call.
-            "InvalidParameterValueException" | "AccessDeniedException" => 60,
+            // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to.
+            "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
             _ => 10,
         };
         Duration::from_secs(seconds)

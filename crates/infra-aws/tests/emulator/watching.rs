@@ -50,6 +50,47 @@ fn log_metric_filter() {
 }
 
 #[test]
+fn log_stream() {
+    let stream = |group: &str, name: &str| json!({"log_group_name": group, "name": name});
+    run(vec![
+        Case::new("aws_cloudwatch_log_stream", stream("${g.name}", "main"))
+            .by_natural_key()
+            .need("g", "aws_cloudwatch_log_group", json!({"name": "/app"}))
+            .need("h", "aws_cloudwatch_log_group", json!({"name": "/jobs"}))
+            .need("taken", "aws_cloudwatch_log_stream", stream("${g.name}", "main-2"))
+            .another(stream("${g.name}", "other"))
+            .replace(stream("${h.name}", "main"))
+            .refused(stream("${g.name}", "main-2"), ErrorClass::AlreadyExists)
+            .refused(stream("none", "main"), ErrorClass::NotFound)
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{}:{}", text("log_group_name"), text("name"))
+            }),
+    ]);
+}
+
+#[test]
+fn log_resource_policy() {
+    let policy = |name: &str, service: &str| {
+        let statement = json!({
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/app:*",
+        });
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        json!({"policy_name": name, "policy_document": document.to_string()})
+    };
+    run(vec![
+        Case::new("aws_cloudwatch_log_resource_policy", policy("events", "events.amazonaws.com"))
+            .by_natural_key()
+            .another(policy("zones", "route53.amazonaws.com"))
+            .update(policy("events", "delivery.logs.amazonaws.com"))
+            .replace(policy("search", "es.amazonaws.com")),
+    ]);
+}
+
+#[test]
 fn metric_alarm() {
     let alarm = |more: Json| {
         let base = json!({
