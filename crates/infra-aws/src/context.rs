@@ -356,6 +356,8 @@ impl infra_resource::Context for Context {
             "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
             // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to.
             "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
+            // A role that Auto Scaling is to tell of what it does.
+            "ValidationError" if error.message.contains("test message") => 60,
             _ => 10,
         };
         Duration::from_secs(seconds)

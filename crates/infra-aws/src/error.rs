@@ -203,6 +203,10 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         // Lambda says this of a name that is taken, and of all that is not possible now.
         "ResourceConflictException" if message.contains("already exist") => AlreadyExists,
 
+        // A role, or what it may do, that Auto Scaling does not know of yet: it tries when it is told.
+        "ValidationError" if message.contains("Unable to publish test message to notification target") => {
+            NotFound
+        }
         // What CloudWatch Logs is to send entries to, or may do so as, is too new: it tries when it is told.
         "InvalidParameterException"
             if message.contains("Could not deliver test message")
