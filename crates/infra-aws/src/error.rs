@@ -215,8 +215,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
             NotFound
         }
 
-        // Targets of a rule that are going away, too.
-        "ValidationException" if message.contains("Rule can't be deleted since it has targets") => Conflict,
+        // Targets of a rule, or rules of a bus, that are going away, too.
+        "ValidationException" if message.contains("can't be deleted since it has") => Conflict,
 
         // DynamoDB says this of a table that is taken, too.
         "ResourceInUseException" if message.contains("already exists") => AlreadyExists,
