@@ -3,6 +3,7 @@
 mod cluster;
 mod cluster_instance;
 mod cluster_parameter_group;
+mod cluster_role_association;
 mod data_instance;
 mod instance;
 mod instance_role_association;
@@ -11,6 +12,7 @@ mod option_group;
 mod parameter_group;
 mod parameters;
 mod restored;
+mod roles;
 mod subnet_group;
 mod tagging;
 
@@ -23,6 +25,7 @@ pub(crate) fn resources() -> Resources {
         resource::<cluster::Cluster>(),
         resource::<cluster_instance::ClusterInstance>(),
         resource::<cluster_parameter_group::ClusterParameterGroup>(),
+        resource::<cluster_role_association::ClusterRoleAssociation>(),
         resource::<instance::DbInstance>(),
         resource::<instance_role_association::RoleAssociation>(),
         resource::<option_group::OptionGroup>(),

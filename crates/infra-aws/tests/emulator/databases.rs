@@ -119,6 +119,46 @@ fn db_instance_role_association() {
 }
 
 #[test]
+fn cluster_role_association() {
+    let cluster = |identifier: &str| {
+        json!({
+            "cluster_identifier": identifier,
+            "engine": "aurora-postgresql",
+            "engine_version": "15.4",
+            "master_username": "app",
+            "master_password": "correct-horse",
+            "skip_final_snapshot": true,
+        })
+    };
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    });
+    let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
+    let of = |cluster: &str, role: &str, feature: &str| {
+        json!({
+            "db_cluster_identifier": format!("${{{cluster}.cluster_identifier}}"),
+            "role_arn": format!("${{{role}.arn}}"),
+            "feature_name": feature,
+        })
+    };
+    run(vec![
+        Case::new("aws_rds_cluster_role_association", of("app", "exporter", "s3Export"))
+            .by_natural_key()
+            .need("app", "aws_rds_cluster", cluster("app"))
+            .need("jobs", "aws_rds_cluster", cluster("jobs"))
+            .need("exporter", "aws_iam_role", role("exporter"))
+            .need("importer", "aws_iam_role", role("importer"))
+            .another(of("app", "importer", "s3Import"))
+            .replace(of("jobs", "exporter", "Lambda"))
+            .refused(
+                json!({"db_cluster_identifier": "none", "role_arn": "${exporter.arn}", "feature_name": "Lambda"}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
 fn db_parameter_group() {
     let group = |more: Json| with(json!({"name": "pg", "family": "postgres16"}), more);
     let parameter = |name: &str, value: &str| json!({"name": name, "value": value});
