@@ -198,6 +198,14 @@ class Event:
 """,
 )
 
+# ListTagsForResource: endpoints of clusters have ARNs, too.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Tagging.ARN.Constructing.html
+CLUSTER_ENDPOINT_ARN = (
+    "rds/models.py",
+    """|db-proxy|cluster-pg):""",
+    """|db-proxy|cluster-pg|cluster-endpoint):""",
+)
+
 # DescribeDBClusters: only a serverless cluster of the first version has a scaling configuration.
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ScalingConfigurationInfo.html
 CLUSTER_SCALING = (
@@ -629,6 +637,7 @@ ANSWERS = [
     INSTANCE_ID,
     PARAMETER_SOURCE,
     CLUSTER_PARAMETER_SOURCE,
+    CLUSTER_ENDPOINT_ARN,
     CLUSTER_SCALING,
     DHCP_TAGS,
     TEMPLATE_TAGS,

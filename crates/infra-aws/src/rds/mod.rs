@@ -1,6 +1,7 @@
 //! RDS: databases.
 
 mod cluster;
+mod cluster_endpoint;
 mod cluster_instance;
 mod cluster_parameter_group;
 mod cluster_role_association;
@@ -23,6 +24,7 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<cluster::Cluster>(),
+        resource::<cluster_endpoint::ClusterEndpoint>(),
         resource::<cluster_instance::ClusterInstance>(),
         resource::<cluster_parameter_group::ClusterParameterGroup>(),
         resource::<cluster_role_association::ClusterRoleAssociation>(),

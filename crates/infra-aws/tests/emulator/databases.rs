@@ -345,6 +345,50 @@ fn cluster_instance() {
 }
 
 #[test]
+fn cluster_endpoint() {
+    let cluster = json!({
+        "cluster_identifier": "app",
+        "engine": "aurora-postgresql",
+        "engine_version": "15.4",
+        "master_username": "app",
+        "master_password": "correct-horse",
+        "skip_final_snapshot": true,
+    });
+    let instance = |name: &str| {
+        json!({
+            "identifier": name,
+            "cluster_identifier": "${c.id}",
+            "engine": "aurora-postgresql",
+            "instance_class": "db.r6g.large",
+        })
+    };
+    let endpoint = |more: Json| {
+        let base = json!({
+            "cluster_endpoint_identifier": "reports",
+            "cluster_identifier": "${c.id}",
+            "custom_endpoint_type": "READER",
+        });
+        with(base, more)
+    };
+    run(vec![
+        Case::new(
+            "aws_rds_cluster_endpoint",
+            endpoint(json!({"static_members": ["${one.id}"], "tags": {"a": "b"}})),
+        )
+        .need("c", "aws_rds_cluster", cluster)
+        .need("one", "aws_rds_cluster_instance", instance("app-1"))
+        .need("two", "aws_rds_cluster_instance", instance("app-2"))
+        .need("taken", "aws_rds_cluster_endpoint", endpoint(json!({"cluster_endpoint_identifier": "taken"})))
+        .another(endpoint(json!({"cluster_endpoint_identifier": "jobs", "excluded_members": ["${two.id}"]})))
+        .update(endpoint(json!({"static_members": ["${one.id}", "${two.id}"], "tags": {"a": "c"}})))
+        .update(endpoint(json!({"excluded_members": ["${two.id}"], "custom_endpoint_type": "ANY"})))
+        .update(endpoint(json!({"custom_endpoint_type": "ANY"})))
+        .replace(endpoint(json!({"cluster_endpoint_identifier": "other"})))
+        .refused(endpoint(json!({"cluster_endpoint_identifier": "taken"})), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
 fn option_group() {
     let group = |more: Json| {
         let base = json!({"name": "audited", "engine_name": "mysql", "major_engine_version": "8.0"});
