@@ -179,6 +179,33 @@ PARAMETER_SOURCE = (
 """,
 )
 
+# DescribeDBClusterParameters: the same.
+CLUSTER_PARAMETER_SOURCE = (
+    "rds/models.py",
+    """        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter)
+
+
+class Event:
+""",
+    """        for new_parameter in new_parameters:
+            parameter = self.parameters[new_parameter["ParameterName"]]
+            parameter.update(new_parameter, Source="user")
+
+
+class Event:
+""",
+)
+
+# ListTagsForResource: endpoints of clusters have ARNs, too.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/USER_Tagging.ARN.Constructing.html
+CLUSTER_ENDPOINT_ARN = (
+    "rds/models.py",
+    """|db-proxy|cluster-pg):""",
+    """|db-proxy|cluster-pg|cluster-endpoint):""",
+)
+
 # DescribeDBClusters: only a serverless cluster of the first version has a scaling configuration.
 # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ScalingConfigurationInfo.html
 CLUSTER_SCALING = (
@@ -562,6 +589,38 @@ BATCH_OF_SECRETS_IMPORT = (
 """,
 )
 
+# PutSubscriptionFilter: how entries are dealt out is kept, and one of two filters may change.
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+DISTRIBUTION = (
+    "logs/responses.py",
+    """            log_group_name, filter_name, filter_pattern, destination_arn, role_arn
+        )
+
+        return ""
+""",
+    """            log_group_name, filter_name, filter_pattern, destination_arn, role_arn
+        )
+        put = self.logs_backend.groups[log_group_name].subscription_filters[filter_name]
+        put.distribution = self._get_param("distribution") or "ByLogStream"
+
+        return ""
+""",
+)
+DISTRIBUTION_TOLD = (
+    "logs/models.py",
+    """            "distribution": "ByLogStream",
+""",
+    """            "distribution": self.distribution,
+""",
+)
+SUBSCRIPTIONS = (
+    "logs/models.py",
+    """        if len(self.subscription_filters) == 2:
+""",
+    """        if len(self.subscription_filters) == 2 and filter_name not in self.subscription_filters:
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -577,6 +636,8 @@ ANSWERS = [
     TRAFFIC_IMPORT,
     INSTANCE_ID,
     PARAMETER_SOURCE,
+    CLUSTER_PARAMETER_SOURCE,
+    CLUSTER_ENDPOINT_ARN,
     CLUSTER_SCALING,
     DHCP_TAGS,
     TEMPLATE_TAGS,
@@ -605,4 +666,7 @@ ANSWERS = [
     ZONE_TAGS,
     BATCH_OF_SECRETS,
     BATCH_OF_SECRETS_IMPORT,
+    DISTRIBUTION,
+    DISTRIBUTION_TOLD,
+    SUBSCRIPTIONS,
 ]

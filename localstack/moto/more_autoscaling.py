@@ -1,16 +1,25 @@
-"""Auto Scaling: launch configurations are told as they were put, one name is of one, and what a group has stays.
+"""Auto Scaling: launch configurations and hooks are told as they were put, one name is of one, and what a group has stays. Topics are told
+of groups.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteLaunchConfiguration.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutNotificationConfiguration.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeNotificationConfigurations.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteNotificationConfiguration.html
 """
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.autoscaling.models import FakeLaunchConfiguration
 from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult, EmptyResult
 
 create = AutoScalingResponse.create_launch_configuration
 delete = AutoScalingResponse.delete_launch_configuration
+put_hook = AutoScalingResponse.put_lifecycle_hook
+describe_hooks = AutoScalingResponse.describe_lifecycle_hooks
+delete_group = AutoScalingResponse.delete_auto_scaling_group
 
 
 def create_launch_configuration(self):
@@ -36,6 +45,74 @@ def delete_launch_configuration(self):
     return delete(self)
 
 
+def check_group(self):
+    name = self._get_param("AutoScalingGroupName")
+    if name not in self.autoscaling_backend.autoscaling_groups:
+        raise ValidationError(f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
+    return name
+
+
+def put_lifecycle_hook(self):
+    group, name = check_group(self), self._get_param("LifecycleHookName")
+    answer = put_hook(self)
+    hook = self.autoscaling_backend.lifecycle_hooks[f"{group}_{name}"]
+    hook.role_arn = self._get_param("RoleARN") or None
+    hook.notification_target_arn = self._get_param("NotificationTargetARN") or None
+    hook.notification_metadata = self._get_param("NotificationMetadata") or None
+    return answer
+
+
+def describe_lifecycle_hooks(self):
+    check_group(self)
+    return describe_hooks(self)
+
+
+def delete_auto_scaling_group(self):
+    name, answer = self._get_param("AutoScalingGroupName"), delete_group(self)
+    backend = self.autoscaling_backend
+    backend.lifecycle_hooks = {
+        key: hook for key, hook in backend.lifecycle_hooks.items() if hook.auto_scaling_group_name != name
+    }
+    for key in [key for key in told(self) if key[0] == name]:
+        del told(self)[key]
+    return answer
+
+
+def told(self):
+    """What topics are told of groups."""
+    return self.autoscaling_backend.__dict__.setdefault("notification_configurations", {})
+
+
+def put_notification_configuration(self):
+    told(self)[check_group(self), self._get_param("TopicARN")] = self._get_param("NotificationTypes", [])
+    return EmptyResult()
+
+
+def describe_notification_configurations(self):
+    groups = self._get_param("AutoScalingGroupNames", [])
+    configurations = [
+        {"AutoScalingGroupName": group, "TopicARN": topic, "NotificationType": kind}
+        for (group, topic), kinds in told(self).items()
+        for kind in kinds
+        if not groups or group in groups
+    ]
+    return ActionResult({"NotificationConfigurations": configurations})
+
+
+def delete_notification_configuration(self):
+    told(self).pop((check_group(self), self._get_param("TopicARN")), None)
+    return EmptyResult()
+
+
 FakeLaunchConfiguration.block_device_mappings = property(lambda self: self.block_device_mapping_dict or [])
 AutoScalingResponse.create_launch_configuration = create_launch_configuration
 AutoScalingResponse.delete_launch_configuration = delete_launch_configuration
+for call in (
+    put_lifecycle_hook,
+    describe_lifecycle_hooks,
+    delete_auto_scaling_group,
+    put_notification_configuration,
+    describe_notification_configurations,
+    delete_notification_configuration,
+):
+    setattr(AutoScalingResponse, call.__name__, call)

@@ -354,10 +354,11 @@ impl infra_resource::Context for Context {
             "InvalidAMIID.NotFound" | "InvalidKeyPair.NotFound" | "InvalidSnapshot.NotFound" => 0,
             // A principal: whoever checks policies learns of it late.
             "MalformedPolicy" | "MalformedPolicyDocument" | "InvalidParameterValue" => 60,
-            // The same, as ECR says it.
-            "InvalidParameterException" => 60,
-            // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call.
-            "InvalidParameterValueException" | "AccessDeniedException" => 60,
+            // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to. A
+            // principal, as ECR says it.
+            "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
+            // A role that Auto Scaling is to tell of what it does.
+            "ValidationError" if error.message.contains("test message") => 60,
             _ => 10,
         };
         Duration::from_secs(seconds)

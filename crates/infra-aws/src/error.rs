@@ -207,8 +207,20 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         // Lambda says this of a name that is taken, and of all that is not possible now.
         "ResourceConflictException" if message.contains("already exist") => AlreadyExists,
 
-        // Targets of a rule that are going away, too.
-        "ValidationException" if message.contains("Rule can't be deleted since it has targets") => Conflict,
+        // A role, or what it may do, that Auto Scaling does not know of yet: it tries when it is told.
+        "ValidationError" if message.contains("Unable to publish test message to notification target") => {
+            NotFound
+        }
+        // What CloudWatch Logs is to send entries to, or may do so as, is too new: it tries when it is told.
+        "InvalidParameterException"
+            if message.contains("Could not deliver test message")
+                || message.contains("Could not execute the lambda function") =>
+        {
+            NotFound
+        }
+
+        // Targets of a rule, or rules of a bus, that are going away, too.
+        "ValidationException" if message.contains("can't be deleted since it has") => Conflict,
 
         // DynamoDB says this of a table that is taken, too.
         "ResourceInUseException" if message.contains("already exists") => AlreadyExists,
@@ -234,6 +246,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "ConcurrentModificationException"
         | "EntityTemporarilyUnmodifiable"
         | "OperationAborted"
+        | "OperationAbortedException"
         | "OperationInProgress"
         | "InvalidNatGatewayState"
         | "ResourceConflictException" => Conflict,
@@ -381,6 +394,14 @@ mod tests {
             access to the principal secretsmanager.amazonaws.com.";
         assert_eq!(classify("AccessDeniedException", message, 400), ErrorClass::NotFound);
         assert_eq!(classify("AccessDeniedException", "you may not", 400), ErrorClass::Denied);
+    }
+
+    #[test]
+    fn a_destination_of_logs_that_is_not_ready_yet_is_not_found() {
+        let message = "Could not deliver test message to specified Kinesis stream. Check if the given kinesis stream \
+            is in ACTIVE state.";
+        assert_eq!(classify("InvalidParameterException", message, 400), ErrorClass::NotFound);
+        assert_eq!(classify("InvalidParameterException", "no such member", 400), ErrorClass::Invalid);
     }
 
     #[test]

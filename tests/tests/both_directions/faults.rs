@@ -27,6 +27,11 @@ impl Fault {
 /// What Terraform plans to change in what `infra` has applied.
 pub const TO_TERRAFORM: &[Fault] = &[
     Fault::new(
+        "aws_autoscaling_lifecycle_hook",
+        &["heartbeat_timeout"],
+        "Terraform takes the hour that Auto Scaling fills in where nothing is said for a change, on AWS, too",
+    ),
+    Fault::new(
         "aws_backup_plan",
         &["rule"],
         "Terraform takes the schedule that AWS Backup fills in where there is none for a change, on AWS, too",

@@ -4,6 +4,8 @@ mod attachment;
 mod data_group;
 mod group;
 mod launch_configuration;
+mod lifecycle_hook;
+mod notification;
 mod of_groups;
 mod policy;
 mod schedule;
@@ -16,6 +18,8 @@ pub(crate) fn resources() -> Resources {
         resource::<attachment::Attachment>(),
         resource::<group::AutoScalingGroup>(),
         resource::<launch_configuration::LaunchConfiguration>(),
+        resource::<lifecycle_hook::LifecycleHook>(),
+        resource::<notification::Notification>(),
         resource::<policy::Policy>(),
         resource::<schedule::Schedule>(),
     ]

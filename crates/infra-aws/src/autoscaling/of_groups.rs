@@ -1,4 +1,4 @@
-//! What belongs to groups of instances and is named within them: policies and schedules.
+//! What belongs to groups of instances and is named within them: policies, schedules and hooks.
 
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
@@ -19,8 +19,8 @@ pub(super) trait OfGroup: Clone {
 /// Auto Scaling has no code of its own for what does not exist.
 pub(super) fn with_missing<T>(answer: Result<T, ProviderError>) -> Result<T, ProviderError> {
     answer.map_err(|error| {
-        let is_missing =
-            error.code.as_deref() == Some("ValidationError") && error.message.contains("not found");
+        let is_missing = error.code.as_deref() == Some("ValidationError")
+            && (error.message.contains("not found") || error.message.contains("No Lifecycle Hook found"));
         if is_missing { ProviderError { class: ErrorClass::NotFound, ..error } } else { error }
     })
 }
@@ -35,8 +35,7 @@ where
     F: Fn(Option<String>) -> Fut,
     Fut: Future<Output = Result<Vec<T>, ProviderError>> + Send,
 {
-    let groups: BTreeSet<&str> = keys.iter().map(|(group, _)| *group).collect();
-    let groups: Vec<&str> = groups.into_iter().collect();
+    let groups = groups_of(keys);
     let all = async {
         let mut by_group = HashMap::<String, Vec<T>>::new();
         for item in describe(None).await? {
@@ -49,7 +48,40 @@ where
         async { if_found(with_missing(described.await)) }
     };
     let found = lookup::from_list(&groups, all, of_group).await;
-    let found: HashMap<&str, _> = groups.into_iter().zip(found).collect();
+    answers(keys, &groups, found)
+}
+
+/// The same, where a call tells what one group has only.
+pub(super) async fn read_each<T, F, Fut>(
+    keys: &[(&str, &str)],
+    describe: F,
+) -> Vec<Result<Option<T>, ProviderError>>
+where
+    T: OfGroup + Send,
+    F: Fn(String) -> Fut,
+    Fut: Future<Output = Result<Vec<T>, ProviderError>> + Send,
+{
+    let groups = groups_of(keys);
+    let of_group = |group: &&str| {
+        let described = describe((*group).to_owned());
+        async { if_found(with_missing(described.await)) }
+    };
+    let found = lookup::one_by_one(&groups, of_group).await;
+    answers(keys, &groups, found)
+}
+
+fn groups_of<'k>(keys: &[(&'k str, &str)]) -> Vec<&'k str> {
+    let groups: BTreeSet<&str> = keys.iter().map(|(group, _)| *group).collect();
+    groups.into_iter().collect()
+}
+
+/// What the keys name, among what was found of groups.
+fn answers<T: OfGroup>(
+    keys: &[(&str, &str)],
+    groups: &[&str],
+    found: Vec<Result<Option<Vec<T>>, ProviderError>>,
+) -> Vec<Result<Option<T>, ProviderError>> {
+    let found: HashMap<&str, _> = groups.iter().copied().zip(found).collect();
     let answer = |(group, name): &(&str, &str)| match found.get(group) {
         Some(Err(error)) => Err(error.clone()),
         Some(Ok(Some(items))) => Ok(items.iter().find(|item| item.name() == Some(name)).cloned()),

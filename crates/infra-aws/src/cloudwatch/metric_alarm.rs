@@ -77,7 +77,7 @@ pub struct MetricAlarm {
 }
 
 /// How many alarms a call can ask for.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 const COMPARISONS: [&str; 7] = [
     "GreaterThanOrEqualToThreshold",
@@ -89,7 +89,7 @@ const COMPARISONS: [&str; 7] = [
     "GreaterThanUpperThreshold",
 ];
 
-fn actions(set: &Option<BTreeSet<String>>) -> Option<Vec<String>> {
+pub(super) fn actions(set: &Option<BTreeSet<String>>) -> Option<Vec<String>> {
     set.as_ref().map(|set| set.iter().cloned().collect())
 }
 

@@ -1,5 +1,6 @@
 //! CloudWatch: metrics, alarms, dashboards.
 
+mod composite_alarm;
 mod dashboard;
 mod metric_alarm;
 mod metric_query;
@@ -9,5 +10,9 @@ use crate::registry::{Resources, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<dashboard::Dashboard>(), resource::<metric_alarm::MetricAlarm>()]
+    vec![
+        resource::<composite_alarm::CompositeAlarm>(),
+        resource::<dashboard::Dashboard>(),
+        resource::<metric_alarm::MetricAlarm>(),
+    ]
 }

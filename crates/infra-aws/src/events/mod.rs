@@ -1,11 +1,14 @@
-//! EventBridge: rules, and where the events that they match go.
+//! EventBridge: buses, rules, and where the events that they match go.
 
+mod bus;
 mod rule;
 mod tagging;
 mod target;
 
 use infra_provider::{ErrorClass, ProviderError};
 
+use crate::context::Context;
+use crate::error::During;
 use crate::registry::{Resources, resource};
 
 /// The bus that every account has.
@@ -13,7 +16,21 @@ const DEFAULT_BUS: &str = "default";
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<rule::Rule>(), resource::<target::Target>()]
+    vec![resource::<bus::EventBus>(), resource::<rule::Rule>(), resource::<target::Target>()]
+}
+
+/// The names of all buses.
+async fn buses(cx: &Context) -> Result<Vec<String>, ProviderError> {
+    let (mut buses, mut token) = (Vec::new(), None);
+    loop {
+        let call = cx.events().list_event_buses().set_next_token(token);
+        let page = call.send().await.during("events:ListEventBuses")?;
+        buses.extend(page.event_buses.unwrap_or_default().into_iter().filter_map(|bus| bus.name));
+        token = page.next_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(buses);
+        }
+    }
 }
 
 /// The bus and the rule in the id of a rule: `nightly`, or `my-bus/nightly`. The name of a bus may hold slashes.

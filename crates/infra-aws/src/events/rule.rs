@@ -9,7 +9,7 @@ use infra_provider::{ProviderError, Scope};
 use infra_value::{Type, Value};
 use serde_json::{Map, Value as Json};
 
-use super::{DEFAULT_BUS, parse_rule, tagging};
+use super::{DEFAULT_BUS, buses, parse_rule, tagging};
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
@@ -252,18 +252,8 @@ impl Resource for Rule {
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let (mut buses, mut token) = (Vec::new(), None);
-        loop {
-            let call = cx.events().list_event_buses().set_next_token(token);
-            let page = call.send().await.during("events:ListEventBuses")?;
-            buses.extend(page.event_buses.unwrap_or_default().into_iter().filter_map(|bus| bus.name));
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                break;
-            }
-        }
         let mut known = Vec::new();
-        for bus in buses {
+        for bus in buses(cx).await? {
             let names = of_bus(cx, &bus).await?.into_keys();
             known.extend(names.map(|name| Self {
                 id: Self::identified(&bus, &name),

@@ -2,7 +2,10 @@
 
 use crate::tags::{change_tags, tags_of};
 
-tags_of!(events.list_tags_for_resource(resource_arn) -> tags, "events:ListTagsForResource");
+/// The call that lists tags.
+pub(super) const LISTS: &str = "events:ListTagsForResource";
+
+tags_of!(events.list_tags_for_resource(resource_arn) -> tags, LISTS);
 
 change_tags!(
     events(resource_arn),

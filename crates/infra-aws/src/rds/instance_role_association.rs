@@ -1,12 +1,11 @@
 //! `aws_db_instance_role_association`
 
-use std::time::Duration;
-
-use aws_sdk_rds::types::{DbInstance as Api, DbInstanceRole};
+use aws_sdk_rds::types::DbInstance as Api;
 use infra_provider::model::Model;
-use infra_provider::{ErrorClass, ProviderError, Scope};
+use infra_provider::{ProviderError, Scope};
 
 use super::instance::read;
+use super::roles::{self, Role};
 use crate::agreement::says_the_same;
 use crate::context::Context;
 use crate::error::During;
@@ -31,24 +30,6 @@ pub struct RoleAssociation {
     timeouts: Option<CreateDelete>,
 }
 
-/// How long a role usually takes to be in use, or out of it.
-const TYPICAL: Duration = Duration::from_secs(30);
-
-/// The role of an instance that has an ARN.
-fn role_of<'a>(api: &'a Api, arn: &str) -> Option<&'a DbInstanceRole> {
-    api.associated_roles().iter().find(|role| role.role_arn() == Some(arn))
-}
-
-/// The instance and the role that an import id names.
-fn parse_id(id: &str) -> Result<(&str, &str), ProviderError> {
-    let named = id.split_once(',').filter(|(instance, role)| !instance.is_empty() && !role.is_empty());
-    named.ok_or_else(|| {
-        let error =
-            ProviderError::new(ErrorClass::Invalid, format!("\"{id}\" does not name a role of an instance"));
-        error.hint("write the instance's identifier and the role's ARN, with a comma between them")
-    })
-}
-
 impl RoleAssociation {
     /// RDS writes identifiers in lower case.
     fn key(&self) -> String {
@@ -61,34 +42,15 @@ impl RoleAssociation {
     }
 
     /// `self` is what was known of it.
-    fn observe(&self, api: &DbInstanceRole) -> Self {
-        let feature_name = api.feature_name.clone().unwrap_or_default();
+    fn observe(&self, role: Role) -> Self {
         let known = if self.id.is_some() { self.clone() } else { self.clone().identified() };
-        Self { feature_name, ..known }
+        Self { feature_name: role.feature, ..known }
     }
 
     /// The role as its instance has it now.
-    async fn look(&self, cx: &Context) -> Result<Option<DbInstanceRole>, ProviderError> {
+    async fn look(&self, cx: &Context) -> Result<Option<Role>, ProviderError> {
         let found = read::one(cx, &self.key()).await?;
-        Ok(found.and_then(|api| role_of(&api, &self.role_arn).cloned()))
-    }
-
-    async fn wait_active(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
-        let what = format!("the role {} of {} to be in use", self.role_arn, self.db_instance_identifier);
-        let active = || async {
-            let Some(role) = self.look(cx).await? else { return Ok(None) };
-            match role.status().unwrap_or_default() {
-                "ACTIVE" => Ok(Some(())),
-                "INVALID" => {
-                    let message =
-                        format!("{} cannot take on the role {}", self.db_instance_identifier, self.role_arn);
-                    let error = ProviderError::new(ErrorClass::Invalid, message);
-                    Err(error.hint("the role has to trust rds.amazonaws.com"))
-                }
-                _ => Ok(None),
-            }
-        };
-        op.until_typically(TYPICAL, what, active).await
+        Ok(found.and_then(|api| roles::named(roles::of_instance(api.associated_roles()), &self.role_arn)))
     }
 }
 
@@ -106,7 +68,8 @@ impl Resource for RoleAssociation {
         let keys = prior.iter().map(Self::key);
         let found = lookup::by_key(keys, read::PER_CALL, Api::db_instance_identifier, page).await;
         let answer = |prior: &Self| {
-            let role = found.get(&prior.key())?.and_then(|api| role_of(api, &prior.role_arn));
+            let of_instance = found.get(&prior.key())?.map(|api| roles::of_instance(api.associated_roles()));
+            let role = of_instance.and_then(|of_instance| roles::named(of_instance, &prior.role_arn));
             Ok(role.map(|role| prior.observe(role)))
         };
         prior.iter().map(answer).collect()
@@ -124,10 +87,7 @@ impl Resource for RoleAssociation {
     }
 
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
-        made.wait_active(cx, op).await.map_err(|error| {
-            let tainted = error.class == ErrorClass::Invalid;
-            Fault { error, tainted }
-        })?;
+        roles::wait_active(&made.db_instance_identifier, &made.role_arn, || made.look(cx), op).await?;
         Ok(cx.read_back(&made, op).await?)
     }
 
@@ -143,14 +103,12 @@ impl Resource for RoleAssociation {
             .feature_name(&prior.feature_name)
             .role_arn(&prior.role_arn);
         call.send().await.during("rds:RemoveRoleFromDBInstance")?;
-        let what = format!("the role {} of {} to be gone", prior.role_arn, prior.db_instance_identifier);
-        let gone = || async { Ok(prior.look(cx).await?.is_none().then_some(())) };
-        op.until_typically(TYPICAL, what, gone).await
+        roles::wait_gone(&prior.db_instance_identifier, &prior.role_arn, || prior.look(cx), op).await
     }
 
     /// By the instance's identifier and the role's ARN, with a comma between them.
     async fn import(cx: &Context, id: &str) -> Result<Option<Self>, ProviderError> {
-        let (instance, role) = parse_id(id)?;
+        let (instance, role) = roles::parse_id(id, "an instance")?;
         let named = Self {
             db_instance_identifier: instance.to_owned(),
             role_arn: role.to_owned(),
@@ -171,42 +129,15 @@ impl Resource for RoleAssociation {
         }
         let found = read::describe(cx, None).await?;
         let listed = found.iter().flat_map(|api| {
-            let of = |role: &DbInstanceRole| {
+            roles::of_instance(api.associated_roles()).into_iter().map(|role| {
                 let named = Self {
                     db_instance_identifier: api.db_instance_identifier.clone().unwrap_or_default(),
-                    role_arn: role.role_arn.clone().unwrap_or_default(),
+                    role_arn: role.arn.clone(),
                     ..Self::default()
                 };
                 named.observe(role)
-            };
-            api.associated_roles().iter().map(of)
+            })
         });
         Ok(listed.collect())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_name_the_instance_and_the_role() {
-        let arn = "arn:aws:iam::123456789012:role/export";
-        let of = RoleAssociation {
-            db_instance_identifier: "app".to_owned(),
-            role_arn: arn.to_owned(),
-            ..RoleAssociation::default()
-        };
-        let id = of.identified().id.unwrap_or_default();
-        assert_eq!(parse_id(&id).ok(), Some(("app", arn)));
-        assert!(parse_id("app").is_err() && parse_id(",x").is_err() && parse_id("app,").is_err());
-    }
-
-    #[test]
-    fn a_role_is_told_by_its_arn() {
-        let role = |arn: &str| DbInstanceRole::builder().role_arn(arn).feature_name("s3Export").build();
-        let api = Api::builder().associated_roles(role("a")).associated_roles(role("b")).build();
-        assert_eq!(role_of(&api, "b"), Some(&role("b")));
-        assert_eq!(role_of(&api, "c"), None);
     }
 }

@@ -1,14 +1,19 @@
 //! RDS: databases.
 
 mod cluster;
+mod cluster_endpoint;
 mod cluster_instance;
+mod cluster_parameter_group;
+mod cluster_role_association;
 mod data_instance;
 mod instance;
 mod instance_role_association;
 mod last_snapshot;
 mod option_group;
 mod parameter_group;
+mod parameters;
 mod restored;
+mod roles;
 mod subnet_group;
 mod tagging;
 
@@ -19,7 +24,10 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<cluster::Cluster>(),
+        resource::<cluster_endpoint::ClusterEndpoint>(),
         resource::<cluster_instance::ClusterInstance>(),
+        resource::<cluster_parameter_group::ClusterParameterGroup>(),
+        resource::<cluster_role_association::ClusterRoleAssociation>(),
         resource::<instance::DbInstance>(),
         resource::<instance_role_association::RoleAssociation>(),
         resource::<option_group::OptionGroup>(),

@@ -119,6 +119,46 @@ fn db_instance_role_association() {
 }
 
 #[test]
+fn cluster_role_association() {
+    let cluster = |identifier: &str| {
+        json!({
+            "cluster_identifier": identifier,
+            "engine": "aurora-postgresql",
+            "engine_version": "15.4",
+            "master_username": "app",
+            "master_password": "correct-horse",
+            "skip_final_snapshot": true,
+        })
+    };
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    });
+    let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
+    let of = |cluster: &str, role: &str, feature: &str| {
+        json!({
+            "db_cluster_identifier": format!("${{{cluster}.cluster_identifier}}"),
+            "role_arn": format!("${{{role}.arn}}"),
+            "feature_name": feature,
+        })
+    };
+    run(vec![
+        Case::new("aws_rds_cluster_role_association", of("app", "exporter", "s3Export"))
+            .by_natural_key()
+            .need("app", "aws_rds_cluster", cluster("app"))
+            .need("jobs", "aws_rds_cluster", cluster("jobs"))
+            .need("exporter", "aws_iam_role", role("exporter"))
+            .need("importer", "aws_iam_role", role("importer"))
+            .another(of("app", "importer", "s3Import"))
+            .replace(of("jobs", "exporter", "Lambda"))
+            .refused(
+                json!({"db_cluster_identifier": "none", "role_arn": "${exporter.arn}", "feature_name": "Lambda"}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
 fn db_parameter_group() {
     let group = |more: Json| with(json!({"name": "pg", "family": "postgres16"}), more);
     let parameter = |name: &str, value: &str| json!({"name": name, "value": value});
@@ -129,9 +169,25 @@ fn db_parameter_group() {
             .another(json!({"name_prefix": "app-", "family": "mysql8.0", "description": "Of the app", "tags": {"a": "b"}}))
             .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot], "tags": {"a": "b"}})))
             .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot, parameter("work_mem", "64")], "tags": {"a": "c"}})))
-            // moto has no ResetDBParameterGroup.
+            .update(group(json!({"parameter": [parameter("work_mem", "64")]})))
             .replace(json!({"name": "other", "family": "postgres16"}))
             .refused(json!({"name": "taken", "family": "postgres16"}), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn cluster_parameter_group() {
+    let group = |more: Json| with(json!({"name": "cluster-pg", "family": "aurora-postgresql15"}), more);
+    let parameter = |name: &str, value: &str| json!({"name": name, "value": value});
+    let reboot = json!({"name": "rds.logical_replication", "value": "1", "apply_method": "pending-reboot"});
+    run(vec![
+        Case::new("aws_rds_cluster_parameter_group", group(json!({"parameter": [parameter("log_connections", "1"), reboot]})))
+            .need("taken", "aws_rds_cluster_parameter_group", json!({"name": "taken", "family": "aurora-postgresql15"}))
+            .another(json!({"name_prefix": "app-", "family": "aurora-mysql8.0", "description": "Of the app", "tags": {"a": "b"}}))
+            .update(group(json!({"parameter": [parameter("log_connections", "0"), reboot], "tags": {"a": "b"}})))
+            .update(group(json!({"parameter": [reboot, parameter("log_disconnections", "1")], "tags": {"a": "c"}})))
+            .replace(json!({"name": "other", "family": "aurora-postgresql15"}))
+            .refused(json!({"name": "taken", "family": "aurora-postgresql15"}), ErrorClass::AlreadyExists),
     ]);
 }
 
@@ -285,6 +341,50 @@ fn cluster_instance() {
             .update(instance(json!({"tags": {"Name": "b", "x": "y"}, "instance_class": "db.r6g.xlarge"})))
             .replace(instance(json!({"identifier": "app-3"})))
             .refused(instance(json!({"identifier": "taken"})), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn cluster_endpoint() {
+    let cluster = json!({
+        "cluster_identifier": "app",
+        "engine": "aurora-postgresql",
+        "engine_version": "15.4",
+        "master_username": "app",
+        "master_password": "correct-horse",
+        "skip_final_snapshot": true,
+    });
+    let instance = |name: &str| {
+        json!({
+            "identifier": name,
+            "cluster_identifier": "${c.id}",
+            "engine": "aurora-postgresql",
+            "instance_class": "db.r6g.large",
+        })
+    };
+    let endpoint = |more: Json| {
+        let base = json!({
+            "cluster_endpoint_identifier": "reports",
+            "cluster_identifier": "${c.id}",
+            "custom_endpoint_type": "READER",
+        });
+        with(base, more)
+    };
+    run(vec![
+        Case::new(
+            "aws_rds_cluster_endpoint",
+            endpoint(json!({"static_members": ["${one.id}"], "tags": {"a": "b"}})),
+        )
+        .need("c", "aws_rds_cluster", cluster)
+        .need("one", "aws_rds_cluster_instance", instance("app-1"))
+        .need("two", "aws_rds_cluster_instance", instance("app-2"))
+        .need("taken", "aws_rds_cluster_endpoint", endpoint(json!({"cluster_endpoint_identifier": "taken"})))
+        .another(endpoint(json!({"cluster_endpoint_identifier": "jobs", "excluded_members": ["${two.id}"]})))
+        .update(endpoint(json!({"static_members": ["${one.id}", "${two.id}"], "tags": {"a": "c"}})))
+        .update(endpoint(json!({"excluded_members": ["${two.id}"], "custom_endpoint_type": "ANY"})))
+        .update(endpoint(json!({"custom_endpoint_type": "ANY"})))
+        .replace(endpoint(json!({"cluster_endpoint_identifier": "other"})))
+        .refused(endpoint(json!({"cluster_endpoint_identifier": "taken"})), ErrorClass::AlreadyExists),
     ]);
 }
 

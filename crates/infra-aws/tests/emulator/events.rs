@@ -1,4 +1,4 @@
-//! Events: rules and targets.
+//! Events: buses, rules and targets.
 
 use infra_provider::ErrorClass;
 use infra_provider_testkit::Case;
@@ -6,6 +6,28 @@ use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::{run, with};
+
+#[test]
+fn event_bus() {
+    let bus = |more: Json| with(json!({"name": "orders"}), more);
+    let key = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    run(vec![
+        Case::new("aws_cloudwatch_event_bus", bus(json!({"tags": {"a": "b"}})))
+            .by_natural_key()
+            .need("q", "aws_sqs_queue", json!({"name": "dead"}))
+            .need("taken", "aws_cloudwatch_event_bus", json!({"name": "taken"}))
+            .another(
+                json!({"name": "jobs", "description": "Jobs", "dead_letter_config": [{"arn": "${q.arn}"}]}),
+            )
+            .update(bus(
+                json!({"description": "Orders", "kms_key_identifier": key, "tags": {"a": "c", "d": "e"}}),
+            ))
+            .update(bus(json!({"dead_letter_config": [{"arn": "${q.arn}"}]})))
+            .update(bus(json!({"description": "All orders"})))
+            .replace(json!({"name": "returns"}))
+            .refused(json!({"name": "taken"}), ErrorClass::AlreadyExists),
+    ]);
+}
 
 #[test]
 fn event_rule() {

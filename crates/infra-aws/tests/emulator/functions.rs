@@ -324,3 +324,33 @@ fn what_a_permission_asks_for() {
         .refused(permission(json!({"statement_id": "taken"})), ErrorClass::AlreadyExists),
     ]);
 }
+
+#[test]
+fn a_filter_that_sends_log_entries_to_a_function() {
+    let filter = |more: Json| {
+        let base = json!({
+            "name": "errors",
+            "log_group_name": "${g.name}",
+            "destination_arn": "${f.arn}",
+            "filter_pattern": "ERROR",
+        });
+        with(base, more)
+    };
+    run(vec![
+        with_code(Case::new("aws_cloudwatch_log_subscription_filter", filter(json!({}))))
+            .by_natural_key()
+            .need("f", "aws_lambda_function", function(json!({})))
+            .need("h", "aws_lambda_function", function(json!({"function_name": "jobs"})))
+            .need("g", "aws_cloudwatch_log_group", json!({"name": "/app"}))
+            .need("k", "aws_cloudwatch_log_group", json!({"name": "/jobs"}))
+            .another(filter(json!({"log_group_name": "${k.name}", "filter_pattern": ""})))
+            .update(filter(json!({"filter_pattern": "?ERROR ?FATAL", "distribution": "Random"})))
+            .update(filter(json!({"filter_pattern": ""})))
+            .replace(filter(json!({"destination_arn": "${h.arn}"})))
+            .refused(filter(json!({"log_group_name": "none"})), ErrorClass::NotFound)
+            .import_id(|filter| {
+                let text = |name: &str| filter.get(name).and_then(Value::as_str).unwrap_or_default();
+                format!("{}|{}", text("log_group_name"), text("name"))
+            }),
+    ]);
+}

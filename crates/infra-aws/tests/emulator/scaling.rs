@@ -283,6 +283,64 @@ fn autoscaling_schedule() {
 }
 
 #[test]
+fn autoscaling_lifecycle_hook() {
+    let hook = |name: &str, more: Json| {
+        let base = json!({
+            "name": name,
+            "autoscaling_group_name": "${g.name}",
+            "lifecycle_transition": "autoscaling:EC2_INSTANCE_TERMINATING",
+        });
+        with(base, more)
+    };
+    let told = json!({
+        "notification_target_arn": "${t.arn}",
+        "notification_metadata": "{\"a\":1}",
+        "role_arn": "arn:aws:iam::123456789012:role/tell",
+    });
+    run(vec![
+        of_groups("aws_autoscaling_lifecycle_hook", hook("drain", json!({})))
+            .need("t", "aws_sns_topic", json!({"name": "drained"}))
+            .another(json!({
+                "name": "warm",
+                "autoscaling_group_name": "${h.name}",
+                "lifecycle_transition": "autoscaling:EC2_INSTANCE_LAUNCHING",
+                "default_result": "CONTINUE",
+                "heartbeat_timeout": 60,
+            }))
+            .update(hook(
+                "drain",
+                with(json!({"heartbeat_timeout": 300, "default_result": "CONTINUE"}), told),
+            ))
+            .update(hook("drain", json!({"lifecycle_transition": "autoscaling:EC2_INSTANCE_LAUNCHING"})))
+            .replace(hook("stop", json!({"heartbeat_timeout": 3600})))
+            .refused(hook("drain", json!({"autoscaling_group_name": "none"})), ErrorClass::NotFound)
+            .import_id(|object| within_group(object, "name")),
+    ]);
+}
+
+#[test]
+fn autoscaling_notification() {
+    let kind = |kind: &str| format!("autoscaling:EC2_INSTANCE_{kind}");
+    let told = |topic: &str, groups: &[&str], kinds: &[&str]| {
+        let kinds: Vec<String> = kinds.iter().map(|of| kind(of)).collect();
+        json!({"topic_arn": topic, "group_names": groups, "notifications": kinds})
+    };
+    let (g, h) = ("${g.name}", "${h.name}");
+    run(vec![
+        of_groups("aws_autoscaling_notification", told("${t.arn}", &[g, h], &["LAUNCH", "TERMINATE"]))
+            .need("t", "aws_sns_topic", json!({"name": "scaled"}))
+            .need("u", "aws_sns_topic", json!({"name": "failed"}))
+            .another(told("${u.arn}", &[g], &["LAUNCH_ERROR"]))
+            .update(told("${t.arn}", &[h], &["LAUNCH", "TERMINATE"]))
+            .update(told("${t.arn}", &[g, h], &["LAUNCH", "TERMINATE"]))
+            .update(told("${t.arn}", &[g], &["TERMINATE"]))
+            .update(told("${t.arn}", &[g, h], &["TERMINATE", "TERMINATE_ERROR"]))
+            .replace(told("arn:aws:sns:us-east-1:123456789012:other", &[g], &["LAUNCH"]))
+            .refused(told("${t.arn}", &["none"], &["LAUNCH"]), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
 fn autoscaling_attachment() {
     let target = |name: &str| json!({"name": name, "port": 80, "protocol": "HTTP", "vpc_id": "${vpc.id}"});
     let attached =

@@ -50,6 +50,47 @@ fn log_metric_filter() {
 }
 
 #[test]
+fn log_stream() {
+    let stream = |group: &str, name: &str| json!({"log_group_name": group, "name": name});
+    run(vec![
+        Case::new("aws_cloudwatch_log_stream", stream("${g.name}", "main"))
+            .by_natural_key()
+            .need("g", "aws_cloudwatch_log_group", json!({"name": "/app"}))
+            .need("h", "aws_cloudwatch_log_group", json!({"name": "/jobs"}))
+            .need("taken", "aws_cloudwatch_log_stream", stream("${g.name}", "main-2"))
+            .another(stream("${g.name}", "other"))
+            .replace(stream("${h.name}", "main"))
+            .refused(stream("${g.name}", "main-2"), ErrorClass::AlreadyExists)
+            .refused(stream("none", "main"), ErrorClass::NotFound)
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{}:{}", text("log_group_name"), text("name"))
+            }),
+    ]);
+}
+
+#[test]
+fn log_resource_policy() {
+    let policy = |name: &str, service: &str| {
+        let statement = json!({
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": "arn:aws:logs:us-east-1:123456789012:log-group:/app:*",
+        });
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        json!({"policy_name": name, "policy_document": document.to_string()})
+    };
+    run(vec![
+        Case::new("aws_cloudwatch_log_resource_policy", policy("events", "events.amazonaws.com"))
+            .by_natural_key()
+            .another(policy("zones", "route53.amazonaws.com"))
+            .update(policy("events", "delivery.logs.amazonaws.com"))
+            .replace(policy("search", "es.amazonaws.com")),
+    ]);
+}
+
+#[test]
 fn metric_alarm() {
     let alarm = |more: Json| {
         let base = json!({
@@ -95,9 +136,49 @@ fn metric_alarm() {
         .update(alarm(
             json!({"threshold": 0, "actions_enabled": false, "unit": "Percent", "tags": {"a": "c"}}),
         ))
-        // moto keeps the tags of an alarm that is gone for the next one of that name.
         .update(alarm(json!({"threshold": 1})))
         .replace(with(&alarm(json!({"threshold": 1})), json!({"alarm_name": "idle"}))),
+    ]);
+}
+
+#[test]
+fn composite_alarm() {
+    let alarm =
+        |more: Json| with(&json!({"alarm_name": "down", "alarm_rule": "ALARM(${busy.alarm_name})"}), more);
+    let metric = |name: &str| {
+        json!({
+            "alarm_name": name,
+            "comparison_operator": "GreaterThanThreshold",
+            "evaluation_periods": 2,
+            "metric_name": "CPUUtilization",
+            "namespace": "AWS/EC2",
+            "period": 120,
+            "statistic": "Average",
+            "threshold": 80,
+        })
+    };
+    let both = "ALARM(${busy.alarm_name}) AND NOT OK(${idle.alarm_name})";
+    let suppressor =
+        |wait: u8| json!([{"alarm": "${idle.alarm_name}", "extension_period": 60, "wait_period": wait}]);
+    run(vec![
+        Case::new("aws_cloudwatch_composite_alarm", alarm(json!({"alarm_actions": ["${t.arn}"]})))
+            .by_natural_key()
+            .need("t", "aws_sns_topic", json!({"name": "alarms"}))
+            .need("busy", "aws_cloudwatch_metric_alarm", metric("busy"))
+            .need("idle", "aws_cloudwatch_metric_alarm", metric("idle"))
+            .another(alarm(
+                json!({"alarm_name": "quiet", "actions_enabled": false, "actions_suppressor": suppressor(0)}),
+            ))
+            .update(alarm(json!({
+                "alarm_rule": both,
+                "alarm_description": "Down",
+                "ok_actions": ["${t.arn}"],
+                "insufficient_data_actions": ["${t.arn}"],
+                "actions_suppressor": suppressor(30),
+                "tags": {"a": "b"},
+            })))
+            .update(alarm(json!({"alarm_rule": both, "tags": {"a": "c"}})))
+            .replace(alarm(json!({"actions_enabled": false}))),
     ]);
 }
 

@@ -166,11 +166,11 @@ impl BatchTarget {
 }
 
 impl DeadLetterConfig {
-    pub(super) fn to_api(&self) -> DeadLetterApi {
+    pub(in crate::events) fn to_api(&self) -> DeadLetterApi {
         DeadLetterApi::builder().set_arn(given_string(&self.arn)).build()
     }
 
-    pub(super) fn of_api(api: &DeadLetterApi) -> Self {
+    pub(in crate::events) fn of_api(api: &DeadLetterApi) -> Self {
         Self { arn: told(&api.arn) }
     }
 }

@@ -11,9 +11,10 @@ use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use serde_json::{Map, Value as Json};
 
+pub(super) use self::blocks::DeadLetterConfig;
 use self::blocks::{
-    AppsyncTarget, BatchTarget, DeadLetterConfig, HttpTarget, InputTransformer, KinesisTarget,
-    RedshiftTarget, RetryPolicy, RunCommandTarget, SagemakerPipelineTarget, SqsTarget,
+    AppsyncTarget, BatchTarget, HttpTarget, InputTransformer, KinesisTarget, RedshiftTarget, RetryPolicy,
+    RunCommandTarget, SagemakerPipelineTarget, SqsTarget,
 };
 use self::ecs::EcsTarget;
 use super::rule::Rule;
