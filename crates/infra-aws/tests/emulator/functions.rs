@@ -22,14 +22,14 @@ const ONE: &str = "UEsDBBQAAAAAAAAAIVBq3gF4HAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kb
 const TWO: &str = "UEsDBBQAAAAAAAAAIVCpjSxTHAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kbGVyKGUsIGMpOiByZXR1cm4gMgpQSwECFAMUAAAAAAAAACFQ\
     qY0sUxwAAAAcAAAABwAAAAAAAAAAAAAAgAEAAAAAbWFpbi5weVBLBQYAAAAAAQABADUAAABBAAAAAAA=";
 
-fn role(name: &str) -> Json {
+pub fn role(name: &str) -> Json {
     let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "lambda.amazonaws.com"}}]});
     json!({"name": name, "assume_role_policy": assume.to_string()})
 }
 
 /// A function whose code is the object `o`.
-fn function(more: Json) -> Json {
+pub fn function(more: Json) -> Json {
     let base = json!({
         "function_name": "web",
         "role": "${r.arn}",
@@ -42,7 +42,7 @@ fn function(more: Json) -> Json {
 }
 
 /// With the objects that functions are made of.
-fn with_code(case: Case) -> Case {
+pub fn with_code(case: Case) -> Case {
     let object = |key: &str, code: &str| json!({"bucket": "${b.id}", "key": key, "content_base64": code});
     case.need("r", "aws_iam_role", role("first"))
         .need("b", "aws_s3_bucket", json!({"bucket": "functions"}))

@@ -21,7 +21,7 @@ pub(super) fn date(text: &str) -> Option<DateTime> {
 }
 
 /// What an API of API Gateway calls a function by.
-pub(super) fn invoke_arn(cx: &Context, arn: &str) -> String {
+pub(in crate::lambda) fn invoke_arn(cx: &Context, arn: &str) -> String {
     let function = format!("path/2015-03-31/functions/{arn}/invocations");
     format!("arn:{}:apigateway:{}:lambda:{function}", cx.partition().id, cx.region())
 }

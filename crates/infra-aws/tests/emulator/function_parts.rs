@@ -1,0 +1,210 @@
+//! What functions of Lambda have beside their code: aliases, addresses, and what becomes of events. moto lacks half of it:
+//! `localstack/moto/more_awslambda.py` does the rest.
+
+use infra_provider::{ErrorClass, Object};
+use infra_provider_testkit::Case;
+use infra_value::Value;
+use serde_json::{Value as Json, json};
+
+use crate::by_hand::{Bench, by_hand, text};
+use crate::calls::{Cloud, block_on, calls};
+use crate::functions::{function, role, with_code};
+use crate::{run, with};
+
+const FUNCTION: &str = "aws_lambda_function";
+const ALIAS: &str = "aws_lambda_alias";
+const URL: &str = "aws_lambda_function_url";
+const EVENTS: &str = "aws_lambda_function_event_invoke_config";
+const PERMISSION: &str = "aws_lambda_permission";
+
+/// With three functions that have a version, and an alias of the first.
+fn with_functions(case: Case) -> Case {
+    let published = |name: &str| function(json!({"function_name": name, "publish": true}));
+    with_code(case)
+        .need("f", FUNCTION, published("web"))
+        .need("g", FUNCTION, published("jobs"))
+        .need("h", FUNCTION, published("taken"))
+        .need("live", ALIAS, alias("f", "live", json!({})))
+}
+
+fn alias(function: &str, name: &str, more: Json) -> Json {
+    let of = |attribute: &str| format!("${{{function}.{attribute}}}");
+    let base = json!({"function_name": of("function_name"), "function_version": of("version"), "name": name});
+    with(base, more)
+}
+
+#[test]
+fn an_alias() {
+    let weights = |weights: Json| json!([{"additional_version_weights": weights}]);
+    let named = |object: &Value| {
+        let text = |name: &str| object.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        format!("{}/{}", text("function_name"), text("name"))
+    };
+    run(vec![
+        with_functions(Case::new(ALIAS, alias("f", "stable", json!({}))))
+            .by_natural_key()
+            .another(alias("f", "next", json!({"routing_config": weights(json!({"2": 0.25}))})))
+            .update(alias("f", "stable", json!({"description": "what is seen"})))
+            .update(alias("f", "stable", json!({"function_version": "$LATEST"})))
+            .update(alias("f", "stable", json!({"routing_config": weights(json!({"2": 0.1}))})))
+            .update(alias("f", "stable", json!({"routing_config": weights(json!({"3": 0.5}))})))
+            .update(alias("f", "stable", json!({})))
+            .replace(alias("g", "stable", json!({"function_name": "${g.arn}"})))
+            .import_id(named)
+            .refused(alias("f", "live", json!({"description": "another"})), ErrorClass::AlreadyExists)
+            .refused(alias("f", "nowhere", json!({"function_version": "7"})), ErrorClass::NotFound),
+    ]);
+}
+
+#[test]
+fn an_address_of_a_function() {
+    let url = |more: Json| {
+        with(json!({"function_name": "${f.function_name}", "authorization_type": "AWS_IAM"}), more)
+    };
+    let cors = |cors: Json| url(json!({"cors": [cors]}));
+    let everything = json!({
+        "allow_credentials": true,
+        "allow_headers": ["date", "keep-alive"],
+        "allow_methods": ["GET", "POST"],
+        "allow_origins": ["https://example.com", "https://www.example.com"],
+        "expose_headers": ["date"],
+        "max_age": 3600,
+    });
+    run(vec![
+        with_functions(Case::new(URL, url(json!({"authorization_type": "NONE"}))))
+            .by_natural_key()
+            .need("t", URL, json!({"function_name": "${h.function_name}", "authorization_type": "NONE"}))
+            .another(url(json!({"qualifier": "${live.name}", "invoke_mode": "RESPONSE_STREAM"})))
+            .update(url(json!({})))
+            .update(cors(json!({"allow_origins": ["*"]})))
+            .update(cors(everything))
+            .update(cors(json!({"max_age": 5})))
+            .update(url(json!({"invoke_mode": "RESPONSE_STREAM"})))
+            .update(url(json!({"authorization_type": "NONE"})))
+            .replace(url(json!({"function_name": "${g.function_name}", "qualifier": "$LATEST"})))
+            .refused(url(json!({"function_name": "${h.function_name}"})), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn what_becomes_of_events() {
+    let events = |more: Json| with(json!({"function_name": "${f.function_name}"}), more);
+    let to = |to: Json| json!([{"destination": to}]);
+    let (failed, done) =
+        ("arn:aws:sqs:us-east-1:123456789012:failed", "arn:aws:sns:us-east-1:123456789012:done");
+    run(vec![
+        with_functions(Case::new(EVENTS, events(json!({"maximum_retry_attempts": 0}))))
+            .by_natural_key()
+            .another(events(json!({
+                "qualifier": "${live.name}",
+                "destination_config": [{"on_failure": to(json!(failed))}],
+            })))
+            .update(events(json!({"maximum_event_age_in_seconds": 60, "maximum_retry_attempts": 1})))
+            .update(events(json!({"destination_config": [{"on_success": to(json!(done))}]})))
+            .update(events(json!({
+                "destination_config": [{"on_failure": to(json!(failed)), "on_success": to(json!(done))}],
+                "maximum_event_age_in_seconds": 21600,
+            })))
+            .update(events(json!({"maximum_event_age_in_seconds": 3600})))
+            .replace(events(json!({"qualifier": "${f.version}"}))),
+    ]);
+}
+
+/// A function of an image, with its first version.
+async fn made(bench: &Bench) -> Object {
+    let role = bench.create("aws_iam_role", &role("first")).await;
+    let image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
+    let config = json!({"function_name": "web", "role": text(&role, "arn"), "package_type": "Image",
+        "image_uri": image, "publish": true});
+    bench.create(FUNCTION, &config).await
+}
+
+#[test]
+fn everybody_may_call_what_asks_for_nothing() {
+    by_hand(async |bench, _| {
+        let function = made(&bench).await;
+        let statement = "web/FunctionURLAllowPublicAccess";
+        let url = |auth: &str| json!({"function_name": "web", "authorization_type": auth});
+
+        let object = bench.create(URL, &url("AWS_IAM")).await;
+        let missing = bench.client.import(PERMISSION, statement).await.unwrap_err();
+        assert_eq!(missing.class, ErrorClass::NotFound);
+        assert_eq!(text(&object, "function_arn"), text(&function, "arn"));
+        let expected = format!("https://{}.lambda-url.us-east-1.on.aws/", text(&object, "url_id"));
+        assert_eq!(text(&object, "function_url"), expected);
+        let object = bench.update(URL, &object, &url("NONE")).await;
+        let permission = bench.import(PERMISSION, statement).await;
+        assert_eq!(text(&permission, "function_url_auth_type"), "NONE");
+
+        // It stays, and is not there twice.
+        bench.delete(URL, &object).await;
+        let object = bench.create(URL, &url("NONE")).await;
+        bench.delete(URL, &object).await;
+        bench.delete(PERMISSION, &bench.import(PERMISSION, statement).await).await;
+
+        // A create that was cut off before it could say so is made up for.
+        let object = bench.cut_off(URL, &url("NONE")).await;
+        let read = bench.read(URL, &object).await.unwrap();
+        bench.update(URL, &read, &url("NONE")).await;
+        bench.import(PERMISSION, statement).await;
+    });
+}
+
+/// How modules write that they want nothing, and functions that are named by their ARN.
+#[test]
+fn what_is_written_in_other_ways_stays_so() {
+    by_hand(async |bench, _| {
+        let function = made(&bench).await;
+        let arn = text(&function, "arn");
+        let alias = |name: &str, function: &str| {
+            json!({"name": name, "function_name": function, "function_version": "1", "description": "",
+                "routing_config": [{}]})
+        };
+        let named = bench.create(ALIAS, &alias("a", "web")).await;
+        let planned = bench.plan(ALIAS, Some(&named), &alias("a", arn));
+        assert_eq!((planned.value, planned.replace.is_empty()), (named.value, true));
+        let imported = bench.import(ALIAS, &format!("{arn}/a")).await;
+        assert_eq!(imported.id(), bench.import(ALIAS, "web/a").await.id());
+
+        let url = |cors: Json| json!({"function_name": arn, "authorization_type": "AWS_IAM", "cors": [cors]});
+        let nothing = bench.create(URL, &url(json!({}))).await;
+        assert_eq!(text(&nothing, "id"), arn);
+        let some = bench.update(URL, &nothing, &url(json!({"max_age": 5}))).await;
+        bench.update(URL, &some, &url(json!({"max_age": 0, "allow_credentials": false}))).await;
+
+        let events =
+            |more: Json| json!({"function_name": arn, "qualifier": "a", "destination_config": [more]});
+        let nothing = bench.create(EVENTS, &events(json!({}))).await;
+        assert_eq!(text(&nothing, "id"), format!("{arn}:a"));
+        let imported = bench.import(EVENTS, &format!("{arn}:a")).await;
+        assert_eq!((text(&imported, "function_name"), text(&imported, "qualifier")), (arn, "a"));
+    });
+}
+
+#[test]
+fn what_a_function_has_several_of_is_refreshed_together() {
+    block_on(async |moto| {
+        let bench = Bench::new(&moto).await;
+        made(&bench).await;
+        let mut aliases = Vec::new();
+        let mut events = Vec::new();
+        for name in ["a", "b", "c"] {
+            let alias = json!({"name": name, "function_name": "web", "function_version": "1"});
+            aliases.push(bench.create(ALIAS, &alias).await);
+            events.push(bench.create(EVENTS, &json!({"function_name": "web", "qualifier": name})).await);
+        }
+        let cloud = Cloud::behind_wire(&moto).await;
+        let paths = ["2015-03-31/functions/web/aliases", "2019-09-25/functions/web/event-invoke-config"];
+        let one = [format!("GET /{}/a", paths[0]), format!("GET /{}", paths[1])];
+        let all = [format!("GET /{}", paths[0]), format!("GET /{}/list", paths[1])];
+        for (index, (ty, objects)) in [(ALIAS, aliases), (EVENTS, events)].into_iter().enumerate() {
+            for (wanted, call) in [(&objects[..1], &one[index]), (&objects[..], &all[index])] {
+                let read = cloud.client.read_many(ty, wanted).await;
+                assert!(
+                    read.iter().zip(wanted).all(|(read, object)| read.as_ref() == Ok(&Some(object.clone())))
+                );
+                assert_eq!(cloud.wire.calls(), calls(&[(call.as_str(), 1)]));
+            }
+        }
+    });
+}
