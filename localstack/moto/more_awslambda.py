@@ -1,5 +1,8 @@
-"""Lambda: addresses and what becomes of events, of a function and of its versions and aliases.
+"""Lambda: addresses and what becomes of events, of a function and of its versions and aliases; where events come from, whatever
+they are of. No function is run.
 
+https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
 https://docs.aws.amazon.com/lambda/latest/api/API_FunctionUrlConfig.html
 https://docs.aws.amazon.com/lambda/latest/api/API_FunctionEventInvokeConfig.html
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
@@ -10,10 +13,16 @@ import time
 import uuid
 from urllib.parse import unquote
 
-from moto.awslambda.exceptions import ConflictException, GenericResourcNotFound, LambdaClientError
+from moto.awslambda.exceptions import (
+    ConflictException,
+    GenericResourcNotFound,
+    InvalidParameterValueException,
+    LambdaClientError,
+)
 from moto.awslambda.models import EventInvokeConfig
 from moto.awslambda.responses import LambdaResponse
 from moto.core.utils import utcnow
+from moto.sqs.models import sqs_backends
 
 BASE = "{0}/(?P<api_version>[^/]+)/"
 PATHS = [
@@ -165,7 +174,132 @@ def list_aliases(self):
     return answer({"Aliases": [alias.to_json() for alias in self.backend.list_aliases(latest(self).function_name)]})
 
 
+STREAM = {
+    "BatchSize": 100,
+    "BisectBatchOnFunctionError": False,
+    "DestinationConfig": {"OnFailure": {}},
+    "MaximumRecordAgeInSeconds": -1,
+    "MaximumRetryAttempts": -1,
+    "ParallelizationFactor": 1,
+    "TumblingWindowInSeconds": 0,
+}
+USUAL = {"dynamodb": STREAM, "kinesis": STREAM, "sqs": {"BatchSize": 10}}
+GROUP = "AmazonManagedKafkaEventSourceConfig"
+OWN_GROUP = "SelfManagedKafkaEventSourceConfig"
+
+
+class Mapping:
+    def __init__(self, account, region, function_arn, spec):
+        self.uuid = str(uuid.uuid4())
+        self.arn = f"arn:aws:lambda:{region}:{account}:event-source-mapping:{self.uuid}"
+        self.tags = spec.pop("Tags", None) or {}
+        self.event_source_arn = spec.get("EventSourceArn")
+        self.service = self.event_source_arn.split(":")[2] if self.event_source_arn else None
+        self.told = {"MaximumBatchingWindowInSeconds": 0, "BatchSize": 100, **USUAL.get(self.service, {})}
+        if self.service == "kafka":
+            spec.setdefault(GROUP, {"ConsumerGroupId": str(uuid.uuid4())})
+        if "SelfManagedEventSource" in spec:
+            spec.setdefault(OWN_GROUP, {"ConsumerGroupId": str(uuid.uuid4())})
+        self.change(function_arn, spec)
+
+    def change(self, function_arn, spec):
+        enabled = spec.pop("Enabled", None)
+        if enabled is not None or "State" not in self.told:
+            self.told["State"] = "Disabled" if enabled is False else "Enabled"
+        self.told.update(spec, FunctionArn=function_arn, LastModified=time.time())
+        self.told.pop("FunctionName", None)
+        servers = self.told.get("SelfManagedEventSource", {}).get("Endpoints", {})
+        for names in servers.values():
+            names.sort()
+
+    def get_configuration(self):
+        told = {name: value for name, value in self.told.items() if value not in ({}, "", None)}
+        return {
+            **told,
+            "UUID": self.uuid,
+            "EventSourceMappingArn": self.arn,
+            "LastProcessingResult": "No records processed",
+            "StateTransitionReason": "USER_INITIATED",
+        }
+
+    def source(self):
+        """What there is one of for each function."""
+        return [self.told.get(name) for name in ("EventSourceArn", "Topics", "Queues", "SelfManagedEventSource")]
+
+
+def mappings(self):
+    return self.backend._event_source_mappings
+
+
+def mapping(self):
+    id = self.path.rstrip("/").split("/")[-1]
+    if id not in mappings(self):
+        raise GenericResourcNotFound()
+    return mappings(self)[id]
+
+
+def called(self, name):
+    """The ARN of the function, with the version or alias that the name has."""
+    function = self.backend.get_function(name)
+    arn = self.backend.get_function(function.function_name).function_arn
+    qualifier = name.split(":")[7:] if name.startswith("arn:") else name.split(":")[1:]
+    return ":".join([arn, *qualifier])
+
+
+def create_event_source_mapping(self):
+    spec = self.json_body
+    made = Mapping(self.current_account, self.region, called(self, spec["FunctionName"]), spec)
+    queues = sqs_backends[self.current_account][self.region].queues.values()
+    if made.service == "sqs" and made.event_source_arn not in [queue.queue_arn for queue in queues]:
+        code = "AWS.SimpleQueueService.NonExistentQueue"
+        message = f"Error occurred while ReceiveMessage. SQS Error Code: {code}."
+        raise InvalidParameterValueException(message)
+    for other in mappings(self).values():
+        if other.source() == made.source() and other.told["FunctionArn"] == made.told["FunctionArn"]:
+            raise Conflict(
+                f'An event source mapping with arn (" {made.event_source_arn} ") and function ("'
+                f' {made.told["FunctionArn"].split(":")[6]} ") already exists. Please update or delete the existing mapping'
+                f" with UUID {other.uuid}"
+            )
+    mappings(self)[made.uuid] = made
+    return answer(made.get_configuration(), 202)
+
+
+def get_event_source_mapping(self):
+    return answer(mapping(self).get_configuration())
+
+
+def update_event_source_mapping(self):
+    changed, spec = mapping(self), self.json_body
+    name = spec.get("FunctionName")
+    changed.change(called(self, name) if name else changed.told["FunctionArn"], spec)
+    return answer(changed.get_configuration(), 202)
+
+
+def delete_event_source_mapping(self):
+    gone = mapping(self)
+    del mappings(self)[gone.uuid]
+    return answer({**gone.get_configuration(), "State": "Deleting"}, 202)
+
+
+def list_event_source_mappings(self):
+    source, function = self._get_param("EventSourceArn"), self._get_param("FunctionName")
+    arn = called(self, function) if function else None
+    told = [one.get_configuration() for one in mappings(self).values()]
+    found = [
+        one
+        for one in told
+        if source in (None, one.get("EventSourceArn")) and arn in (None, one["FunctionArn"])
+    ]
+    return answer({"EventSourceMappings": found})
+
+
 CALLS = [
+    create_event_source_mapping,
+    delete_event_source_mapping,
+    get_event_source_mapping,
+    list_event_source_mappings,
+    update_event_source_mapping,
     create_alias,
     create_function_url_config,
     delete_function_event_invoke_config,

@@ -192,6 +192,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "InvalidParameterValueException"
             if message.contains("cannot be assumed by Lambda")
                 || message.contains("execution role does not have permissions")
+                || message.contains("ensure the role can perform")
                 || message.contains("The destination ARN")
                 || message.contains("KMS key is invalid for CreateGrant") =>
         {

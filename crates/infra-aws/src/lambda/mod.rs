@@ -2,6 +2,7 @@
 
 mod alias;
 mod event_invoke_config;
+mod event_source_mapping;
 mod function;
 mod function_url;
 mod named;
@@ -20,6 +21,7 @@ pub(crate) fn resources() -> Resources {
     vec![
         resource::<alias::Alias>(),
         resource::<event_invoke_config::EventInvokeConfig>(),
+        resource::<event_source_mapping::EventSourceMapping>(),
         resource::<function::Function>(),
         resource::<function_url::FunctionUrl>(),
         resource::<permission::Permission>(),

@@ -1,5 +1,5 @@
-//! What functions of Lambda have beside their code: aliases, addresses, and what becomes of events. moto lacks half of it:
-//! `localstack/moto/more_awslambda.py` does the rest.
+//! What functions of Lambda have beside their code: aliases, addresses, where events come from and what becomes of them. moto lacks
+//! half of it: `localstack/moto/more_awslambda.py` does the rest.
 
 use infra_provider::{ErrorClass, Object};
 use infra_provider_testkit::Case;
@@ -15,6 +15,7 @@ const FUNCTION: &str = "aws_lambda_function";
 const ALIAS: &str = "aws_lambda_alias";
 const URL: &str = "aws_lambda_function_url";
 const EVENTS: &str = "aws_lambda_function_event_invoke_config";
+const MAPPING: &str = "aws_lambda_event_source_mapping";
 const PERMISSION: &str = "aws_lambda_permission";
 
 /// With three functions that have a version, and an alias of the first.
@@ -107,6 +108,158 @@ fn what_becomes_of_events() {
             })))
             .update(events(json!({"maximum_event_age_in_seconds": 3600})))
             .replace(events(json!({"qualifier": "${f.version}"}))),
+    ]);
+}
+
+/// With queues, and a table that tells of what changes in it.
+fn with_sources(case: Case) -> Case {
+    let table = json!({
+        "name": "orders",
+        "billing_mode": "PAY_PER_REQUEST",
+        "hash_key": "id",
+        "attribute": [{"name": "id", "type": "S"}],
+        "stream_enabled": true,
+        "stream_view_type": "NEW_IMAGE",
+    });
+    with_functions(case)
+        .need("q", "aws_sqs_queue", json!({"name": "orders"}))
+        .need("other", "aws_sqs_queue", json!({"name": "others"}))
+        .need("table", "aws_dynamodb_table", table)
+}
+
+fn mapping(more: Json) -> Json {
+    with(json!({"function_name": "${f.function_name}"}), more)
+}
+
+#[test]
+fn events_of_a_queue() {
+    let of = |more: Json| with(mapping(json!({"event_source_arn": "${q.arn}"})), more);
+    let patterns = |patterns: &[&str]| {
+        let filters: Vec<Json> = patterns.iter().map(|pattern| json!({"pattern": pattern})).collect();
+        json!({"filter_criteria": [{"filter": filters}]})
+    };
+    run(vec![
+        with_sources(Case::new(MAPPING, of(json!({"tags": {"a": "b"}}))))
+            .by_natural_key()
+            .need("taken", MAPPING, json!({"function_name": "${h.arn}", "event_source_arn": "${q.arn}"}))
+            .another(of(json!({
+                "function_name": "${live.arn}",
+                "batch_size": 100,
+                "enabled": false,
+                "maximum_batching_window_in_seconds": 20,
+                "scaling_config": [{"maximum_concurrency": 5}],
+            })))
+            .update(of(json!({"tags": {"a": "c", "d": "e"}})))
+            .update(of(json!({"batch_size": 5, "enabled": false})))
+            .update(of(json!({"function_response_types": ["ReportBatchItemFailures"]})))
+            .update(of(patterns(&["{\"body\":[\"a\"]}", "{\"body\":[\"b\"]}"])))
+            .update(of(patterns(&["{\"body\":[\"c\"]}"])))
+            .update(of(json!({
+                "metrics_config": [{"metrics": ["EventCount"]}],
+                "scaling_config": [{"maximum_concurrency": 2}],
+            })))
+            .update(of(json!({
+                "kms_key_arn": "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+                "maximum_batching_window_in_seconds": 5,
+            })))
+            .update(of(json!({"function_name": "${g.arn}"})))
+            .replace(of(json!({"event_source_arn": "${other.arn}"})))
+            .refused(of(json!({"function_name": "${h.function_name}"})), ErrorClass::AlreadyExists),
+    ]);
+}
+
+#[test]
+fn events_of_a_table() {
+    let of = |more: Json| {
+        with(mapping(json!({"event_source_arn": "${table.stream_arn}", "starting_position": "LATEST"})), more)
+    };
+    let failed = |queue: &str| json!([{"on_failure": [{"destination_arn": format!("${{{queue}.arn}}")}]}]);
+    run(vec![
+        with_sources(Case::new(MAPPING, of(json!({}))))
+            .by_natural_key()
+            .another(of(json!({
+                "function_name": "${g.function_name}",
+                "bisect_batch_on_function_error": true,
+                "destination_config": failed("q"),
+                "maximum_record_age_in_seconds": 60,
+                "maximum_retry_attempts": 0,
+                "parallelization_factor": 2,
+                "tumbling_window_in_seconds": 30,
+            })))
+            .update(of(json!({"bisect_batch_on_function_error": true, "maximum_retry_attempts": 5})))
+            .update(of(json!({"maximum_record_age_in_seconds": 3600, "parallelization_factor": 10})))
+            .update(of(json!({"destination_config": failed("q"), "tumbling_window_in_seconds": 60})))
+            .update(of(json!({"destination_config": failed("other")})))
+            .replace(of(json!({"starting_position": "TRIM_HORIZON"}))),
+    ]);
+}
+
+#[test]
+fn events_of_kafka() {
+    let servers = |servers: &str| json!([{"endpoints": {"KAFKA_BOOTSTRAP_SERVERS": servers}}]);
+    let own = |more: Json| {
+        let base = json!({
+            "self_managed_event_source": servers("b.example.com:9092,a.example.com:9092"),
+            "topics": ["orders"],
+            "starting_position": "TRIM_HORIZON",
+        });
+        with(mapping(base), more)
+    };
+    let access = |uri: &str| json!({"type": "VPC_SUBNET", "uri": format!("subnet:{uri}")});
+    let cluster =
+        "arn:aws:kafka:us-east-1:123456789012:cluster/orders/11111111-2222-3333-4444-555555555555-1";
+    let managed = json!({
+        "event_source_arn": cluster,
+        "topics": ["orders", "others"],
+        "starting_position": "AT_TIMESTAMP",
+        "starting_position_timestamp": "2026-01-02T03:04:05+02:00",
+        "amazon_managed_kafka_event_source_config": [{"consumer_group_id": "readers"}],
+        "provisioned_poller_config": [{"minimum_pollers": 1, "maximum_pollers": 2}],
+    });
+    run(vec![
+        with_sources(Case::new(MAPPING, own(json!({"source_access_configuration": [access("subnet-1")]}))))
+            .by_natural_key()
+            .another(mapping(managed))
+            .update(own(json!({
+                "source_access_configuration": [
+                    access("subnet-1"),
+                    access("subnet-2"),
+                    {"type": "VPC_SECURITY_GROUP", "uri": "security_group:sg-1"},
+                ],
+            })))
+            .update(own(json!({"provisioned_poller_config": [{"minimum_pollers": 2, "maximum_pollers": 5}]})))
+            .update(own(json!({"batch_size": 50})))
+            .replace(own(json!({"self_managed_event_source": servers("c.example.com:9092")}))),
+    ]);
+}
+
+#[test]
+fn events_of_documents_and_messages() {
+    let documents = |of: Json| {
+        mapping(json!({
+            "event_source_arn": "arn:aws:rds:us-east-1:123456789012:cluster:documents",
+            "starting_position": "LATEST",
+            "document_db_event_source_config": [of],
+            "source_access_configuration": [{
+                "type": "BASIC_AUTH",
+                "uri": "arn:aws:secretsmanager:us-east-1:123456789012:secret:documents-abcdef",
+            }],
+        }))
+    };
+    let messages = json!({
+        "event_source_arn": "arn:aws:mq:us-east-1:123456789012:broker:orders:b-11111111",
+        "queues": ["orders"],
+    });
+    run(vec![
+        with_sources(Case::new(MAPPING, documents(json!({"database_name": "shop"}))))
+            .by_natural_key()
+            .another(mapping(messages))
+            .update(documents(json!({"database_name": "shop", "collection_name": "orders"})))
+            .update(documents(json!({"database_name": "shop", "full_document": "UpdateLookup"})))
+            .replace(mapping(json!({
+                "event_source_arn": "arn:aws:rds:us-east-1:123456789012:cluster:others",
+                "starting_position": "LATEST",
+            }))),
     ]);
 }
 
@@ -206,5 +359,47 @@ fn what_a_function_has_several_of_is_refreshed_together() {
                 assert_eq!(cloud.wire.calls(), calls(&[(call.as_str(), 1)]));
             }
         }
+    });
+}
+
+#[test]
+fn what_a_mapping_leaves_out_stays_as_lambda_has_it() {
+    by_hand(async |bench, _| {
+        let function = made(&bench).await;
+        let queue = bench.create("aws_sqs_queue", &json!({"name": "orders"})).await;
+        let of =
+            |more: Json| with(json!({"function_name": "web", "event_source_arn": text(&queue, "arn")}), more);
+        let object = bench.create(MAPPING, &of(json!({}))).await;
+        assert_eq!(text(&object, "function_arn"), text(&function, "arn"));
+        assert_eq!(text(&object, "state"), "Enabled");
+        assert!(text(&object, "arn").ends_with(&format!(":event-source-mapping:{}", text(&object, "uuid"))));
+
+        // As Terraform has it in its state.
+        let stored = |size: i64| {
+            let mut entries = object.value.as_entries().unwrap().clone();
+            entries.insert("batch_size".into(), Value::number(size));
+            entries.insert("function_name".into(), Value::string(text(&function, "arn")));
+            Object { value: Value::object(entries), private: None }
+        };
+        let kept = bench.plan(MAPPING, Some(&stored(10)), &of(json!({})));
+        assert_eq!(kept.value, stored(10).value);
+        let changed = bench.plan(MAPPING, Some(&stored(5)), &of(json!({})));
+        assert_ne!(changed.value, stored(5).value);
+        bench.update(MAPPING, &stored(5), &of(json!({"batch_size": 7}))).await;
+
+        // Nothing, as modules write it.
+        let nothing = json!({
+            "batch_size": 0,
+            "filter_criteria": [{}],
+            "function_response_types": [],
+            "kms_key_arn": "",
+            "scaling_config": [{}],
+            "topics": [],
+        });
+        let object = bench.update(MAPPING, &stored(7), &of(nothing)).await;
+        let alias = json!({"name": "live", "function_name": "web", "function_version": "1"});
+        let alias = bench.create(ALIAS, &alias).await;
+        let object = bench.update(MAPPING, &object, &of(json!({"function_name": text(&alias, "arn")}))).await;
+        assert_eq!(text(&object, "function_arn"), text(&alias, "arn"));
     });
 }

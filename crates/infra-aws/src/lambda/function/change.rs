@@ -13,7 +13,7 @@ use crate::mutation::Op;
 use crate::numbers::int32;
 
 /// What it is to be, where that is not what it was.
-fn changed<T: PartialEq>(planned: T, prior: T) -> Option<T> {
+pub(in crate::lambda) fn changed<T: PartialEq>(planned: T, prior: T) -> Option<T> {
     (planned != prior).then_some(planned)
 }
 

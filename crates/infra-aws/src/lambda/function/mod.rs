@@ -17,6 +17,7 @@ use infra_provider::{ProviderError, Scope};
 use self::blocks::{
     DeadLetter, Environment, FileSystem, Image, Logging, Network, SnapStart, Storage, Tracing,
 };
+pub(super) use self::change::changed;
 pub(super) use self::data::DataFunction;
 pub(super) use self::read::invoke_arn;
 use super::named::LATEST;
