@@ -1,11 +1,12 @@
 """Lambda: addresses and what becomes of events, of a function and of its versions and aliases; where events come from, whatever
-they are of. No function is run.
+they are of. No function is run. Layers are found by their ARNs.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html
 https://docs.aws.amazon.com/lambda/latest/api/API_FunctionUrlConfig.html
 https://docs.aws.amazon.com/lambda/latest/api/API_FunctionEventInvokeConfig.html
 https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
+https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html
 """
 
 import json
@@ -294,7 +295,14 @@ def list_event_source_mappings(self):
     return answer({"EventSourceMappings": found})
 
 
+def list_layer_versions(self):
+    name = unquote(self.path.split("/layers/")[1].split("/")[0]).split(":")[-1]
+    versions = sorted(self.backend.list_layer_versions(name), key=lambda version: version.version, reverse=True)
+    return answer({"LayerVersions": [version.get_layer_version() for version in versions]})
+
+
 CALLS = [
+    list_layer_versions,
     create_event_source_mapping,
     delete_event_source_mapping,
     get_event_source_mapping,

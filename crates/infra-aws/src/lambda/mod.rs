@@ -5,6 +5,7 @@ mod event_invoke_config;
 mod event_source_mapping;
 mod function;
 mod function_url;
+mod layer_version;
 mod named;
 mod parts;
 mod permission;
@@ -24,6 +25,7 @@ pub(crate) fn resources() -> Resources {
         resource::<event_source_mapping::EventSourceMapping>(),
         resource::<function::Function>(),
         resource::<function_url::FunctionUrl>(),
+        resource::<layer_version::LayerVersion>(),
         resource::<permission::Permission>(),
     ]
 }

@@ -1,22 +1,33 @@
 //! What functions of Lambda have beside their code: aliases, addresses, where events come from and what becomes of them. moto lacks
 //! half of it: `localstack/moto/more_awslambda.py` does the rest.
 
+use std::fs;
+use std::time::SystemTime;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use infra_provider::{ErrorClass, Object};
 use infra_provider_testkit::Case;
 use infra_value::Value;
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
 
-use crate::by_hand::{Bench, by_hand, text};
+use crate::by_hand::{Bench, by_hand, in_an_hour, text};
 use crate::calls::{Cloud, block_on, calls};
-use crate::functions::{function, role, with_code};
+use crate::functions::{ONE, TWO, function, role, with_code};
 use crate::{run, with};
 
 const FUNCTION: &str = "aws_lambda_function";
 const ALIAS: &str = "aws_lambda_alias";
 const URL: &str = "aws_lambda_function_url";
 const EVENTS: &str = "aws_lambda_function_event_invoke_config";
+const LAYER: &str = "aws_lambda_layer_version";
 const MAPPING: &str = "aws_lambda_event_source_mapping";
 const PERMISSION: &str = "aws_lambda_permission";
+
+/// What Lambda calls the two archives.
+const ONE_HASH: &str = "Ea04VuguEY3ylwJvD4e0ZWAu5YoQLkFNjIPaZuGeUCo=";
+const TWO_HASH: &str = "4EnWiARR7FKR2byENTwxVfF6C+YnI90zfYov2ZLqy+A=";
 
 /// With three functions that have a version, and an alias of the first.
 fn with_functions(case: Case) -> Case {
@@ -261,6 +272,87 @@ fn events_of_documents_and_messages() {
                 "starting_position": "LATEST",
             }))),
     ]);
+}
+
+#[test]
+fn a_version_of_a_layer() {
+    let layer = |more: Json| {
+        let base = json!({"layer_name": "tools", "s3_bucket": "${b.id}", "s3_key": "${o.key}", "source_code_hash": ONE_HASH});
+        with(base, more)
+    };
+    run(vec![
+        with_code(Case::new(LAYER, layer(json!({}))))
+            .by_natural_key()
+            .another(layer(json!({
+                "layer_name": "others",
+                "compatible_architectures": ["arm64", "x86_64"],
+                "compatible_runtimes": ["python3.12", "python3.13"],
+                "description": "what others need",
+                "license_info": "MIT",
+                "s3_key": "${p.key}",
+                "source_code_hash": TWO_HASH,
+            })))
+            .replace(layer(json!({"description": "what is needed"})))
+            .untold("s3_bucket")
+            .untold("s3_key")
+            .untold("source_code_hash"),
+    ]);
+}
+
+#[test]
+fn a_layer_whose_code_is_a_file() {
+    by_hand(async |bench, _| {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("code.zip");
+        let layer =
+            |more: Json| with(json!({"layer_name": "tools", "filename": file.to_str().unwrap()}), more);
+        let failed = bench.try_create(LAYER, &layer(json!({}))).await.unwrap_err();
+        assert!(failed.error.message.contains("code.zip"), "{}", failed.error);
+
+        fs::write(&file, STANDARD.decode(ONE).unwrap()).unwrap();
+        let first = bench.create(LAYER, &layer(json!({}))).await;
+        assert_eq!((text(&first, "code_sha256"), text(&first, "version")), (ONE_HASH, "1"));
+        assert_eq!(text(&first, "arn"), format!("{}:1", text(&first, "layer_arn")));
+        // It is what a create has made whose answer was lost; with other code it is not.
+        let now = SystemTime::now();
+        let found = bench.recover(LAYER, &layer(json!({})), now).await.unwrap();
+        assert_eq!(found.value, first.value);
+        assert!(bench.recover(LAYER, &layer(json!({})), in_an_hour()).await.is_none());
+        fs::write(&file, STANDARD.decode(TWO).unwrap()).unwrap();
+        assert!(bench.recover(LAYER, &layer(json!({})), now).await.is_none());
+
+        let kept = bench.create(LAYER, &layer(json!({"skip_destroy": true}))).await;
+        assert_eq!(text(&kept, "version"), "2");
+        bench.delete(LAYER, &kept).await;
+        assert!(bench.read(LAYER, &kept).await.is_some());
+        bench.delete(LAYER, &first).await;
+        assert!(bench.read(LAYER, &first).await.is_none());
+    });
+}
+
+#[test]
+fn layers_are_refreshed_together() {
+    block_on(async |moto| {
+        let (bench, folder) = (Bench::new(&moto).await, TempDir::new().unwrap());
+        let file = folder.path().join("code.zip");
+        fs::write(&file, STANDARD.decode(ONE).unwrap()).unwrap();
+        let mut layers = Vec::new();
+        for name in ["a", "b", "c", "c"] {
+            let layer = json!({"layer_name": name, "filename": file.to_str().unwrap()});
+            layers.push(bench.create(LAYER, &layer).await);
+        }
+        let cloud = Cloud::behind_wire(&moto).await;
+        let read = cloud.client.read_many(LAYER, &layers).await;
+        assert!(read.iter().zip(&layers).all(|(read, object)| read.as_ref() == Ok(&Some(object.clone()))));
+        // The list has the last version of each.
+        let before = format!("GET /2018-10-31/layers/{}/versions/1", text(&layers[2], "layer_arn"));
+        let made = cloud.wire.calls();
+        let expected = calls(&[("GET /2018-10-31/layers", 1), (&before.replace(':', "%3A"), 1)]);
+        assert_eq!(made, expected);
+        bench.delete(LAYER, &layers[0]).await;
+        let read = cloud.client.read_many(LAYER, &layers).await;
+        assert_eq!(read[0], Ok(None));
+    });
 }
 
 /// A function of an image, with its first version.

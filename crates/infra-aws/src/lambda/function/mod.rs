@@ -18,8 +18,9 @@ use self::blocks::{
     DeadLetter, Environment, FileSystem, Image, Logging, Network, SnapStart, Storage, Tracing,
 };
 pub(super) use self::change::changed;
+pub(super) use self::code::package;
 pub(super) use self::data::DataFunction;
-pub(super) use self::read::invoke_arn;
+pub(super) use self::read::{date, invoke_arn};
 use super::named::LATEST;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;

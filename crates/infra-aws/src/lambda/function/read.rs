@@ -15,7 +15,7 @@ use crate::numbers::int64;
 use crate::tags::TagMap;
 
 /// A time as Lambda tells it: `2024-01-31T12:00:00.000+0000`.
-pub(super) fn date(text: &str) -> Option<DateTime> {
+pub(in crate::lambda) fn date(text: &str) -> Option<DateTime> {
     let text = text.strip_suffix("+0000").map_or_else(|| text.to_owned(), |text| format!("{text}Z"));
     DateTime::from_str(&text, Format::DateTimeWithOffset).ok()
 }
