@@ -294,6 +294,7 @@ MORE = {
     "cloudfront": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "cloudtrail": ("responses.py", "from . import more  # noqa: E402, F401"),
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "ec2": ("responses/__init__.py", "from moto.ec2 import more  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),
