@@ -532,6 +532,26 @@ PREFIX_LIST = (
 """,
 )
 
+# DescribeTags, DeleteTags: what is left out when public access to VPCs is blocked can have tags, too.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcBlockPublicAccessExclusion.html
+EXCLUSION = (
+    "ec2/utils.py",
+    """    "vpc-peering-connection": "pcx",
+""",
+    """    "vpc-peering-connection": "pcx",
+    "vpc-block-public-access-exclusion": "vpcbpa-exclude",
+""",
+)
+EXCLUSION_PREFIX = (
+    "ec2/utils.py",
+    """    if resource_id.startswith(EC2_RESOURCE_TO_PREFIX["vpc-endpoint-service"]):
+""",
+    """    if resource_id.startswith("vpcbpa-exclude-"):
+        return "vpcbpa-exclude"
+    if resource_id.startswith(EC2_RESOURCE_TO_PREFIX["vpc-endpoint-service"]):
+""",
+)
+
 # ListReusableDelegationSets: the name servers of every zone are no set that can be used again, until somebody makes them one.
 # https://docs.aws.amazon.com/Route53/latest/APIReference/API_CreateReusableDelegationSet.html
 DELEGATION_SET = (
@@ -661,6 +681,8 @@ ANSWERS = [
     STATEMENT_ERROR_IMPORT,
     STATEMENT_CONDITIONS,
     PREFIX_LIST,
+    EXCLUSION,
+    EXCLUSION_PREFIX,
     DELEGATION_SET,
     DELEGATION_SET_OF_ZONE,
     ZONE_TAGS,

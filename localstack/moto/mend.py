@@ -288,13 +288,14 @@ FILTER = (
 # Calls that moto lacks: `more_<service>.py` goes into the service, which takes it in.
 MORE = {
     "autoscaling": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "awslambda": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "backup": ("responses.py", "from . import more  # noqa: E402, F401"),
     "budgets": ("responses.py", "from . import more  # noqa: E402, F401"),
     "cloudfront": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "cloudtrail": ("responses.py", "from . import more  # noqa: E402, F401"),
     "cloudwatch": ("responses.py", "from . import more  # noqa: E402, F401"),
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
-    "ec2": ("responses/__init__.py", "from .. import more  # noqa: E402, F401"),
+    "ec2": ("responses/__init__.py", "from moto.ec2 import more, public_access  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "events": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
@@ -306,6 +307,7 @@ MORE = {
 
 shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")
 shutil.copy(pathlib.Path(__file__).with_name("s3_configurations.py"), ROOT / "s3" / "configurations.py")
+shutil.copy(pathlib.Path(__file__).with_name("ec2_public_access.py"), ROOT / "ec2" / "public_access.py")
 
 S3 = [VERSIONING, WRITES, WRITES_IMPORT, PUT, DELETE, ENTITY_TAG, REPLICATION, REPLICATION_PRIORITY, DELETE_MARKERS]
 RDS = [CLUSTER_SNAPSHOT, OPTION_GROUPS, OPTION_GROUPS_NONE]

@@ -31,6 +31,7 @@ TAGS = {
     "elasticache": lambda elasticache, arn: elasticache.tagging_service.list_tags_for_resource(arn)["Tags"],
     "events": lambda events, arn: events.list_tags_for_resource(arn)["Tags"],
     "kms": lambda kms, arn: kms.list_resource_tags(arn)["Tags"],
+    "lambda": lambda functions, arn: functions.list_tags(arn),
     "logs": lambda logs, arn: logs.list_tags_for_resource(arn),
     "rds": lambda rds, arn: rds.list_tags_for_resource(arn),
     "sns": lambda sns, arn: sns.list_tags_for_resource(arn),

@@ -196,6 +196,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "InvalidParameterValueException"
             if message.contains("cannot be assumed by Lambda")
                 || message.contains("execution role does not have permissions")
+                || message.contains("ensure the role can perform")
+                || message.contains("The destination ARN")
                 || message.contains("KMS key is invalid for CreateGrant") =>
         {
             NotFound
@@ -205,7 +207,11 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         // Copies of a function at the edges, which go hours after the distribution has let it go.
         "InvalidParameterValueException" if message.contains("replicated function") => Conflict,
         // Lambda says this of a name that is taken, and of all that is not possible now.
-        "ResourceConflictException" if message.contains("already exist") => AlreadyExists,
+        "ResourceConflictException"
+            if message.contains("already exist") || message.contains("FunctionUrlConfig exists") =>
+        {
+            AlreadyExists
+        }
 
         // A role, or what it may do, that Auto Scaling does not know of yet: it tries when it is told.
         "ValidationError" if message.contains("Unable to publish test message to notification target") => {
@@ -370,8 +376,16 @@ mod tests {
         assert_eq!(class(role), ErrorClass::NotFound);
         assert_eq!(class("Your request has been throttled by EC2"), ErrorClass::Throttled);
         assert_eq!(class("Unzipped size must be smaller than 262144000 bytes"), ErrorClass::Invalid);
+        let queue = "The destination ARN arn:aws:sqs:us-east-1:123456789012:failed is invalid.";
+        assert_eq!(class(queue), ErrorClass::NotFound);
         let conflict = |message| classify("ResourceConflictException", message, 409);
         assert_eq!(conflict("Function already exist: f"), ErrorClass::AlreadyExists);
+        assert_eq!(
+            conflict(
+                "Failed to create function url config: FunctionUrlConfig exists for this Lambda function"
+            ),
+            ErrorClass::AlreadyExists
+        );
         assert_eq!(conflict("An update is in progress for resource: f"), ErrorClass::Conflict);
     }
 

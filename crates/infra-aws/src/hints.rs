@@ -54,7 +54,7 @@ pub(crate) fn hint(operation: &str, class: ErrorClass, code: Option<&str>) -> Op
         }
         (ErrorClass::NotFound, "InvalidParameterValueException") => {
             "the role's assume_role_policy must name lambda.amazonaws.com, and its policies must allow what the function's \
-             network and key need"
+             network, key, event sources and destinations need"
                 .to_owned()
         }
         (ErrorClass::NotFound, "AccessDeniedException") => {

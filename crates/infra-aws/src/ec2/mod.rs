@@ -46,6 +46,8 @@ mod tag;
 mod volume_attachment;
 mod vpc;
 mod vpc_attributes;
+mod vpc_block_public_access_exclusion;
+mod vpc_block_public_access_options;
 mod vpc_defaults;
 mod vpc_dependants;
 mod vpc_dhcp_options;
@@ -97,6 +99,8 @@ pub(crate) fn resources() -> Resources {
         resource::<tag::Tag>(),
         resource::<volume_attachment::VolumeAttachment>(),
         resource::<vpc::Vpc>(),
+        resource::<vpc_block_public_access_exclusion::VpcBlockPublicAccessExclusion>(),
+        resource::<vpc_block_public_access_options::VpcBlockPublicAccessOptions>(),
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),
         resource::<vpc_dhcp_options_association::VpcDhcpOptionsAssociation>(),
         resource::<vpc_endpoint::VpcEndpoint>(),

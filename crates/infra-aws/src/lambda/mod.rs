@@ -1,6 +1,13 @@
-//! Lambda: functions, and who may call them.
+//! Lambda: functions, who may call them, and how.
 
+mod alias;
+mod event_invoke_config;
+mod event_source_mapping;
 mod function;
+mod function_url;
+mod layer_version;
+mod named;
+mod parts;
 mod permission;
 mod tagging;
 
@@ -12,7 +19,15 @@ use crate::registry::{DataSources, Resources, data_source, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    vec![resource::<function::Function>(), resource::<permission::Permission>()]
+    vec![
+        resource::<alias::Alias>(),
+        resource::<event_invoke_config::EventInvokeConfig>(),
+        resource::<event_source_mapping::EventSourceMapping>(),
+        resource::<function::Function>(),
+        resource::<function_url::FunctionUrl>(),
+        resource::<layer_version::LayerVersion>(),
+        resource::<permission::Permission>(),
+    ]
 }
 
 /// The data sources.

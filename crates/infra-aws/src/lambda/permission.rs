@@ -7,6 +7,7 @@ use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use serde_json::Value as Json;
 
+use super::named::parse_function;
 use super::names as names_of_functions;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
@@ -95,19 +96,6 @@ fn principal(statement: &Json, known: &str) -> String {
     let is_number = known.len() == 12 && known.bytes().all(|byte| byte.is_ascii_digit());
     let is_known = is_number && reported.ends_with(&format!(":iam::{known}:root"));
     if is_known { known.to_owned() } else { reported.to_owned() }
-}
-
-/// A function, and the version or alias of it, as `name`, `name:qualifier` or an ARN with or without one.
-fn parse_function(text: &str) -> (&str, Option<&str>) {
-    // An ARN has seven parts, and the qualifier is one more.
-    let separators = if text.starts_with("arn:") { 7 } else { 1 };
-    match text.match_indices(':').nth(separators - 1) {
-        Some((at, _)) => {
-            let (function, rest) = text.split_at(at);
-            (function, rest.get(1..))
-        }
-        None => (text, None),
-    }
 }
 
 impl Permission {
@@ -310,14 +298,5 @@ mod tests {
         assert_eq!(principal(&of(json!({"AWS": root})), "123456789012"), "123456789012");
         assert_eq!(principal(&of(json!({"AWS": root})), ""), root);
         assert_eq!(principal(&of(json!("*")), "123456789012"), "*");
-    }
-
-    #[test]
-    fn functions_are_named_with_or_without_a_version() {
-        let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
-        assert_eq!(parse_function("f"), ("f", None));
-        assert_eq!(parse_function("f:live"), ("f", Some("live")));
-        assert_eq!(parse_function(arn), (arn, None));
-        assert_eq!(parse_function(&format!("{arn}:1")), (arn, Some("1")));
     }
 }

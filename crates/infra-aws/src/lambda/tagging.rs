@@ -1,10 +1,22 @@
-//! Tags of functions.
+//! Tags of functions and of what calls them.
 
 use infra_provider::ProviderError;
 
 use crate::context::Context;
-use crate::error::During;
+use crate::error::{During, if_found};
 use crate::tags::{self, TagMap};
+
+/// The call that tells the tags of one.
+pub(super) const LISTS: &str = "lambda:ListTags";
+
+/// The tags of what no other call tells them of; `None` when it is gone.
+pub(super) async fn of(cx: &Context, arn: &str) -> Result<Option<TagMap>, ProviderError> {
+    if let Some(known) = tags::known(cx, LISTS, arn).await {
+        return Ok(Some(known));
+    }
+    let answer = if_found(cx.lambda().list_tags().resource(arn).send().await.during(LISTS))?;
+    Ok(answer.map(|answer| answer.tags.unwrap_or_default().into_iter().collect()))
+}
 
 /// Changes tags.
 pub(super) async fn change(

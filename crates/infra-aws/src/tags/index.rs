@@ -39,7 +39,7 @@ enum Expected {
 
 impl Index {
     /// The services that tell the tags of one object a call: as ARNs and the `endpoints` block call them, and as the SDK does.
-    pub(crate) const SERVICES: [(&str, &str); 13] = [
+    pub(crate) const SERVICES: [(&str, &str); 14] = [
         ("acm", "ACM"),
         ("backup", "Backup"),
         ("cloudwatch", "CloudWatch"),
@@ -48,6 +48,7 @@ impl Index {
         ("elasticache", "ElastiCache"),
         ("events", "EventBridge"),
         ("kms", "KMS"),
+        ("lambda", "Lambda"),
         ("logs", "CloudWatch Logs"),
         ("rds", "RDS"),
         ("sns", "SNS"),

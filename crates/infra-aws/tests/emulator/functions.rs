@@ -15,21 +15,21 @@ use crate::by_hand::{by_hand, text};
 use crate::{run, with};
 
 /// An archive with `main.py` in it, which has a handler that returns 1.
-const ONE: &str = "UEsDBBQAAAAAAAAAIVBq3gF4HAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kbGVyKGUsIGMpOiByZXR1cm4gMQpQSwECFAMUAAAAAAAAACFQ\
+pub const ONE: &str = "UEsDBBQAAAAAAAAAIVBq3gF4HAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kbGVyKGUsIGMpOiByZXR1cm4gMQpQSwECFAMUAAAAAAAAACFQ\
     at4BeBwAAAAcAAAABwAAAAAAAAAAAAAAgAEAAAAAbWFpbi5weVBLBQYAAAAAAQABADUAAABBAAAAAAA=";
 
 /// The same, of another one that returns 2.
-const TWO: &str = "UEsDBBQAAAAAAAAAIVCpjSxTHAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kbGVyKGUsIGMpOiByZXR1cm4gMgpQSwECFAMUAAAAAAAAACFQ\
+pub const TWO: &str = "UEsDBBQAAAAAAAAAIVCpjSxTHAAAABwAAAAHAAAAbWFpbi5weWRlZiBoYW5kbGVyKGUsIGMpOiByZXR1cm4gMgpQSwECFAMUAAAAAAAAACFQ\
     qY0sUxwAAAAcAAAABwAAAAAAAAAAAAAAgAEAAAAAbWFpbi5weVBLBQYAAAAAAQABADUAAABBAAAAAAA=";
 
-fn role(name: &str) -> Json {
+pub fn role(name: &str) -> Json {
     let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "lambda.amazonaws.com"}}]});
     json!({"name": name, "assume_role_policy": assume.to_string()})
 }
 
 /// A function whose code is the object `o`.
-fn function(more: Json) -> Json {
+pub fn function(more: Json) -> Json {
     let base = json!({
         "function_name": "web",
         "role": "${r.arn}",
@@ -42,7 +42,7 @@ fn function(more: Json) -> Json {
 }
 
 /// With the objects that functions are made of.
-fn with_code(case: Case) -> Case {
+pub fn with_code(case: Case) -> Case {
     let object = |key: &str, code: &str| json!({"bucket": "${b.id}", "key": key, "content_base64": code});
     case.need("r", "aws_iam_role", role("first"))
         .need("b", "aws_s3_bucket", json!({"bucket": "functions"}))

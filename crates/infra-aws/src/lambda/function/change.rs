@@ -4,6 +4,7 @@ use aws_sdk_lambda::types::Runtime;
 use infra_provider::{ErrorClass, ProviderError};
 
 use super::Function;
+use super::code::package;
 use crate::context::Context;
 use crate::ec2::filter;
 use crate::error::During;
@@ -13,7 +14,7 @@ use crate::mutation::Op;
 use crate::numbers::int32;
 
 /// What it is to be, where that is not what it was.
-fn changed<T: PartialEq>(planned: T, prior: T) -> Option<T> {
+pub(in crate::lambda) fn changed<T: PartialEq>(planned: T, prior: T) -> Option<T> {
     (planned != prior).then_some(planned)
 }
 
@@ -97,7 +98,7 @@ impl Function {
             .update_function_code()
             .function_name(self.key())
             .set_architectures(self.machines())
-            .set_zip_file(self.package().await?)
+            .set_zip_file(package(&self.filename).await?)
             .set_s3_bucket(given_string(&self.s3_bucket))
             .set_s3_key(given_string(&self.s3_key))
             .set_s3_object_version(given_string(&self.s3_object_version))

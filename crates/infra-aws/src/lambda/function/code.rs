@@ -19,23 +19,23 @@ pub(super) const ARGUMENTS: [&str; 7] = [
     "source_code_hash",
 ];
 
-impl Function {
-    /// What is in its file, where it has one. Read when it is sent: what else builds it may have just done so.
-    pub(super) async fn package(&self) -> Result<Option<Blob>, ProviderError> {
-        let Some(file) = given(&self.filename) else { return Ok(None) };
-        match tokio::fs::read(file).await {
-            Ok(content) => Ok(Some(Blob::new(content))),
-            Err(error) => Err(ProviderError {
-                attribute: Some(Path::attr("filename")),
-                ..ProviderError::new(ErrorClass::Invalid, format!("{file} cannot be read: {error}"))
-            }),
-        }
+/// What is in a file, where there is one. Read when it is sent: what else builds it may have just done so.
+pub(in crate::lambda) async fn package(file: &Option<String>) -> Result<Option<Blob>, ProviderError> {
+    let Some(file) = given(file) else { return Ok(None) };
+    match tokio::fs::read(file).await {
+        Ok(content) => Ok(Some(Blob::new(content))),
+        Err(error) => Err(ProviderError {
+            attribute: Some(Path::attr("filename")),
+            ..ProviderError::new(ErrorClass::Invalid, format!("{file} cannot be read: {error}"))
+        }),
     }
+}
 
+impl Function {
     /// As a create takes it.
     pub(super) async fn code(&self) -> Result<FunctionCode, ProviderError> {
         let code = FunctionCode::builder()
-            .set_zip_file(self.package().await?)
+            .set_zip_file(package(&self.filename).await?)
             .set_s3_bucket(given_string(&self.s3_bucket))
             .set_s3_key(given_string(&self.s3_key))
             .set_s3_object_version(given_string(&self.s3_object_version))

@@ -17,7 +17,11 @@ use infra_provider::{ProviderError, Scope};
 use self::blocks::{
     DeadLetter, Environment, FileSystem, Image, Logging, Network, SnapStart, Storage, Tracing,
 };
+pub(super) use self::change::changed;
+pub(super) use self::code::package;
 pub(super) use self::data::DataFunction;
+pub(super) use self::read::{date, invoke_arn};
+use super::named::LATEST;
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
@@ -130,9 +134,6 @@ pub struct Function {
     #[block(single)]
     timeouts: Option<CreateUpdateDelete>,
 }
-
-/// The version that is worked on, and what a function without others is at.
-const LATEST: &str = "$LATEST";
 
 /// What says that there is no limit of its own to how often a function runs at a time.
 const UNRESERVED: i64 = -1;

@@ -15,13 +15,13 @@ use crate::numbers::int64;
 use crate::tags::TagMap;
 
 /// A time as Lambda tells it: `2024-01-31T12:00:00.000+0000`.
-pub(super) fn date(text: &str) -> Option<DateTime> {
+pub(in crate::lambda) fn date(text: &str) -> Option<DateTime> {
     let text = text.strip_suffix("+0000").map_or_else(|| text.to_owned(), |text| format!("{text}Z"));
     DateTime::from_str(&text, Format::DateTimeWithOffset).ok()
 }
 
 /// What an API of API Gateway calls a function by.
-pub(super) fn invoke_arn(cx: &Context, arn: &str) -> String {
+pub(in crate::lambda) fn invoke_arn(cx: &Context, arn: &str) -> String {
     let function = format!("path/2015-03-31/functions/{arn}/invocations");
     format!("arn:{}:apigateway:{}:lambda:{function}", cx.partition().id, cx.region())
 }
