@@ -9,8 +9,9 @@
 mod process;
 
 use std::process::Command;
+use std::time::Duration;
 
-use infra_tests::{Emulator, Infra, Peer, Proxy, Workspace};
+use infra_tests::{Answers, Emulator, Fate, Infra, Peer, Proxy, Workspace};
 
 use process::{Cost, cost};
 
@@ -18,12 +19,17 @@ use process::{Cost, cost};
 const CONFIGURATIONS: [(&str, &str); 2] =
     [("two_types", "400 resources of 2 types"), ("mixed", "520 resources of 49 types")];
 
-/// What is done, in order.
-const WORK: [(&str, &[&str]); 4] = [
-    ("apply", &["apply", "-auto-approve"]),
-    ("plan, no change", &["plan"]),
-    ("plan again", &["plan"]),
-    ("destroy", &["destroy", "-auto-approve"]),
+/// How long a call to AWS takes, about.
+const LATENCY: Duration = Duration::from_millis(50);
+
+/// What is done, in order, and who answers what is read. The emulator answers one call at a time, AWS all that are made at once:
+/// the third plan gets the answers that the second one got, each after the time that AWS takes.
+const WORK: [(&str, &[&str], Answers); 5] = [
+    ("apply", &["apply", "-auto-approve"], Answers::Asked),
+    ("plan, no change", &["plan"], Answers::Asked),
+    ("plan again", &["plan"], Answers::Kept),
+    ("plan, all at once", &["plan"], Answers::Replayed(LATENCY)),
+    ("destroy", &["destroy", "-auto-approve"], Answers::Asked),
 ];
 
 /// What a command did.
@@ -54,20 +60,20 @@ fn compare(name: &str, what: &str) {
     let proxy = Proxy::start(&emulator.endpoint());
     let workspace = Workspace::with_configuration(name);
     let infra = Infra::new(workspace.path(), &proxy.endpoint());
-    let ours = WORK.map(|(_, arguments)| measured(&proxy, infra.command(arguments)));
+    let ours = WORK.map(|(_, arguments, answers)| measured(&proxy, answers, infra.command(arguments)));
 
     emulator.reset();
     let workspace = Workspace::with_configuration(name);
     let Some(peer) = Peer::set_up_in(workspace.path(), &proxy.endpoint()) else { return };
-    let theirs = WORK.map(|(_, arguments)| measured(&proxy, peer.command(arguments)));
+    let theirs = WORK.map(|(_, arguments, answers)| measured(&proxy, answers, peer.command(arguments)));
 
-    println!("{what:<26}{:>8}{:>8}{:>9}{:>9}{:>7}", "reads", "writes", "wall s", "CPU s", "MB");
-    for (((work, _), ours), theirs) in WORK.iter().zip(&ours).zip(&theirs) {
-        print(&format!("{work:<16}infra"), ours);
-        print(&format!("{:<16}Terraform", ""), theirs);
+    println!("{what:<28}{:>8}{:>8}{:>9}{:>9}{:>7}", "reads", "writes", "wall s", "CPU s", "MB");
+    for (((work, ..), ours), theirs) in WORK.iter().zip(&ours).zip(&theirs) {
+        print(&format!("{work:<18}infra"), ours);
+        print(&format!("{:<18}Terraform", ""), theirs);
         let ratio = |ours: f64, theirs: f64| theirs / ours.max(0.01);
         println!(
-            "{:<16}{:<10}{:>8.1}{:>8.1}{:>9.1}{:>9.1}{:>7.1}   all calls {:.1}",
+            "{:<18}{:<10}{:>8.1}{:>8.1}{:>9.1}{:>9.1}{:>7.1}   all calls {:.1}",
             "",
             "ratio",
             ratio(ours.reads as f64, theirs.reads as f64),
@@ -81,11 +87,17 @@ fn compare(name: &str, what: &str) {
 }
 
 fn print(who: &str, Measured { cost, reads, writes }: &Measured) {
-    println!("{who:<26}{reads:>8}{writes:>8}{:>9.2}{:>9.2}{:>7.0}", cost.wall, cost.cpu, cost.memory);
+    println!("{who:<28}{reads:>8}{writes:>8}{:>9.2}{:>9.2}{:>7.0}", cost.wall, cost.cpu, cost.memory);
 }
 
-fn measured(proxy: &Proxy, mut command: Command) -> Measured {
+fn measured(proxy: &Proxy, answers: Answers, mut command: Command) -> Measured {
     proxy.clear();
+    proxy.answers(answers);
     let cost = cost(&mut command);
+    if let Answers::Replayed(_) = answers {
+        let calls = proxy.calls();
+        let asked: Vec<_> = calls.iter().filter(|call| !matches!(call.fate, Fate::Replayed(_))).collect();
+        assert!(asked.len() * 20 <= calls.len(), "the plan before did not ask this: {asked:?}");
+    }
     Measured { cost, reads: proxy.reading_calls(), writes: proxy.mutating_calls() }
 }

@@ -26,7 +26,7 @@ pub use emulator::Emulator;
 pub use gate::Gate;
 pub use peer::Peer;
 pub use postgres::Server as PostgresServer;
-pub use proxy::{Action, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule, Trouble};
+pub use proxy::{Action, Answers, Call, Callback, Condition, Effect, Fate, Fault, Proxy, Rule, Trouble};
 pub use staging::Staging;
 pub use state_server::{Fault as StateFault, StateServer};
 pub use workspace::Workspace;

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use xtask::process::wait_until;
 
+mod answers;
 mod buckets;
 mod call;
 mod fault;
@@ -19,9 +20,11 @@ mod rule;
 mod s3;
 mod trouble;
 
+use answers::Kept;
 use identify::Identified;
 use trouble::Troubled;
 
+pub use answers::Answers;
 pub use call::{Call, Effect, Fate};
 pub use fault::Fault;
 pub use rule::{Action, Callback, Condition, Rule};
@@ -47,6 +50,7 @@ struct Shared {
     /// `host:port` of the emulator.
     upstream: String,
     record: Mutex<Record>,
+    kept: Mutex<Kept>,
 }
 
 #[derive(Debug, Default)]
@@ -106,6 +110,10 @@ impl Shared {
     fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Proxy {
@@ -117,7 +125,7 @@ impl Proxy {
     pub fn start(endpoint: &str) -> Self {
         let upstream =
             endpoint.strip_prefix("http://").expect("a plain HTTP endpoint").trim_end_matches('/').to_owned();
-        let shared = Arc::new(Shared { upstream, record: Mutex::default() });
+        let shared = Arc::new(Shared { upstream, record: Mutex::default(), kept: Mutex::default() });
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
         // Within the runtime, since a listener belongs to one.
         let listener = {
@@ -146,6 +154,11 @@ impl Proxy {
     /// Has trouble befall every call from now on that no rule acts on, until the next `clear`.
     pub fn trouble(&self, trouble: Trouble) {
         self.shared.record().trouble = Some(Troubled::new(trouble));
+    }
+
+    /// Says who answers reads from now on, also after a `clear`.
+    pub fn answers(&self, answers: Answers) {
+        self.shared.kept().set(answers);
     }
 
     /// Drops the `n`-th mutating call from now on (from 1) before it reaches the emulator, after running `callback`.

@@ -18,6 +18,8 @@ pub enum Fate {
     Open,
     /// The emulator's answer went back, with this status.
     Answered(u16),
+    /// The proxy gave an answer that it had kept, with this status.
+    Replayed(u16),
     /// A rule dropped it: the emulator never saw it.
     Dropped,
     /// A rule swallowed the emulator's answer, which had this status.
@@ -58,6 +60,7 @@ impl fmt::Display for Call {
         match &self.fate {
             Fate::Open => write!(f, "no answer yet"),
             Fate::Answered(status) => write!(f, "{status}"),
+            Fate::Replayed(status) => write!(f, "{status}, as before"),
             Fate::Dropped => write!(f, "dropped"),
             Fate::Swallowed(status) => write!(f, "{status}, swallowed"),
             Fate::Injected(status) => write!(f, "{status}, injected"),

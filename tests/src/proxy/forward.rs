@@ -7,6 +7,7 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, EXPECT, TRANSFER_ENCODING};
+use hyper::http::request::Parts;
 use hyper::service::service_fn;
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
@@ -15,7 +16,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpListener;
 use tokio::task::block_in_place;
 
-use super::call::Fate;
+use super::answers::Question;
+use super::call::{Effect, Fate};
 use super::identify::identify;
 use super::rule::Action;
 use super::{Admitted, Shared};
@@ -70,9 +72,11 @@ async fn answer(
     let body = body.collect().await.map_err(|_| Hangup)?.to_bytes();
     let identified = identify(&parts, &body);
     let protocol = identified.protocol;
+    let line = describe(&parts);
+    let question = Question::new(line.clone(), &parts, &body);
     let request = Request::from_parts(parts, Full::new(body));
 
-    let Admitted { ticket, call, action, latency } = shared.record().admit(describe(&request), identified);
+    let Admitted { ticket, call, action, latency } = shared.record().admit(line, identified);
     let settle = |fate: Fate| shared.record().settle(ticket, fate);
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -91,6 +95,16 @@ async fn answer(
         Some(Action::Pause(callback)) => block_in_place(|| callback(&call)),
         Some(Action::SwallowAfter(_)) | None => {}
     }
+    let reads = call.effect == Effect::Read;
+    let known = if reads { shared.kept().find(&question) } else { None };
+    if let Some((latency, response)) = known {
+        tokio::time::sleep(latency).await;
+        settle(Fate::Replayed(response.status().as_u16()));
+        return Ok(response);
+    }
+    if !reads {
+        shared.kept().forget();
+    }
     let response = match forward(request, &shared.upstream, &upstream).await {
         Ok(response) => response,
         Err(error) => {
@@ -105,12 +119,15 @@ async fn answer(
         return Err(Hangup);
     }
     settle(Fate::Answered(status));
+    if reads {
+        shared.kept().keep(question, &response);
+    }
     Ok(response)
 }
 
-fn describe(request: &Request<Full<Bytes>>) -> String {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    format!("{} {path}", request.method())
+fn describe(request: &Parts) -> String {
+    let path = request.uri.path_and_query().map_or("/", |path| path.as_str());
+    format!("{} {path}", request.method)
 }
 
 /// Passes a request on as it came, the `Host` header included: it may name a bucket.
