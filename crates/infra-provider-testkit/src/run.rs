@@ -10,7 +10,7 @@ use infra_provider::model::{config_from_json, map_attributes, same_content};
 use infra_provider::{
     BlockKind, Client, Intent, Object, Operation, Planned, Provider, ProviderError, Settled,
 };
-use infra_schema::Schema;
+use infra_schema::{Nesting, Schema};
 use infra_value::Value;
 use serde_json::Value as Json;
 
@@ -129,12 +129,14 @@ impl<'a> Run<'a> {
             );
         }
         // It does not look into blocks whose order or keys do not tell which is which.
-        for name in schema.block.blocks.keys() {
+        for (name, nested) in &schema.block.blocks {
             let (Some(asked), Some(planned)) = (config.get(name), planned.value.get(name)) else { continue };
             let kept = prior.and_then(|prior| prior.value.get(name)) == Some(planned);
-            // Nothing may stay nothing.
+            let count = |blocks: &Value| blocks.as_slice().map(<[_]>::len);
+            let is_seen = nested.nesting == Nesting::List && count(asked) == count(planned);
+            // Nothing may stay nothing, and what was looked into may stay what means the same.
             self.ensure(
-                audit::fits(asked, planned) || (kept && planned.is_null()),
+                audit::fits(asked, planned) || (kept && (planned.is_null() || is_seen)),
                 format!("the plan of {name} is not what the configuration says"),
             )?;
         }
