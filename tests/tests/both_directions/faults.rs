@@ -44,6 +44,11 @@ pub const TO_TERRAFORM: &[Fault] = &[
         "S3 copies nothing from buckets without versions: infra keeps the bucket, and Terraform makes up for the rest",
     ),
     Fault::new(
+        "aws_lambda_event_source_mapping",
+        &["starting_position_timestamp (replaced)"],
+        "Terraform takes the same moment in another time zone for another one, on AWS, too",
+    ),
+    Fault::new(
         "aws_route53_health_check",
         &["port"],
         "Terraform takes the port that Route 53 fills in where there is none for a change, on AWS, too",
