@@ -39,7 +39,7 @@ pub fn model(input: &DeriveInput) -> Result<TokenStream> {
 
             fn decode(value: &__private::Value) -> ::core::result::Result<Self, DecodeError> {
                 let path = &__private::Path::root();
-                let fields = __private::Fields::of(value, path)?;
+                let mut fields = __private::Fields::of(value, path)?;
                 #decode
             }
 
@@ -80,7 +80,7 @@ pub fn nested(input: &DeriveInput) -> Result<TokenStream> {
                 value: &__private::Value,
                 path: &__private::Path,
             ) -> ::core::result::Result<Self, DecodeError> {
-                let fields = __private::Fields::of(value, path)?;
+                let mut fields = __private::Fields::of(value, path)?;
                 #decode
             }
 
@@ -124,7 +124,10 @@ impl Parts {
                 block
             }),
             rules: quote!(#(#rules)*),
-            decode: quote!(::core::result::Result::Ok(Self { #(#decode),* })),
+            decode: quote!({
+                let read = Self { #(#decode),* };
+                fields.read(read)
+            }),
             encode: quote!(__private::Value::object::<&str>([#(#encode),*])),
         })
     }

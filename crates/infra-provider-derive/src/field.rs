@@ -97,43 +97,40 @@ impl<'f> Field<'f> {
         match &self.kind {
             Kind::Attr(attr) => {
                 let presence = &attr.presence;
-                let (force_new, sensitive, write_only) = (attr.force_new, attr.sensitive, attr.write_only);
                 let value_type = if self.is_set_in_vec() {
                     quote_spanned!(ty.span()=> __private::Type::set(<#item as Field>::ty()))
                 } else {
                     quote_spanned!(ty.span()=> <#ty as Field>::ty())
                 };
-                let deprecated = option(attr.deprecated.as_ref().map(|text| quote!(#text.to_string())));
-                let default =
-                    option(attr.default.as_ref().map(
-                        |value| quote_spanned!(value.span()=> __private::default_value::<#item>(#value)),
-                    ));
-                quote! {
-                    block.attributes.insert(#name.into(), __private::Attribute {
-                        force_new: #force_new,
-                        sensitive: #sensitive,
-                        write_only: #write_only,
-                        repeats: ::core::option::Option::None,
-                        deprecated: #deprecated,
-                        default: #default,
-                        ..__private::Attribute::new(#value_type, __private::Presence::#presence)
-                    });
-                }
+                let force_new = attr.force_new.then(|| quote!(attribute.force_new = true;));
+                let sensitive = attr.sensitive.then(|| quote!(attribute.sensitive = true;));
+                let write_only = attr.write_only.then(|| quote!(attribute.write_only = true;));
+                let deprecated = attr.deprecated.as_ref().map(
+                    |text| quote!(attribute.deprecated = ::core::option::Option::Some(#text.to_string());),
+                );
+                let default = attr.default.as_ref().map(|value| {
+                    let value = quote_spanned!(value.span()=> __private::default_value::<#item>(#value));
+                    quote!(attribute.default = ::core::option::Option::Some(#value);)
+                });
+                quote! {{
+                    let attribute =
+                        __private::attribute(&mut block, #name, #value_type, __private::Presence::#presence);
+                    #force_new #sensitive #write_only #deprecated #default
+                }}
             }
             Kind::Block(nested) => {
                 let nesting = &nested.nesting;
-                let (min, force_new, computed) = (nested.min, nested.force_new, nested.computed);
-                let max = option(nested.max.map(ToTokens::into_token_stream));
+                let (min, max) = (nested.min, nested.max);
+                let min = (min > 0).then(|| quote!(nested.min_items = #min;));
+                let max = max.map(|max| quote!(nested.max_items = ::core::option::Option::Some(#max);));
+                let force_new = nested.force_new.then(|| quote!(nested.force_new = true;));
+                let computed = nested.computed.then(|| quote!(nested.computed = true;));
                 let contents = quote_spanned!(ty.span()=> <#item as Nested>::block());
-                quote! {
-                    block.blocks.insert(#name.into(), __private::NestedBlock {
-                        min_items: #min,
-                        max_items: #max,
-                        force_new: #force_new,
-                        computed: #computed,
-                        ..__private::NestedBlock::new(__private::Nesting::#nesting, #contents)
-                    });
-                }
+                quote! {{
+                    let nested =
+                        __private::nested(&mut block, #name, __private::Nesting::#nesting, #contents);
+                    #min #max #force_new #computed
+                }}
             }
         }
     }
@@ -175,7 +172,7 @@ impl<'f> Field<'f> {
     /// The initialiser that reads it from `fields`.
     pub fn decode(&self) -> TokenStream {
         let (ident, name, ty, at) = (self.ident, &self.name, self.ty, self.at());
-        quote_spanned!(at=> #ident: fields.field::<#ty>(#name)?)
+        quote_spanned!(at=> #ident: fields.field::<#ty>(#name))
     }
 
     /// The pair of name and value.
@@ -186,12 +183,5 @@ impl<'f> Field<'f> {
         } else {
             quote_spanned!(at=> (#name, <#ty as Field>::to_value(&self.#ident)))
         }
-    }
-}
-
-fn option(tokens: Option<TokenStream>) -> TokenStream {
-    match tokens {
-        Some(tokens) => quote!(::core::option::Option::Some(#tokens)),
-        None => quote!(::core::option::Option::None),
     }
 }

@@ -69,24 +69,38 @@ impl From<DecodeError> for Failed {
 pub struct Fields<'v> {
     attributes: &'v BTreeMap<Arc<str>, Value>,
     path: &'v Path,
+    /// The first that cannot be read.
+    wrong: Option<DecodeError>,
 }
 
 impl<'v> Fields<'v> {
     /// Those of `value`, to which `path` leads from the root.
     pub fn of(value: &'v Value, path: &'v Path) -> Result<Self, DecodeError> {
         match value.as_entries() {
-            Some(attributes) => Ok(Self { attributes, path }),
+            Some(attributes) => Ok(Self { attributes, path, wrong: None }),
             None => Err(DecodeError::unexpected(path, &Type::object::<&str>([]), value)),
         }
     }
 
-    /// One of them.
-    pub fn field<T: Field>(&self, name: &'static str) -> Result<T, DecodeError> {
+    /// One of them. Where it cannot be read it is what it is by default, and [`Fields::read`] tells.
+    ///
+    /// With an error from here, code would have to let go of all the fields before, at each of them: a megabyte in all.
+    #[inline(never)]
+    pub fn field<T: Field>(&mut self, name: &'static str) -> T {
         let path = self.path.join(Step::Attr(name.into()));
-        match self.attributes.get(name) {
+        let read = match self.attributes.get(name) {
             Some(value) => T::from_value(value, &path),
             None => Err(DecodeError::new(&path, "is missing")),
-        }
+        };
+        read.unwrap_or_else(|error| {
+            self.wrong.get_or_insert(error);
+            T::default()
+        })
+    }
+
+    /// What was put together of them, if all could be read.
+    pub fn read<T>(self, read: T) -> Result<T, DecodeError> {
+        self.wrong.map_or(Ok(read), Err)
     }
 }
 

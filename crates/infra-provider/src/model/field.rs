@@ -12,7 +12,7 @@ use super::DecodeError;
     message = "`{Self}` cannot be a field of a model",
     note = "fields are `String`, `bool`, `i64`, `f64`, structs that derive `Nested`, and `Option`, `Vec`, `BTreeSet` or `BTreeMap<String, _>` of these"
 )]
-pub trait Field: Sized {
+pub trait Field: Default {
     /// The type of the values.
     fn ty() -> Type;
 
@@ -157,12 +157,17 @@ fn decode_items<C: Field, T: Field>(value: &Value, path: &Path) -> Result<Vec<T>
     }
     let items = value.as_slice().ok_or_else(|| wrong::<C>(value, path))?;
     let is_set = matches!(value.data(), Data::Set(..));
-    let item = |(index, item): (usize, &Value)| {
-        let step =
-            if is_set { item.clone() } else { Value::number(i64::try_from(index).unwrap_or(i64::MAX)) };
-        T::from_value(item, &path.join(Step::Index(step)))
-    };
-    items.iter().enumerate().map(item).collect()
+    let mut decoded = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        decoded.push(T::from_value(item, &path_to(item, index, is_set, path))?);
+    }
+    Ok(decoded)
+}
+
+/// Elements of sets have no number.
+fn path_to(item: &Value, index: usize, is_set: bool, path: &Path) -> Path {
+    let step = if is_set { item.clone() } else { Value::number(i64::try_from(index).unwrap_or(i64::MAX)) };
+    path.join(Step::Index(step))
 }
 
 /// Items that a struct keeps in a `Vec` and the schema as a set.

@@ -24,6 +24,7 @@
 
 mod attributes;
 mod decode;
+mod describe;
 mod equivalence;
 mod field;
 mod json;
@@ -89,9 +90,10 @@ pub trait Nested: Field {
 /// What derived code needs. Not for others.
 #[doc(hidden)]
 pub mod __private {
-    pub use infra_schema::{Attribute, Block, NestedBlock, Nesting, Presence, Schema};
+    pub use infra_schema::{Block, Nesting, Presence, Schema};
     pub use infra_value::{Path, Type, Value};
 
     pub use super::decode::Fields;
+    pub use super::describe::{attribute, nested};
     pub use super::field::{default_value, encode_set};
 }
