@@ -76,6 +76,15 @@ fn db_instance() {
     ]);
 }
 
+/// A role that databases may take on.
+fn role(name: &str) -> Json {
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    });
+    json!({"name": name, "assume_role_policy": trust.to_string()})
+}
+
 #[test]
 fn db_instance_role_association() {
     let database = |identifier: &str| {
@@ -90,11 +99,6 @@ fn db_instance_role_association() {
             "skip_final_snapshot": true,
         })
     };
-    let trust = json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-    });
-    let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
     let of = |database: &str, role: &str, feature: &str| {
         json!({
             "db_instance_identifier": format!("${{{database}.identifier}}"),
@@ -130,11 +134,6 @@ fn cluster_role_association() {
             "skip_final_snapshot": true,
         })
     };
-    let trust = json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": "rds.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-    });
-    let role = |name: &str| json!({"name": name, "assume_role_policy": trust.to_string()});
     let of = |cluster: &str, role: &str, feature: &str| {
         json!({
             "db_cluster_identifier": format!("${{{cluster}.cluster_identifier}}"),
