@@ -230,7 +230,7 @@ mod tests {
     fn what_may_be_in_the_index_is_expected() {
         let elsewhere = "arn:aws:sns:eu-west-1:123456789012:news";
         let global = "arn:aws:cloudfront::123456789012:distribution/E1";
-        let told = "arn:aws:lambda:us-east-1:123456789012:function:news";
+        let told = "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-1";
         let team = [("Team", "core")];
         let objects = [(TOPIC, &team[..]), (OTHER, &[]), (elsewhere, &team), (global, &team), (told, &team)];
         let objects = objects.map(|(arn, tags)| object(arn, tags));
