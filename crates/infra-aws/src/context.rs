@@ -117,8 +117,14 @@ macro_rules! clients {
 clients! {
     /// Auto Scaling.
     autoscaling, autoscaling_once: aws_sdk_autoscaling;
+    /// Application Auto Scaling: of what is no group of instances.
+    appautoscaling, appautoscaling_once: aws_sdk_applicationautoscaling;
     /// EC2.
     ec2, ec2_once: aws_sdk_ec2;
+    /// EFS.
+    efs, efs_once: aws_sdk_efs;
+    /// Elastic Load Balancing, its first version.
+    elb, elb_once: aws_sdk_elasticloadbalancing;
     /// Elastic Load Balancing, version 2.
     elbv2, elbv2_once: aws_sdk_elasticloadbalancingv2;
     /// IAM.

@@ -21,6 +21,7 @@
 
 mod acm;
 mod agreement;
+mod appautoscaling;
 mod arn;
 mod autoscaling;
 mod backup;
@@ -35,7 +36,9 @@ mod dynamodb;
 mod ec2;
 mod ecr;
 mod ecs;
+mod efs;
 mod elasticache;
+mod elb;
 mod elbv2;
 mod error;
 mod events;

@@ -5,8 +5,9 @@ pub(crate) use infra_resource::registry::{data_source, data_source_named, resour
 
 use crate::context::Context;
 use crate::{
-    acm, autoscaling, backup, budgets, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, elasticache, elbv2,
-    events, iam, kms, lambda, logs, meta, rds, route53, s3, secretsmanager, ses, sesv2, sns, sqs, ssm,
+    acm, appautoscaling, autoscaling, backup, budgets, cloudfront, cloudwatch, dynamodb, ec2, ecr, ecs, efs,
+    elasticache, elb, elbv2, events, iam, kms, lambda, logs, meta, rds, route53, s3, secretsmanager, ses,
+    sesv2, sns, sqs, ssm,
 };
 
 /// Resource types of a service.
@@ -19,6 +20,7 @@ pub(crate) type DataSources = Vec<Box<dyn Reader<Context>>>;
 pub(crate) fn registry() -> Registry<Context> {
     let resources = [
         acm::resources(),
+        appautoscaling::resources(),
         autoscaling::resources(),
         backup::resources(),
         budgets::resources(),
@@ -28,7 +30,9 @@ pub(crate) fn registry() -> Registry<Context> {
         ec2::resources(),
         ecr::resources(),
         ecs::resources(),
+        efs::resources(),
         elasticache::resources(),
+        elb::resources(),
         elbv2::resources(),
         events::resources(),
         iam::resources(),
@@ -51,6 +55,8 @@ pub(crate) fn registry() -> Registry<Context> {
         cloudfront::data_sources(),
         ec2::data_sources(),
         ecr::data_sources(),
+        efs::data_sources(),
+        elb::data_sources(),
         elbv2::data_sources(),
         iam::data_sources(),
         kms::data_sources(),
