@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Resource types of a service.
-pub(crate) type Resources = Vec<Box<dyn Handler<Context>>>;
+pub(crate) type Resources = Vec<Handler<Context>>;
 
 /// Data sources of a service.
 pub(crate) type DataSources = Vec<Box<dyn Reader<Context>>>;

@@ -13,7 +13,7 @@ use crate::machine::{Machine, World};
 use crate::{archive, local, null, random, time};
 
 /// Resource types of a provider.
-pub(crate) type Resources = Vec<Box<dyn Handler<Machine>>>;
+pub(crate) type Resources = Vec<Handler<Machine>>;
 
 /// Data sources of a provider.
 pub(crate) type DataSources = Vec<Box<dyn Reader<Machine>>>;

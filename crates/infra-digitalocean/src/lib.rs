@@ -40,7 +40,7 @@ use infra_resource::registry::{Handler, Reader};
 use account::Account;
 
 /// All resource types.
-fn resources() -> Vec<Box<dyn Handler<Account>>> {
+fn resources() -> Vec<Handler<Account>> {
     [
         compute::resources(),
         containers::resources(),

@@ -1,12 +1,14 @@
 //! A configured provider, as its types see it.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use infra_provider::{Object, ProviderError, TrailEvent};
 use infra_schema::Schema;
 
 use crate::draft::Draft;
+use crate::erased::{self, Erased};
 use crate::gather::Gatherings;
 use crate::mutation::Op;
 use crate::resource::{Answers, Resource, Wanted};
@@ -80,9 +82,13 @@ pub trait Context: Clone + Send + Sync + 'static {
 /// Those of the read.
 pub async fn read<R: Resource>(cx: &R::Cx, prior: &R) -> Result<Option<R>, ProviderError> {
     let with = cx.clone();
-    let read = |batch: Vec<R>| async move { R::read_many(&with, &batch).await };
-    cx.gatherings().meeting::<R, Result<Option<R>, ProviderError>>()?.ask(prior.clone(), read).await
+    let answer: Answer = Box::new(move |batch| erased::read_many::<R>(with, batch));
+    let found = cx.gatherings().reads::<R>().ask(Erased::new(prior.clone()), answer).await?;
+    found.map(Erased::into).transpose()
 }
+
+/// Reads a batch. The same for all types, so that asking for what is read is compiled once.
+type Answer = Box<dyn FnOnce(Vec<Erased>) -> Pin<Box<dyn Future<Output = Answers<Erased>> + Send>> + Send>;
 
 /// Reads what was just created or changed, waiting until it can be seen.
 pub fn read_back<'a, R: Resource>(

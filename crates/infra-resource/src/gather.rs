@@ -10,6 +10,9 @@ use std::time::Duration;
 use infra_provider::{ErrorClass, ProviderError};
 use tokio::sync::oneshot;
 
+use crate::erased::Erased;
+use crate::resource::Resource;
+
 /// How long a question waits for company.
 const WINDOW: Duration = Duration::from_millis(10);
 
@@ -79,7 +82,15 @@ fn spawn(task: Pin<Box<dyn Future<Output = ()> + Send>>) {
 
 /// The meetings of all kinds of questions.
 #[derive(Default)]
-pub struct Gatherings(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub struct Gatherings {
+    /// By the types of question and answer.
+    typed: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// Reads of resource types, by these.
+    reads: Mutex<HashMap<TypeId, Arc<Reads>>>,
+}
+
+/// Reads of objects of one type.
+type Reads = Gather<Erased, Result<Option<Erased>, ProviderError>>;
 
 impl Gatherings {
     /// Where questions of one kind meet.
@@ -91,11 +102,17 @@ impl Gatherings {
         Q: Send + 'static,
         A: Send + 'static,
     {
-        let mut meetings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut meetings = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = TypeId::of::<Gather<Q, A>>();
         let meeting = meetings.entry(kind).or_insert_with(|| Arc::new(Gather::<Q, A>::default()));
         let meeting = Arc::clone(meeting).downcast::<Gather<Q, A>>();
         meeting.map_err(|_| ProviderError::new(ErrorClass::Internal, "questions of another kind"))
+    }
+
+    /// Where reads of one resource type meet.
+    pub(crate) fn reads<R: Resource>(&self) -> Arc<Reads> {
+        let mut meetings = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(meetings.entry(TypeId::of::<R>()).or_default())
     }
 }
 

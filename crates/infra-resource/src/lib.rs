@@ -5,7 +5,8 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | types by name, erased; the contract's `Client` | [`registry`], [`client`] |
+//! | types by name; the contract's `Client` | [`registry`], [`client`] |
+//! | what the contract asks of any type; types whose Rust type is forgotten | [`handler`], `erased` |
 //! | creating once whatever the network does, deleting until nothing is in the way | [`mutation`] |
 //! | reads asked for one by one and made together | [`gather`] |
 //! | null, `""`, `0`, `false` and empty collections | [`conform`] |
@@ -23,8 +24,10 @@ pub mod context;
 pub mod draft;
 pub mod durations;
 pub mod equivalent;
+mod erased;
 pub mod gather;
 pub mod given;
+pub mod handler;
 pub mod lookup;
 pub mod mutation;
 mod private;

@@ -1,6 +1,8 @@
 //! How any type is created, changed and deleted: each creating call is made once, whatever the network does.
 
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use infra_provider::retry::Retry;
@@ -9,7 +11,8 @@ use infra_provider::{ErrorClass, Operation, ProviderError, Stopped, Waivers};
 use tokio::time::Instant;
 
 use crate::context::Context;
-use crate::resource::{Answers, Resource, Wanted};
+use crate::erased::{Erased, Kind};
+use crate::resource::{Answers, Wanted};
 
 /// How long services without strong consistency may go on to report what was there before.
 const STALE: Duration = Duration::from_secs(10);
@@ -52,6 +55,9 @@ pub struct Op<'a> {
     visibility: Visibility,
 }
 
+/// One look at whether something is as wanted.
+type Look<'l> = Pin<Box<dyn Future<Output = Result<bool, ProviderError>> + Send + 'l>>;
+
 /// How long what an error says was not found may have been created a moment ago.
 type Visibility = fn(&ProviderError) -> Duration;
 
@@ -85,10 +91,11 @@ impl<'a> Op<'a> {
     pub async fn until<T, Fut>(
         &self,
         what: impl Into<String>,
-        ask: impl FnMut() -> Fut,
+        ask: impl FnMut() -> Fut + Send,
     ) -> Result<T, ProviderError>
     where
-        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+        T: Send,
+        Fut: Future<Output = Result<Option<T>, ProviderError>> + Send,
     {
         self.until_typically(Duration::from_secs(3), what, ask).await
     }
@@ -98,22 +105,44 @@ impl<'a> Op<'a> {
         &self,
         typical: Duration,
         what: impl Into<String>,
-        mut ask: impl FnMut() -> Fut,
+        mut ask: impl FnMut() -> Fut + Send,
     ) -> Result<T, ProviderError>
     where
-        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+        T: Send,
+        Fut: Future<Output = Result<Option<T>, ProviderError>> + Send,
     {
-        let waiter = Waiter::new(what, self.left()).typical(typical);
+        let answer = Mutex::new(None);
+        let mut look = || -> Look<'_> {
+            let (asked, answer) = (ask(), &answer);
+            Box::pin(async move {
+                let told = asked.await?;
+                let is_ready = told.is_some();
+                *answer.lock().unwrap_or_else(PoisonError::into_inner) = told;
+                Ok(is_ready)
+            })
+        };
+        self.wait(typical, what.into(), &mut look).await?;
+        let answer = answer.into_inner().unwrap_or_else(PoisonError::into_inner);
+        answer.ok_or_else(|| ProviderError::new(ErrorClass::Internal, "an answer got lost"))
+    }
+
+    /// Looks until it is so. All that is waited for is waited for here, whatever is asked.
+    async fn wait<'l>(
+        &self,
+        typical: Duration,
+        what: String,
+        look: &mut (dyn FnMut() -> Look<'l> + Send),
+    ) -> Result<(), ProviderError> {
         let look = || {
-            let asked = ask();
+            let looked = look();
             async move {
-                Ok(match asked.await? {
-                    Some(answer) => Readiness::Ready(answer),
-                    None => Readiness::Pending("not yet".to_owned()),
+                Ok(match looked.await? {
+                    true => Readiness::Ready(()),
+                    false => Readiness::Pending("not yet".to_owned()),
                 })
             }
         };
-        waiter.until_ready(self.operation, look).await
+        Waiter::new(what, self.left()).typical(typical).until_ready(self.operation, look).await
     }
 
     /// Asks until the answer is as it was written: what was there before may be reported for a while. What never is,
@@ -121,11 +150,12 @@ impl<'a> Op<'a> {
     pub async fn until_fresh<T, Fut>(
         &self,
         what: impl Into<String>,
-        mut ask: impl FnMut() -> Fut,
-        is_as_written: impl Fn(&T) -> bool,
+        mut ask: impl FnMut() -> Fut + Send,
+        is_as_written: impl Fn(&T) -> bool + Sync,
     ) -> Result<T, ProviderError>
     where
-        Fut: Future<Output = Result<Option<T>, ProviderError>>,
+        T: Send,
+        Fut: Future<Output = Result<Option<T>, ProviderError>> + Send,
     {
         let deadline = Instant::now() + STALE;
         let is_fresh = |now: &T| is_as_written(now) || Instant::now() >= deadline;
@@ -160,28 +190,30 @@ impl<'a> Op<'a> {
 }
 
 /// What a creating call made.
-pub enum Made<R> {
+pub(crate) enum Made {
     /// As the call has answered: what was planned, with what the cloud named it.
-    Answered(R),
+    Answered(Erased),
     /// The answer was lost, and the object found: as the cloud has it, which lacks what needs calls of its own.
-    Found(R),
+    Found(Erased),
 }
 
 /// Makes the creating call of a type, again where that is safe. When a call was lost on the way, the object is looked
 /// for by its identity before the call is made again.
-pub async fn create_once<R: Resource>(
-    cx: &R::Cx,
-    planned: &R,
+pub(crate) async fn create_once<C: Context>(
+    kind: &dyn Kind<C>,
+    cx: &C,
+    planned: Erased,
     op: Operation<'_>,
     limit: Duration,
-) -> Result<Made<R>, ProviderError> {
-    let wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned: planned.clone() };
-    let begun = Instant::now();
-    let attempt = || async {
-        R::create(cx, planned, op.token).await.map_err(|error| in_time(R::Cx::visibility, error, begun))
-    };
+) -> Result<Made, ProviderError> {
+    let mut wanted = Wanted { token: op.token.to_owned(), begun: SystemTime::now(), planned };
+    let (begun, announced) = (Instant::now(), wanted.begun);
     let mut lost = 0;
     loop {
+        let attempt = || async {
+            let made = kind.create(cx, &wanted.planned, op.token).await;
+            made.map_err(|error| in_time(C::visibility, error, begun))
+        };
         // Does not repeat a call of which nobody knows whether it worked.
         let error = match Retry::within(limit).run(Some(op), attempt).await {
             Ok(made) => return Ok(Made::Answered(made)),
@@ -190,8 +222,10 @@ pub async fn create_once<R: Resource>(
         match error.class {
             ErrorClass::Unreachable => {
                 lost += 1;
-                let made = Wanted { begun: SystemTime::now(), ..wanted.clone() };
-                match find(cx, &made).await {
+                wanted.begun = SystemTime::now();
+                let found = find(kind, cx, &wanted).await;
+                wanted.begun = announced;
+                match found {
                     Ok(Some(found)) => return Ok(Made::Found(found)),
                     Ok(None) => {}
                     // It may exist. A second call could make a second one.
@@ -204,7 +238,7 @@ pub async fn create_once<R: Resource>(
             }
             // The answer to an earlier attempt got lost, and it had worked.
             ErrorClass::AlreadyExists if lost > 0 => {
-                return find(cx, &wanted).await?.map(Made::Found).ok_or(error);
+                return find(kind, cx, &wanted).await?.map(Made::Found).ok_or(error);
             }
             _ => return Err(error),
         }
@@ -212,15 +246,23 @@ pub async fn create_once<R: Resource>(
 }
 
 /// Looks for what an attempt may have made.
-async fn find<R: Resource>(cx: &R::Cx, wanted: &Wanted<R>) -> Result<Option<R>, ProviderError> {
-    find_all(cx, std::slice::from_ref(wanted)).await.pop().unwrap_or(Ok(None))
+async fn find<C: Context>(
+    kind: &dyn Kind<C>,
+    cx: &C,
+    wanted: &Wanted<Erased>,
+) -> Result<Option<Erased>, ProviderError> {
+    find_all(kind, cx, std::slice::from_ref(wanted)).await.pop().unwrap_or(Ok(None))
 }
 
 /// Looks for what creates may have made, for as long as it may not be found yet.
-pub(crate) async fn find_all<R: Resource>(cx: &R::Cx, wanted: &[Wanted<R>]) -> Answers<R> {
+pub(crate) async fn find_all<C: Context>(
+    kind: &dyn Kind<C>,
+    cx: &C,
+    wanted: &[Wanted<Erased>],
+) -> Answers<Erased> {
     loop {
-        let found = R::find(cx, wanted).await;
-        let is_young = |wanted: &Wanted<R>| wanted.begun.elapsed().is_ok_and(|age| age < cx.lag());
+        let found = kind.find(cx, wanted).await;
+        let is_young = |wanted: &Wanted<Erased>| wanted.begun.elapsed().is_ok_and(|age| age < cx.lag());
         let may_come =
             wanted.iter().zip(&found).any(|(wanted, found)| matches!(found, Ok(None)) && is_young(wanted));
         if !may_come {
@@ -241,14 +283,15 @@ fn in_time(visibility: Visibility, error: ProviderError, begun: Instant) -> Prov
 }
 
 /// Makes the deleting calls of a type until nothing is in the way any more. What is not there is gone.
-pub async fn delete<R: Resource>(
-    cx: &R::Cx,
-    prior: &R,
+pub(crate) async fn delete<C: Context>(
+    kind: &dyn Kind<C>,
+    cx: &C,
+    prior: &Erased,
     op: Operation<'_>,
     limit: Duration,
 ) -> Result<(), ProviderError> {
-    let steps = Op::new::<R::Cx>(op, limit);
-    match steps.persist(|| R::delete(cx, prior, &steps)).await {
+    let steps = Op::new::<C>(op, limit);
+    match steps.persist(|| kind.delete(cx, prior, &steps)).await {
         Err(error) if error.class == ErrorClass::NotFound => Ok(()),
         other => other,
     }

@@ -1,6 +1,6 @@
 //! What is remembered beside the attributes: whether a create was seen to its end.
 
-use crate::resource::Resource;
+use crate::erased::Erased;
 
 /// Of an object whose create is under way. JSON, because Terraform's provider reads what it finds here as that.
 const BEGUN: &[u8] = br#"{"infra":"begun"}"#;
@@ -16,7 +16,7 @@ pub fn is_begun(private: Option<&[u8]>) -> bool {
 }
 
 /// To remember of an object that was read.
-pub fn after_read<R: Resource>(found: &R, private: Option<Vec<u8>>) -> Option<Vec<u8>> {
+pub fn after_read(found: &Erased, private: Option<Vec<u8>>) -> Option<Vec<u8>> {
     if is_begun(private.as_deref()) && found.is_complete() { None } else { private }
 }
 

@@ -15,7 +15,7 @@ use infra_resource::registry::{Handler, resource};
 use crate::account::Account;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+pub(crate) fn resources() -> Vec<Handler<Account>> {
     vec![
         resource::<cluster::Cluster>(),
         resource::<connection_pool::ConnectionPool>(),

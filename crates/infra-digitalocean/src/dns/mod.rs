@@ -9,6 +9,6 @@ use infra_resource::registry::{Handler, resource};
 use crate::account::Account;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+pub(crate) fn resources() -> Vec<Handler<Account>> {
     vec![resource::<domain::Domain>(), resource::<record::Record>()]
 }

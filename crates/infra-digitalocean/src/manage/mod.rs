@@ -14,7 +14,7 @@ use infra_resource::registry::{Handler, resource};
 use crate::account::Account;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+pub(crate) fn resources() -> Vec<Handler<Account>> {
     vec![
         resource::<project::Project>(),
         resource::<project_resources::ProjectResources>(),

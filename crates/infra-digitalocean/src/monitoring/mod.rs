@@ -8,6 +8,6 @@ use infra_resource::registry::{Handler, resource};
 use crate::account::Account;
 
 /// The resource types.
-pub(crate) fn resources() -> Vec<Box<dyn Handler<Account>>> {
+pub(crate) fn resources() -> Vec<Handler<Account>> {
     vec![resource::<alert::MonitorAlert>(), resource::<uptime_check::UptimeCheck>()]
 }

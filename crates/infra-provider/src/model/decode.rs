@@ -105,7 +105,7 @@ impl<'v> Fields<'v> {
 }
 
 /// `planned` with null for every unknown that only the provider can tell.
-pub(super) fn without_computed_unknowns(block: &Block, rules: &Rules, planned: &Value) -> Value {
+pub fn without_computed_unknowns(block: &Block, rules: &Rules, planned: &Value) -> Value {
     let Some(entries) = planned.as_entries() else { return planned.clone() };
     let within = |nested: &Block, name: &str, value: &Value| {
         let rules = rules.nested_rules(name);

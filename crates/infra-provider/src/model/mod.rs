@@ -32,7 +32,7 @@ mod plan;
 mod rules;
 
 pub use attributes::map_attributes;
-pub use decode::{DecodeError, nulls_for_unknowns};
+pub use decode::{DecodeError, nulls_for_unknowns, without_computed_unknowns};
 pub use equivalence::{same_json, same_policy};
 pub use field::Field;
 pub use json::{config_from_json, from_stored_json};
@@ -63,7 +63,7 @@ pub trait Model: Sized + Send + Sync + 'static {
 
     /// Reads a planned value: what only the cloud can tell is `None` or empty. Any other unknown is an error.
     fn decode_planned(planned: &Value) -> Result<Self, DecodeError> {
-        Self::decode(&decode::without_computed_unknowns(&Self::schema().block, &Self::rules(), planned))
+        Self::decode(&without_computed_unknowns(&Self::schema().block, &Self::rules(), planned))
     }
 }
 
