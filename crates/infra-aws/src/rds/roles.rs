@@ -52,11 +52,11 @@ pub(super) fn parse_id<'a>(id: &'a str, what: &str) -> Result<(&'a str, &'a str)
 pub(super) async fn wait_active<Fut>(
     database: &str,
     arn: &str,
-    look: impl Fn() -> Fut,
+    look: impl Fn() -> Fut + Sync,
     op: &Op<'_>,
 ) -> Result<(), Fault>
 where
-    Fut: Future<Output = Result<Option<Role>, ProviderError>>,
+    Fut: Future<Output = Result<Option<Role>, ProviderError>> + Send,
 {
     let active = || {
         let looked = look();
@@ -84,11 +84,11 @@ where
 pub(super) async fn wait_gone<Fut>(
     database: &str,
     arn: &str,
-    look: impl Fn() -> Fut,
+    look: impl Fn() -> Fut + Sync,
     op: &Op<'_>,
 ) -> Result<(), ProviderError>
 where
-    Fut: Future<Output = Result<Option<Role>, ProviderError>>,
+    Fut: Future<Output = Result<Option<Role>, ProviderError>> + Send,
 {
     let gone = || {
         let looked = look();
