@@ -53,6 +53,10 @@ mod vpc_dependants;
 mod vpc_dhcp_options;
 mod vpc_dhcp_options_association;
 mod vpc_endpoint;
+mod vpc_endpoint_parts;
+mod vpc_endpoint_route_table_association;
+mod vpc_endpoint_security_group_association;
+mod vpc_endpoint_subnet_association;
 mod vpc_ipv4_cidr_block_association;
 mod vpc_peering_connection;
 mod vpc_security_group_rule;
@@ -104,6 +108,9 @@ pub(crate) fn resources() -> Resources {
         resource::<vpc_dhcp_options::VpcDhcpOptions>(),
         resource::<vpc_dhcp_options_association::VpcDhcpOptionsAssociation>(),
         resource::<vpc_endpoint::VpcEndpoint>(),
+        resource::<vpc_endpoint_route_table_association::VpcEndpointRouteTableAssociation>(),
+        resource::<vpc_endpoint_security_group_association::VpcEndpointSecurityGroupAssociation>(),
+        resource::<vpc_endpoint_subnet_association::VpcEndpointSubnetAssociation>(),
         resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
         resource::<vpc_peering_connection::VpcPeeringConnection>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),
