@@ -32,6 +32,8 @@ mod network_acl_entries;
 mod network_acl_rule;
 mod network_acl_subnets;
 mod network_interface;
+mod network_interface_attachment;
+mod network_interface_sg_attachment;
 mod permissions;
 mod placement_group;
 mod route;
@@ -93,6 +95,8 @@ pub(crate) fn resources() -> Resources {
         resource::<network_acl::NetworkAcl>(),
         resource::<network_acl_rule::NetworkAclRule>(),
         resource::<network_interface::NetworkInterface>(),
+        resource::<network_interface_attachment::NetworkInterfaceAttachment>(),
+        resource::<network_interface_sg_attachment::NetworkInterfaceSgAttachment>(),
         resource::<placement_group::PlacementGroup>(),
         resource::<route::Route>(),
         resource::<route_table::RouteTable>(),
