@@ -60,7 +60,10 @@ mod vpc_endpoint_route_table_association;
 mod vpc_endpoint_security_group_association;
 mod vpc_endpoint_subnet_association;
 mod vpc_ipv4_cidr_block_association;
+mod vpc_peering;
 mod vpc_peering_connection;
+mod vpc_peering_connection_accepter;
+mod vpc_peering_connection_options;
 mod vpc_security_group_rule;
 mod vpn_gateway;
 mod vpn_gateway_attachment;
@@ -117,6 +120,8 @@ pub(crate) fn resources() -> Resources {
         resource::<vpc_endpoint_subnet_association::VpcEndpointSubnetAssociation>(),
         resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
         resource::<vpc_peering_connection::VpcPeeringConnection>(),
+        resource::<vpc_peering_connection_accepter::VpcPeeringConnectionAccepter>(),
+        resource::<vpc_peering_connection_options::VpcPeeringConnectionOptions>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Egress>>(),
         resource::<vpc_security_group_rule::Rule<vpc_security_group_rule::Ingress>>(),
         resource::<vpn_gateway::VpnGateway>(),
