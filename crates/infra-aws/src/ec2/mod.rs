@@ -60,6 +60,7 @@ mod vpc_endpoint_route_table_association;
 mod vpc_endpoint_security_group_association;
 mod vpc_endpoint_subnet_association;
 mod vpc_ipv4_cidr_block_association;
+mod vpc_ipv6_cidr_block_association;
 mod vpc_peering;
 mod vpc_peering_connection;
 mod vpc_peering_connection_accepter;
@@ -119,6 +120,7 @@ pub(crate) fn resources() -> Resources {
         resource::<vpc_endpoint_security_group_association::VpcEndpointSecurityGroupAssociation>(),
         resource::<vpc_endpoint_subnet_association::VpcEndpointSubnetAssociation>(),
         resource::<vpc_ipv4_cidr_block_association::VpcIpv4CidrBlockAssociation>(),
+        resource::<vpc_ipv6_cidr_block_association::VpcIpv6CidrBlockAssociation>(),
         resource::<vpc_peering_connection::VpcPeeringConnection>(),
         resource::<vpc_peering_connection_accepter::VpcPeeringConnectionAccepter>(),
         resource::<vpc_peering_connection_options::VpcPeeringConnectionOptions>(),
