@@ -15,6 +15,8 @@ mod default_route_table;
 mod default_security_group;
 mod default_subnet;
 mod default_vpc;
+mod ebs_encryption_by_default;
+mod ebs_snapshot;
 mod ebs_volume;
 mod egress_only_internet_gateway;
 mod eip;
@@ -85,6 +87,8 @@ pub(crate) fn resources() -> Resources {
         resource::<default_security_group::DefaultSecurityGroup>(),
         resource::<default_subnet::DefaultSubnet>(),
         resource::<default_vpc::DefaultVpc>(),
+        resource::<ebs_encryption_by_default::EbsEncryptionByDefault>(),
+        resource::<ebs_snapshot::EbsSnapshot>(),
         resource::<ebs_volume::EbsVolume>(),
         resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
         resource::<eip::Eip>(),
