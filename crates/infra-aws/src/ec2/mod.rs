@@ -30,6 +30,7 @@ mod launch_template;
 mod main_route_table_association;
 mod nat_gateway;
 mod network_acl;
+mod network_acl_association;
 mod network_acl_entries;
 mod network_acl_rule;
 mod network_acl_subnets;
@@ -101,6 +102,7 @@ pub(crate) fn resources() -> Resources {
         resource::<main_route_table_association::MainRouteTableAssociation>(),
         resource::<nat_gateway::NatGateway>(),
         resource::<network_acl::NetworkAcl>(),
+        resource::<network_acl_association::NetworkAclAssociation>(),
         resource::<network_acl_rule::NetworkAclRule>(),
         resource::<network_interface::NetworkInterface>(),
         resource::<network_interface_attachment::NetworkInterfaceAttachment>(),
