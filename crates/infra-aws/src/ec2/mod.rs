@@ -8,6 +8,7 @@ pub(crate) mod user_data;
 
 mod described;
 
+mod ami_from_instance;
 mod customer_gateway;
 mod data;
 mod default_network_acl;
@@ -82,6 +83,7 @@ use crate::registry::{Resources, resource};
 /// The resource types.
 pub(crate) fn resources() -> Resources {
     vec![
+        resource::<ami_from_instance::AmiFromInstance>(),
         resource::<customer_gateway::CustomerGateway>(),
         resource::<default_network_acl::DefaultNetworkAcl>(),
         resource::<default_route_table::DefaultRouteTable>(),
