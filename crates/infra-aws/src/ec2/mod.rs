@@ -19,6 +19,7 @@ mod default_vpc;
 mod ebs_encryption_by_default;
 mod ebs_snapshot;
 mod ebs_volume;
+mod ec2_instance_state;
 mod egress_only_internet_gateway;
 mod eip;
 mod eip_association;
@@ -93,6 +94,7 @@ pub(crate) fn resources() -> Resources {
         resource::<ebs_encryption_by_default::EbsEncryptionByDefault>(),
         resource::<ebs_snapshot::EbsSnapshot>(),
         resource::<ebs_volume::EbsVolume>(),
+        resource::<ec2_instance_state::Ec2InstanceState>(),
         resource::<egress_only_internet_gateway::EgressOnlyInternetGateway>(),
         resource::<eip::Eip>(),
         resource::<eip_association::EipAssociation>(),
