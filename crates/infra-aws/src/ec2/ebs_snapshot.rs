@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use aws_sdk_ec2::types::{
-    Filter, ResourceType, Snapshot as Api, SnapshotState, StorageTier, TargetStorageTier,
-    TieringOperationStatus,
+    Filter, ResourceType, Snapshot as Api, SnapshotState, SnapshotTierStatus, StorageTier, TargetStorageTier,
+    TieringOperationStatus as Tiering,
 };
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
@@ -12,6 +12,7 @@ use infra_provider::{ErrorClass, ProviderError, Scope};
 use super::{Described, described, filter, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::done::unless_done;
 use crate::error::During;
 use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
@@ -126,16 +127,29 @@ impl EbsSnapshot {
         Ok(())
     }
 
+    /// Where it is kept, and what was last done about that.
+    async fn tier(&self, cx: &Context) -> Result<Option<SnapshotTierStatus>, ProviderError> {
+        let call = cx.ec2().describe_snapshot_tier_status().filters(filter("snapshot-id", [self.id()]));
+        let found = call.send().await.during("ec2:DescribeSnapshotTierStatus")?.snapshot_tier_statuses;
+        Ok(found.unwrap_or_default().into_iter().next())
+    }
+
+    /// Whether what was last done about where it is kept is one of these.
+    async fn has_done(&self, cx: &Context, done: &[Tiering]) -> Result<bool, ProviderError> {
+        let last = self.tier(cx).await?.and_then(|now| now.last_tiering_operation_status);
+        Ok(last.is_some_and(|last| done.contains(&last)))
+    }
+
     /// Puts it into the archive, and waits until it is there.
     async fn archive(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
         let call = cx.ec2().modify_snapshot_tier().snapshot_id(self.id());
-        let call = call.storage_tier(TargetStorageTier::Archive).send().await;
-        call.during("ec2:ModifySnapshotTier")?;
+        let call = call.storage_tier(TargetStorageTier::Archive).send();
+        let archive = async { call.await.during("ec2:ModifySnapshotTier").map(drop) };
+        unless_done(archive, self.has_done(cx, &[Tiering::ArchivalInProgress, Tiering::ArchivalCompleted]))
+            .await?;
         let archived = || async {
-            let call = cx.ec2().describe_snapshot_tier_status().filters(filter("snapshot-id", [self.id()]));
-            let found = call.send().await.during("ec2:DescribeSnapshotTierStatus")?.snapshot_tier_statuses;
-            let Some(now) = found.unwrap_or_default().into_iter().next() else { return Ok(None) };
-            if now.last_tiering_operation_status() == Some(&TieringOperationStatus::ArchivalFailed) {
+            let Some(now) = self.tier(cx).await? else { return Ok(None) };
+            if now.last_tiering_operation_status() == Some(&Tiering::ArchivalFailed) {
                 let reason = now.last_tiering_operation_status_detail.unwrap_or_default();
                 let message = format!("{} did not get into the archive: {reason}", self.id());
                 return Err(ProviderError::new(ErrorClass::Invalid, message));
@@ -155,7 +169,13 @@ impl EbsSnapshot {
             .snapshot_id(self.id())
             .set_permanent_restore(self.permanent_restore.filter(|permanent| *permanent))
             .set_temporary_restore_days(days.and_then(|days| days.try_into().ok()));
-        call.send().await.during("ec2:RestoreSnapshotTier").map(drop)
+        let restore = async { call.send().await.during("ec2:RestoreSnapshotTier").map(drop) };
+        let begun = [
+            Tiering::PermanentRestoreInProgress,
+            Tiering::PermanentRestoreCompleted,
+            Tiering::TemporaryRestoreInProgress,
+        ];
+        unless_done(restore, self.has_done(cx, &begun)).await
     }
 }
 
