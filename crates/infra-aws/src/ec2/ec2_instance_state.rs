@@ -63,6 +63,9 @@ impl Resource for Ec2InstanceState {
 
     fn check(checks: &mut Checks<'_>) {
         checks.one_of("state", &["running", "stopped"]);
+        if checks.text("state") == Some("") {
+            checks.report("state", "state is empty: write \"running\" or \"stopped\"");
+        }
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
