@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceNetworkAclAsso
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_VpcIpv6CidrBlockAssociation.html
 """
 
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, MissingParameterError
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instances import InstanceBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
@@ -95,7 +95,9 @@ associate_vpc_cidr_block = VPC.associate_vpc_cidr_block
 
 
 def associate_range_of_amazon(self, cidr_block, amazon_provided_ipv6_cidr_block=False, *args, **kwargs):
-    """What Amazon gives is public."""
+    """What Amazon gives is public. A range has to come from somewhere."""
+    if not cidr_block and not amazon_provided_ipv6_cidr_block:
+        raise MissingParameterError("cidrBlock")
     made = associate_vpc_cidr_block(self, cidr_block, amazon_provided_ipv6_cidr_block, *args, **kwargs)
     if amazon_provided_ipv6_cidr_block:
         made.update(ip_source="amazon", ipv6_address_attribute="public")
