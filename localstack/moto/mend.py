@@ -295,7 +295,7 @@ MORE = {
     "cloudtrail": ("responses.py", "from . import more  # noqa: E402, F401"),
     "cloudwatch": ("responses.py", "from . import more  # noqa: E402, F401"),
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
-    "ec2": ("responses/__init__.py", "from moto.ec2 import more, public_access  # noqa: E402, F401"),
+    "ec2": ("responses/__init__.py", "from moto.ec2 import images, more, networks, public_access  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "events": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
@@ -307,7 +307,8 @@ MORE = {
 
 shutil.copy(pathlib.Path(__file__).with_name("cbor.py"), ROOT / "cloudwatch")
 shutil.copy(pathlib.Path(__file__).with_name("s3_configurations.py"), ROOT / "s3" / "configurations.py")
-shutil.copy(pathlib.Path(__file__).with_name("ec2_public_access.py"), ROOT / "ec2" / "public_access.py")
+for name in ["images", "networks", "public_access"]:
+    shutil.copy(pathlib.Path(__file__).with_name(f"ec2_{name}.py"), ROOT / "ec2" / f"{name}.py")
 
 S3 = [VERSIONING, WRITES, WRITES_IMPORT, PUT, DELETE, ENTITY_TAG, REPLICATION, REPLICATION_PRIORITY, DELETE_MARKERS]
 RDS = [CLUSTER_SNAPSHOT, OPTION_GROUPS, OPTION_GROUPS_NONE]

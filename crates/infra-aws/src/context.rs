@@ -48,7 +48,7 @@ pub(crate) struct Account {
     trails: [OnceLock<aws_sdk_cloudtrail::Client>; 2],
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
-    policy_turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Calls that there is no permission for.
     denied: Mutex<HashSet<&'static str>>,
 }
@@ -68,7 +68,7 @@ impl Account {
             trails: [OnceLock::new(), OnceLock::new()],
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
-            policy_turns: Mutex::default(),
+            turns: Mutex::default(),
             denied: Mutex::default(),
         }
     }
@@ -272,10 +272,11 @@ impl Context {
         names.insert(id.to_owned(), name);
     }
 
-    /// Whose turn it is to write the policy of a function: for services that lose what is written at a time.
-    pub(crate) fn turn_at_policy(&self, function: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.0.account.policy_turns.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(turns.entry(function.to_owned()).or_default())
+    /// Whose turn it is to write something: the policy of a function, the groups of a network interface. For what loses what is
+    /// written at a time.
+    pub(crate) fn turn_at(&self, what: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.account.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(what.to_owned()).or_default())
     }
 
     /// What a call tells that others can stand in for: nothing where there is no permission for it, and it is not made again then.

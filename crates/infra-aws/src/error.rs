@@ -158,6 +158,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "EC2ThrottledException"
         | "BandwidthLimitExceeded"
         | "SlowDown"
+        | "SnapshotCreationPerVolumeRateExceeded"
         | "PriorRequestNotComplete" => Throttled,
 
         "NoSuchEntity"

@@ -49,6 +49,11 @@ pub const TO_TERRAFORM: &[Fault] = &[
         "Terraform takes the same moment in another time zone for another one, on AWS, too",
     ),
     Fault::new(
+        "aws_vpc",
+        &["assign_generated_ipv6_cidr_block", "ipv6_association_id", "ipv6_cidr_block"],
+        "Terraform takes a range that a resource of its own gives a VPC for the VPC's, on AWS, too",
+    ),
+    Fault::new(
         "aws_route53_health_check",
         &["port"],
         "Terraform takes the port that Route 53 fills in where there is none for a change, on AWS, too",

@@ -18,6 +18,15 @@ fn root_of(image: &Api) -> Option<String> {
     Some(own.unwrap_or(first).to_owned())
 }
 
+/// The snapshot that the root device is made of; `""` where there is none.
+pub(crate) fn root_snapshot(image: &Api) -> String {
+    let root = image.root_device_name().and_then(|root| {
+        image.block_device_mappings().iter().find(|mapping| mapping.device_name() == Some(root))
+    });
+    let snapshot = root.and_then(|root| root.ebs()).and_then(|ebs| ebs.snapshot_id());
+    snapshot.unwrap_or_default().to_owned()
+}
+
 /// What images call their root devices, by image. Each is asked for once; one that is gone is not in the answer.
 pub(crate) async fn root_devices(
     cx: &Context,

@@ -65,15 +65,24 @@ pub(super) async fn take(
     op.persist_new(|| take_what_is_left(cx, acl, subnets)).await
 }
 
+/// Puts an ACL in force for one subnet by one call, in the place of the one that it has, and says what tells that now.
+pub(super) async fn take_one(cx: &Context, acl: &str, subnet: &str) -> Result<Option<String>, ProviderError> {
+    let found = associations(cx, &[subnet.to_owned()]).await?;
+    let Some((id, _)) = found.get(subnet) else { return Err(no_subnet(subnet)) };
+    replace(cx, id, acl).await
+}
+
+fn no_subnet(subnet: &str) -> ProviderError {
+    ProviderError::new(ErrorClass::NotFound, format!("there is no subnet {subnet}"))
+}
+
 async fn take_what_is_left(cx: &Context, acl: &str, subnets: &[String]) -> Result<(), ProviderError> {
     if subnets.is_empty() {
         return Ok(());
     }
     let associations = associations(cx, subnets).await?;
     for subnet in subnets {
-        let Some((id, now)) = associations.get(subnet) else {
-            return Err(ProviderError::new(ErrorClass::NotFound, format!("there is no subnet {subnet}")));
-        };
+        let Some((id, now)) = associations.get(subnet) else { return Err(no_subnet(subnet)) };
         if now != acl {
             replace(cx, id, acl).await?;
         }
@@ -114,8 +123,9 @@ async fn leave_what_is_left(
     Ok(())
 }
 
-async fn replace(cx: &Context, association: &str, acl: &str) -> Result<(), ProviderError> {
+/// Says what the association is then: it has another id.
+async fn replace(cx: &Context, association: &str, acl: &str) -> Result<Option<String>, ProviderError> {
     let call = cx.ec2_once().replace_network_acl_association();
     let call = call.association_id(association).network_acl_id(acl);
-    call.send().await.during("ec2:ReplaceNetworkAclAssociation").map(drop)
+    Ok(call.send().await.during("ec2:ReplaceNetworkAclAssociation")?.new_association_id)
 }

@@ -1,11 +1,10 @@
 //! `aws_volume_attachment`
 
-use aws_sdk_ec2::types::{
-    InstanceStateName, Volume as ApiVolume, VolumeAttachment as Api, VolumeAttachmentState as State,
-};
+use aws_sdk_ec2::types::{Volume as ApiVolume, VolumeAttachment as Api, VolumeAttachmentState as State};
 use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
+use super::instance::power;
 use super::{FILTER_VALUES, ebs_volume, filter, filters};
 use crate::context::Context;
 use crate::error::During;
@@ -53,22 +52,6 @@ impl VolumeAttachment {
         let found = ebs_volume::describe(cx, vec![filter("volume-id", [&self.volume_id])]).await?;
         let attachments = found.into_iter().flat_map(|volume| volume.attachments.unwrap_or_default());
         Ok(attachments.into_iter().find(|api| self.is_it(api)))
-    }
-
-    /// Stops the instance, so that nothing is written any more.
-    async fn stop_instance(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
-        cx.ec2().stop_instances().instance_ids(&self.instance_id).send().await.during("ec2:StopInstances")?;
-        let stopped = || async {
-            let call = cx.ec2().describe_instances().instance_ids(&self.instance_id);
-            let answer = call.send().await.during("ec2:DescribeInstances")?;
-            let instances = answer.reservations.unwrap_or_default();
-            let mut instances = instances.into_iter().flat_map(|found| found.instances.unwrap_or_default());
-            let state = instances.find_map(|instance| instance.state?.name);
-            let is_stopped =
-                matches!(state, None | Some(InstanceStateName::Stopped | InstanceStateName::Terminated));
-            Ok(is_stopped.then_some(()))
-        };
-        op.until(format!("{} to be stopped", self.instance_id), stopped).await
     }
 }
 
@@ -120,7 +103,8 @@ impl Resource for VolumeAttachment {
             return Ok(());
         }
         if prior.stop_instance_before_detaching == Some(true) {
-            prior.stop_instance(cx, op).await?;
+            // So that nothing is written any more.
+            power::stop(cx, &prior.instance_id, false, op).await?;
         }
         let call = cx
             .ec2()

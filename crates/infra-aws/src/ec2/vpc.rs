@@ -22,7 +22,7 @@ use crate::resource::{Answers, Identity, Limits, Resource, Shows, by_id};
 use crate::tags::TagMap;
 
 /// The pool of addresses that are Amazon's own.
-const AMAZON_POOL: &str = "Amazon";
+pub(super) const AMAZON_POOL: &str = "Amazon";
 
 /// A network of one's own.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -143,7 +143,7 @@ impl Vpc {
         }
     }
 
-    /// The IPv6 range that is this resource's: the one it had, or the first. Others belong to resources of their own.
+    /// The IPv6 range that is this resource's: the one it had; where nobody knows, the first. Others belong to resources of their own.
     fn ipv6_association<'a>(&self, api: &'a Api) -> Option<&'a VpcIpv6CidrBlockAssociation> {
         let in_force = |association: &&VpcIpv6CidrBlockAssociation| {
             let state = association.ipv6_cidr_block_state().and_then(|state| state.state());
@@ -153,7 +153,8 @@ impl Vpc {
             )
         };
         let associations = || api.ipv6_cidr_block_association_set().iter().filter(in_force);
-        match given(&self.ipv6_association_id) {
+        match self.ipv6_association_id.as_deref() {
+            Some("") => None,
             Some(id) => associations().find(|association| association.association_id() == Some(id)),
             None => associations().next(),
         }

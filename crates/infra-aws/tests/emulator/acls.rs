@@ -80,6 +80,23 @@ fn network_acl_rule() {
 }
 
 #[test]
+fn network_acl_association() {
+    let of = |acl: &str, subnet: &str| json!({"network_acl_id": format!("${{{acl}.id}}"), "subnet_id": format!("${{{subnet}.id}}")});
+    run(vec![
+        in_vpc("aws_network_acl_association", of("one", "a"))
+            .by_natural_key()
+            .need("one", "aws_network_acl", json!({"vpc_id": "${vpc.id}"}))
+            .need("two", "aws_network_acl", json!({"vpc_id": "${vpc.id}"}))
+            .another(of("one", "b"))
+            .replace(of("two", "a"))
+            .refused(
+                json!({"network_acl_id": "${one.id}", "subnet_id": "subnet-0123456789abcdef0"}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
 fn egress_only_internet_gateway() {
     run(vec![
         in_vpc("aws_egress_only_internet_gateway", json!({"vpc_id": "${vpc.id}", "tags": {"Name": "a"}}))

@@ -2,6 +2,7 @@
 
 use infra_provider::ErrorClass;
 use infra_provider_testkit::Case;
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::{run, with};
@@ -189,7 +190,6 @@ fn vpc_endpoint() {
             "vpc_endpoint_type": "Interface", "subnet_ids": ["${subnet.id}"],
             "security_group_ids": ["${group.id}"], "private_dns_enabled": true,
         }))
-        // moto makes no routes to an endpoint that changes, and fails to delete one that lacks them.
         .update(to_s3(
             json!({"route_table_ids": ["${one.id}"], "policy": policy.to_string(), "tags": {"Name": "b"}}),
         ))
@@ -198,5 +198,120 @@ fn vpc_endpoint() {
             json!({"vpc_id": "vpc-0123456789abcdef0", "service_name": "com.amazonaws.us-east-1.s3"}),
             ErrorClass::NotFound,
         ),
+    ]);
+}
+
+/// A gateway and an endpoint with interfaces, and what can be put into them.
+fn beside_endpoints(ty: &str, config: Json) -> Case {
+    let named = |association: &Value| {
+        let text = |name: &str| association.get(name).and_then(Value::as_str);
+        let part = ["route_table_id", "subnet_id", "security_group_id"].iter().find_map(|name| text(name));
+        format!("{}/{}", text("vpc_endpoint_id").unwrap_or_default(), part.unwrap_or_default())
+    };
+    Case::new(ty, config)
+        .by_natural_key()
+        .need("vpc", "aws_vpc", json!({"cidr_block": "10.0.0.0/16"}))
+        .need(
+            "gateway",
+            "aws_vpc_endpoint",
+            json!({"vpc_id": "${vpc.id}", "service_name": "com.amazonaws.us-east-1.s3"}),
+        )
+        .need(
+            "interface",
+            "aws_vpc_endpoint",
+            json!({
+                "vpc_id": "${vpc.id}", "service_name": "com.amazonaws.us-east-1.ec2",
+                "vpc_endpoint_type": "Interface",
+            }),
+        )
+        .import_id(named)
+}
+
+#[test]
+fn vpc_endpoint_route_table_association() {
+    let table = || json!({"vpc_id": "${vpc.id}"});
+    let of = |table: &str| json!({"vpc_endpoint_id": "${gateway.id}", "route_table_id": format!("${{{table}.id}}")});
+    run(vec![
+        beside_endpoints("aws_vpc_endpoint_route_table_association", of("a"))
+            .need("a", "aws_route_table", table())
+            .need("b", "aws_route_table", table())
+            .need("c", "aws_route_table", table())
+            .another(of("b"))
+            .replace(of("c"))
+            .refused(
+                json!({"vpc_endpoint_id": "vpce-0123456789abcdef0", "route_table_id": "${a.id}"}),
+                ErrorClass::NotFound,
+            ),
+    ]);
+}
+
+#[test]
+fn vpc_endpoint_subnet_association() {
+    let subnet = |range: &str| json!({"vpc_id": "${vpc.id}", "cidr_block": range});
+    let of = |subnet: &str, more: Json| {
+        with(json!({"vpc_endpoint_id": "${interface.id}", "subnet_id": format!("${{{subnet}.id}}")}), more)
+    };
+    run(vec![
+        beside_endpoints("aws_vpc_endpoint_subnet_association", of("a", json!({})))
+            .need("a", "aws_subnet", subnet("10.0.1.0/24"))
+            .need("b", "aws_subnet", subnet("10.0.2.0/24"))
+            .need("c", "aws_subnet", subnet("10.0.3.0/24"))
+            .another(of("b", json!({"timeouts": {"create": "5m"}})))
+            .replace(of("c", json!({}))),
+    ]);
+}
+
+/// What an endpoint has that nobody says a group for is put back when the group that took its place goes.
+#[test]
+fn vpc_endpoint_security_group_association() {
+    let group = |name: &str| json!({"vpc_id": "${vpc.id}", "name": name});
+    let of = |group: &str, more: Json| {
+        let group = format!("${{{group}.id}}");
+        with(json!({"vpc_endpoint_id": "${interface.id}", "security_group_id": group}), more)
+    };
+    let instead = || json!({"replace_default_association": true});
+    run(vec![
+        beside_endpoints("aws_vpc_endpoint_security_group_association", of("a", instead()))
+            .need("a", "aws_security_group", group("a"))
+            .need("b", "aws_security_group", group("b"))
+            .need("c", "aws_security_group", group("c"))
+            .untold("replace_default_association")
+            .another(of("b", json!({})))
+            .replace(of("c", instead()))
+            .refused(
+                json!({
+                    "vpc_endpoint_id": "${interface.id}", "replace_default_association": true,
+                    "security_group_id": "${vpc.default_security_group_id}",
+                }),
+                ErrorClass::Invalid,
+            ),
+    ]);
+}
+
+#[test]
+fn network_interface_sg_attachment() {
+    let group = |name: &str| json!({"vpc_id": "${vpc.id}", "name": name});
+    let of = |group: &str| json!({"network_interface_id": "${card.id}", "security_group_id": format!("${{{group}.id}}")});
+    run(vec![
+        in_vpc("aws_network_interface_sg_attachment", of("a"))
+            .by_natural_key()
+            .need("subnet", "aws_subnet", json!({"vpc_id": "${vpc.id}", "cidr_block": "10.0.1.0/24"}))
+            .need("own", "aws_security_group", group("own"))
+            .need("a", "aws_security_group", group("a"))
+            .need("b", "aws_security_group", group("b"))
+            .need("c", "aws_security_group", group("c"))
+            .need(
+                "card",
+                "aws_network_interface",
+                json!({"subnet_id": "${subnet.id}", "security_groups": ["${own.id}"]}),
+            )
+            .another(of("b"))
+            .replace(of("c"))
+            .refused(of("own"), ErrorClass::AlreadyExists)
+            .import_id(|attachment| {
+                let text =
+                    |name: &str| attachment.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+                format!("{}_{}", text("network_interface_id"), text("security_group_id"))
+            }),
     ]);
 }

@@ -29,6 +29,36 @@ fn ipv4_range() {
     ]);
 }
 
+#[test]
+fn ipv6_range() {
+    let generated =
+        |vpc: &str| json!({"vpc_id": format!("${{{vpc}.id}}"), "assign_generated_ipv6_cidr_block": true});
+    run(vec![
+        in_vpc("aws_vpc_ipv6_cidr_block_association", generated("vpc"))
+            .by_natural_key()
+            .need("other", "aws_vpc", json!({"cidr_block": "10.1.0.0/16"}))
+            .need("third", "aws_vpc", json!({"cidr_block": "10.2.0.0/16"}))
+            .another(generated("other"))
+            .replace(generated("third")),
+    ]);
+}
+
+/// What a resource of its own adds is not the VPC's to take away.
+#[test]
+fn a_vpc_leaves_ranges_of_others_alone() {
+    by_hand(async |bench, _| {
+        let config = json!({"cidr_block": "10.0.0.0/16"});
+        let vpc = bench.create("aws_vpc", &config).await;
+        let ty = "aws_vpc_ipv6_cidr_block_association";
+        let range = json!({"vpc_id": vpc.id(), "assign_generated_ipv6_cidr_block": true});
+        let made = bench.create(ty, &range).await;
+        assert_eq!((text(&made, "ipv6_pool"), text(&made, "ip_source")), ("Amazon", "amazon"));
+        let now = bench.read("aws_vpc", &vpc).await.unwrap();
+        assert_eq!(bench.plan("aws_vpc", Some(&now), &config).value, now.value);
+        bench.delete(ty, &made).await;
+    });
+}
+
 fn options(name: &str) -> Json {
     json!({"domain_name": name, "domain_name_servers": ["AmazonProvidedDNS", "10.0.0.2"]})
 }

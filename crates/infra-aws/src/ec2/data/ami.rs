@@ -8,7 +8,7 @@ use infra_value::Path;
 use super::filter_block::{self, FilterBlock};
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::ec2::tagging;
+use crate::ec2::{images, tagging};
 use crate::error::During;
 use crate::given::told;
 use crate::resource::DataSource;
@@ -216,8 +216,6 @@ impl DataSource for Ami {
 
 impl Ami {
     fn of(self, cx: &Context, api: &Image) -> Self {
-        let root = api.block_device_mappings().iter().find(|m| m.device_name == api.root_device_name);
-        let snapshot = root.and_then(|root| root.ebs()).and_then(|ebs| ebs.snapshot_id.clone());
         let reason = api.state_reason();
         let unset = || UNSET.to_owned();
         let id = api.image_id.clone().unwrap_or_default();
@@ -255,7 +253,7 @@ impl Ami {
             ramdisk_id: told(&api.ramdisk_id),
             root_device_name: told(&api.root_device_name),
             root_device_type: name!(root_device_type),
-            root_snapshot_id: Some(snapshot.unwrap_or_default()),
+            root_snapshot_id: Some(images::root_snapshot(api)),
             sriov_net_support: told(&api.sriov_net_support),
             state: name!(state),
             state_reason: [

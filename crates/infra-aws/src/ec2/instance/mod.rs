@@ -6,6 +6,7 @@ mod market;
 mod modify;
 mod observe;
 mod plan;
+pub(in crate::ec2) mod power;
 pub(in crate::ec2) mod read;
 mod template;
 mod volumes;

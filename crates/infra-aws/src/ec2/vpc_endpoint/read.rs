@@ -28,8 +28,13 @@ pub(in crate::ec2) async fn describe(
     Ok(found)
 }
 
+/// Reads endpoints by their ids, those that exist.
+pub(in crate::ec2) async fn by_ids(cx: &Context, ids: Vec<String>) -> Result<Vec<Api>, ProviderError> {
+    lookup::existing(ids, |ids| describe(cx, Some(ids), Vec::new())).await
+}
+
 /// The API's capitals vary.
-fn state(api: &Api) -> String {
+pub(in crate::ec2) fn state(api: &Api) -> String {
     api.state().map(|state| state.as_str().to_lowercase()).unwrap_or_default()
 }
 
@@ -40,8 +45,7 @@ fn is_gateway(api: &Api) -> bool {
 /// Reads many: three calls for up to 200.
 pub(super) async fn read_many(cx: &Context, prior: &[VpcEndpoint]) -> Answers<VpcEndpoint> {
     let ids = prior.iter().map(|prior| prior.id().to_owned());
-    let page = |ids| lookup::existing(ids, |ids| describe(cx, Some(ids), Vec::new()));
-    let found = lookup::by_key(ids, FILTER_VALUES, Api::vpc_endpoint_id, page).await;
+    let found = lookup::by_key(ids, FILTER_VALUES, Api::vpc_endpoint_id, |ids| by_ids(cx, ids)).await;
     let services = found.items().filter(|api| is_gateway(api)).filter_map(|api| api.service_name.clone());
     let interfaces = found.items().flat_map(|api| api.network_interface_ids().iter().cloned());
     let (ranges, interfaces) = futures::join!(
