@@ -190,8 +190,22 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         // A role that IAM has made and RDS does not know yet.
         "InvalidParameterValue" if message.contains("IAM role ARN value is invalid") => NotFound,
 
-        // A role that IAM has made and EventBridge does not know yet.
-        "ValidationException" if message.contains("cannot be assumed by principal") => NotFound,
+        // A role that IAM has made and EventBridge or Application Auto Scaling does not know yet.
+        "ValidationException"
+            if message.contains("cannot be assumed by principal")
+                || message.contains("Unable to assume IAM role") =>
+        {
+            NotFound
+        }
+        // What Application Auto Scaling is to scale is too new.
+        "ValidationException" if message.contains("ECS service doesn't exist") => NotFound,
+        // Alarms that Application Auto Scaling may not look at yet, or not so often.
+        "FailedResourceAccessException" if message.contains("Rate exceeded") => Throttled,
+        "FailedResourceAccessException" => Conflict,
+
+        // Something else is going on.
+        "ConcurrentUpdateException" => Conflict,
+
         // A role that IAM has made and Lambda does not know yet, or whose policies it does not know yet.
         "InvalidParameterValueException"
             if message.contains("cannot be assumed by Lambda")

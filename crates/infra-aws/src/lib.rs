@@ -51,6 +51,7 @@ mod kms;
 mod lambda;
 mod logs;
 mod meta;
+mod metrics;
 mod named;
 mod names;
 mod numbers;
@@ -67,8 +68,10 @@ mod sns;
 mod sought;
 mod sqs;
 mod ssm;
+mod steps;
 mod tags;
 mod taken;
+mod times;
 mod trail;
 mod unmanaged;
 

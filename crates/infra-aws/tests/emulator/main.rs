@@ -35,6 +35,7 @@ mod security;
 mod spending;
 mod storage;
 mod tables;
+mod targets;
 mod users;
 mod varied;
 mod vpc_parts;
