@@ -48,7 +48,7 @@ pub(crate) struct Account {
     trails: [OnceLock<aws_sdk_cloudtrail::Client>; 2],
     root_devices: tokio::sync::Mutex<HashMap<String, String>>,
     zone_names: Mutex<HashMap<String, String>>,
-    policy_turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Calls that there is no permission for.
     denied: Mutex<HashSet<&'static str>>,
 }
@@ -68,7 +68,7 @@ impl Account {
             trails: [OnceLock::new(), OnceLock::new()],
             root_devices: tokio::sync::Mutex::default(),
             zone_names: Mutex::default(),
-            policy_turns: Mutex::default(),
+            turns: Mutex::default(),
             denied: Mutex::default(),
         }
     }
@@ -272,10 +272,11 @@ impl Context {
         names.insert(id.to_owned(), name);
     }
 
-    /// Whose turn it is to write the policy of a function: for services that lose what is written at a time.
-    pub(crate) fn turn_at_policy(&self, function: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.0.account.policy_turns.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(turns.entry(function.to_owned()).or_default())
+    /// Whose turn it is to write the policy of a function, or to put a file system into a zone: for services that lose or mix up what
+    /// is written at a time.
+    pub(crate) fn turn_at(&self, what: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.0.account.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(what.to_owned()).or_default())
     }
 
     /// What a call tells that others can stand in for: nothing where there is no permission for it, and it is not made again then.
@@ -363,6 +364,8 @@ impl infra_resource::Context for Context {
             // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to. A
             // principal, as ECR says it.
             "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
+            // A principal, as EFS says it.
+            "InvalidPolicyException" => 60,
             // A role that Application Auto Scaling is to take on.
             "ValidationException" if error.message.contains("IAM role") => 60,
             // A role that Auto Scaling is to tell of what it does.

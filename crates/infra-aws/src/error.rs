@@ -203,8 +203,14 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         "FailedResourceAccessException" if message.contains("Rate exceeded") => Throttled,
         "FailedResourceAccessException" => Conflict,
 
+        // A principal that IAM has made and EFS does not know yet.
+        "InvalidPolicyException" if message.contains("invalid Principal block") => NotFound,
+        // A subnet or zone that a file system already has a mount target in, and an address that something has.
+        "MountTargetConflict" | "IpAddressInUse" => AlreadyExists,
         // Something else is going on.
-        "ConcurrentUpdateException" => Conflict,
+        "IncorrectFileSystemLifeCycleState" | "IncorrectMountTargetState" | "ConcurrentUpdateException" => {
+            Conflict
+        }
 
         // A role that IAM has made and Lambda does not know yet, or whose policies it does not know yet.
         "InvalidParameterValueException"
@@ -338,6 +344,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         "InsufficientInstanceCapacity"
         | "InsufficientFreeAddressesInSubnet"
+        | "InsufficientThroughputCapacity"
+        | "NoFreeAddressesInSubnet"
         | "MaxSpotInstanceCountExceeded"
         | "TooManyBuckets"
         | "ServiceQuotaExceededException" => Quota,

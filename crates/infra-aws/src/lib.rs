@@ -73,6 +73,7 @@ mod tags;
 mod taken;
 mod times;
 mod trail;
+mod undeclared;
 mod unmanaged;
 
 pub use provider::AwsProvider;

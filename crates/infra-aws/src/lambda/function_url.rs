@@ -122,7 +122,7 @@ impl FunctionUrl {
 
     /// Lets everybody call it, which its own setting does not suffice for.
     async fn open(&self, cx: &Context, op: &Op<'_>) -> Result<(), ProviderError> {
-        let turn = cx.turn_at_policy(&self.function_name);
+        let turn = cx.turn_at(&self.function_name);
         let _turn = turn.lock().await;
         let add = || async {
             let call = cx

@@ -164,7 +164,7 @@ impl Resource for Permission {
     /// Lambda loses statements that are added to one policy at a time.
     async fn create(cx: &Context, planned: &Self, token: &str) -> Result<Self, ProviderError> {
         let made = planned.keyed(token);
-        let turn = cx.turn_at_policy(&made.function_name);
+        let turn = cx.turn_at(&made.function_name);
         let _turn = turn.lock().await;
         let call = cx
             .lambda_once()
@@ -198,7 +198,7 @@ impl Resource for Permission {
 
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let (function, qualifier) = prior.place();
-        let turn = cx.turn_at_policy(function);
+        let turn = cx.turn_at(function);
         let removed = {
             let _turn = turn.lock().await;
             let call = cx.lambda().remove_permission().function_name(function);

@@ -17,6 +17,7 @@ mod data;
 mod databases;
 mod edge;
 mod events;
+mod file_systems;
 mod function_parts;
 mod functions;
 mod identity;
