@@ -142,6 +142,21 @@ def put_scaling_policy(self, policy_name, service_namespace, resource_id, scalab
     return new
 
 
+CONFIGURATIONS = {
+    "StepScaling": "StepScalingPolicyConfiguration",
+    "TargetTrackingScaling": "TargetTrackingScalingPolicyConfiguration",
+}
+
+
+def put_policy_of_type(self):
+    """A policy has the configuration of its type, and no other."""
+    wanted = CONFIGURATIONS.get(self._get_param("PolicyType"))
+    for name in CONFIGURATIONS.values():
+        if (self._get_param(name) is not None) != (name == wanted):
+            raise AWSValidationException(f"A policy of type {self._get_param('PolicyType')} needs {wanted}")
+    return Response.put_scaling_policy_of_any_type(self)
+
+
 def describe_scaling_policies(self):
     names = self._get_param("PolicyNames")
     namespace, resource, dimension = (
@@ -238,6 +253,8 @@ for call in [
     setattr(Backend, call.__name__, call)
 Response.register_scalable_target_without_tags = Response.register_scalable_target
 Response.register_scalable_target = register_with_tags
+Response.put_scaling_policy_of_any_type = Response.put_scaling_policy
+Response.put_scaling_policy = put_policy_of_type
 for call in [
     _validate_params,
     describe_scalable_targets,
