@@ -91,6 +91,7 @@ SIMPLE = [
     ("DHCP options", "ec2", "describe_dhcp_options", "DhcpOptions", "DhcpOptionsId"),
     ("egress-only gateway", "ec2", "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways",
      "EgressOnlyInternetGatewayId"),
+    ("file system", "efs", "describe_file_systems", "FileSystems", "FileSystemId"),
     ("flow log", "ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
     ("function", "lambda", "list_functions", "Functions", "FunctionName"),
     ("group of users", "iam", "list_groups", "Groups", "GroupName"),

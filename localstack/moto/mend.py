@@ -287,6 +287,7 @@ FILTER = (
 
 # Calls that moto lacks: `more_<service>.py` goes into the service, which takes it in.
 MORE = {
+    "applicationautoscaling": ("responses.py", "from . import more  # noqa: E402, F401"),
     "autoscaling": ("responses.py", "from . import more  # noqa: E402, F401"),
     "awslambda": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "backup": ("responses.py", "from . import more  # noqa: E402, F401"),
@@ -296,6 +297,7 @@ MORE = {
     "cloudwatch": ("responses.py", "from . import more  # noqa: E402, F401"),
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
     "ec2": ("responses/__init__.py", "from moto.ec2 import images, more, networks, public_access  # noqa: E402, F401"),
+    "efs": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
     "events": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),

@@ -272,8 +272,8 @@ impl Context {
         names.insert(id.to_owned(), name);
     }
 
-    /// Whose turn it is to write something: the policy of a function, the groups of a network interface. For what loses what is
-    /// written at a time.
+    /// Whose turn it is to write something: the policy of a function, the groups of a network interface, a file system into a zone. For
+    /// services that lose or mix up what is written at a time.
     pub(crate) fn turn_at(&self, what: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.0.account.turns.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(turns.entry(what.to_owned()).or_default())
@@ -364,6 +364,10 @@ impl infra_resource::Context for Context {
             // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to. A
             // principal, as ECR says it.
             "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
+            // A principal, as EFS says it.
+            "InvalidPolicyException" => 60,
+            // A role that Application Auto Scaling is to take on.
+            "ValidationException" if error.message.contains("IAM role") => 60,
             // A role that Auto Scaling is to tell of what it does.
             "ValidationError" if error.message.contains("test message") => 60,
             _ => 10,

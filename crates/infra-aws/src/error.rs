@@ -191,8 +191,28 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         // A role that IAM has made and RDS does not know yet.
         "InvalidParameterValue" if message.contains("IAM role ARN value is invalid") => NotFound,
 
-        // A role that IAM has made and EventBridge does not know yet.
-        "ValidationException" if message.contains("cannot be assumed by principal") => NotFound,
+        // A role that IAM has made and EventBridge or Application Auto Scaling does not know yet.
+        "ValidationException"
+            if message.contains("cannot be assumed by principal")
+                || message.contains("Unable to assume IAM role") =>
+        {
+            NotFound
+        }
+        // What Application Auto Scaling is to scale is too new.
+        "ValidationException" if message.contains("ECS service doesn't exist") => NotFound,
+        // Alarms that Application Auto Scaling may not look at yet, or not so often.
+        "FailedResourceAccessException" if message.contains("Rate exceeded") => Throttled,
+        "FailedResourceAccessException" => Conflict,
+
+        // A principal that IAM has made and EFS does not know yet.
+        "InvalidPolicyException" if message.contains("invalid Principal block") => NotFound,
+        // A subnet or zone that a file system already has a mount target in, and an address that something has.
+        "MountTargetConflict" | "IpAddressInUse" => AlreadyExists,
+        // Something else is going on.
+        "IncorrectFileSystemLifeCycleState" | "IncorrectMountTargetState" | "ConcurrentUpdateException" => {
+            Conflict
+        }
+
         // A role that IAM has made and Lambda does not know yet, or whose policies it does not know yet.
         "InvalidParameterValueException"
             if message.contains("cannot be assumed by Lambda")
@@ -325,6 +345,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         "InsufficientInstanceCapacity"
         | "InsufficientFreeAddressesInSubnet"
+        | "InsufficientThroughputCapacity"
+        | "NoFreeAddressesInSubnet"
         | "MaxSpotInstanceCountExceeded"
         | "TooManyBuckets"
         | "ServiceQuotaExceededException" => Quota,

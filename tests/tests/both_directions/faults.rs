@@ -36,6 +36,11 @@ pub const TO_TERRAFORM: &[Fault] = &[
         &["rule"],
         "Terraform takes the schedule that AWS Backup fills in where there is none for a change, on AWS, too",
     ),
+    Fault::new(
+        "aws_efs_file_system",
+        &["provisioned_throughput_in_mibps"],
+        "EFS keeps no throughput that the mode has no use for, and Terraform plans to write it each time, on AWS, too",
+    ),
     Fault::new("aws_instance", &["instance_market_options (replaced)"], UNTOLD_REQUEST),
     Fault::new("aws_s3_bucket", &["acceleration_status"], NEVER_ACCELERATED),
     Fault::new(

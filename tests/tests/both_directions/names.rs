@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 /// Arguments that name what they are set for.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "bucket",
     "cluster_id",
     "cluster_identifier",
     "configuration_set_name",
+    "creation_token",
     "dashboard_name",
     "domain",
     "email_identity",

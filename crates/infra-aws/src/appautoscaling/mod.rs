@@ -1,8 +1,17 @@
 //! Application Auto Scaling: of services, tables, caches, functions and whatever else is no group of instances.
 
-use crate::registry::Resources;
+mod of_targets;
+mod policy;
+mod scheduled_action;
+mod target;
+
+use crate::registry::{Resources, resource};
 
 /// The resource types.
 pub(crate) fn resources() -> Resources {
-    Vec::new()
+    vec![
+        resource::<policy::Policy>(),
+        resource::<scheduled_action::ScheduledAction>(),
+        resource::<target::Target>(),
+    ]
 }

@@ -16,6 +16,7 @@ use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::numbers::int32;
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::times;
 
 /// When a group of instances changes its size. One call reads 100 of a group, or of all groups from three on.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -57,11 +58,6 @@ fn same_time(a: &infra_value::Value, b: &infra_value::Value) -> bool {
     a.is_some() && a == b
 }
 
-fn observed_time(time: Option<DateTime>) -> Option<String> {
-    let text = time.and_then(|time| time.fmt(Format::DateTime).ok());
-    Some(text.unwrap_or_default())
-}
-
 /// As the API takes it. Nothing is 0, as Terraform's provider has it.
 fn size(number: Option<i64>) -> Option<i32> {
     int32(Some(number.unwrap_or_default()).filter(|number| *number != UNCHANGED))
@@ -95,13 +91,13 @@ impl Schedule {
             arn: told(&api.scheduled_action_arn),
             autoscaling_group_name: api.auto_scaling_group_name.clone().unwrap_or_default(),
             desired_capacity: observed_size(api.desired_capacity),
-            end_time: observed_time(api.end_time),
+            end_time: times::told(api.end_time),
             id: Some(name.clone()),
             max_size: observed_size(api.max_size),
             min_size: observed_size(api.min_size),
             recurrence: told(&api.recurrence),
             scheduled_action_name: name,
-            start_time: observed_time(api.start_time),
+            start_time: times::told(api.start_time),
             time_zone: told(&api.time_zone),
         }
     }

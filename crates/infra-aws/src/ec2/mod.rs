@@ -78,6 +78,7 @@ mod written_routes;
 
 pub(crate) use described::Described;
 pub(crate) use filters::{FILTER_VALUES, filter};
+pub(crate) use network_interface::groups_of as groups_of_interfaces;
 
 use crate::registry::{Resources, resource};
 

@@ -16,9 +16,7 @@ use super::security_group::SecurityGroup;
 use super::subnet::Subnet;
 use super::{filter, vpc_endpoint};
 use crate::context::Context;
-
-/// How many are named.
-const NAMED: usize = 5;
+use crate::undeclared::Undeclared;
 
 /// What is in a VPC beside what goes in the same run and what comes with every VPC.
 pub(super) async fn undeclared(
@@ -38,7 +36,7 @@ pub(super) async fn undeclared(
         vpc_endpoint::read::describe(cx, None, of_vpc()),
         NetworkAcl::describe(cx, of_vpc()),
     )?;
-    let mut found = Found { going, left: Vec::new() };
+    let mut found = Undeclared::new(going);
     let groups_going: HashSet<&str> = going.texts("aws_autoscaling_group", "name").collect();
     // What a group has started that goes in the same run goes with it.
     let is_of = |api: &Instance| group_of(api).is_some_and(|group| groups_going.contains(group));
@@ -82,27 +80,4 @@ pub(super) async fn undeclared(
     let own = acls.into_iter().filter(|acl| acl.is_default != Some(true));
     found.take("aws_network_acl", "network ACL", own.filter_map(|acl| acl.network_acl_id));
     Ok(found.obstacle())
-}
-
-struct Found<'a> {
-    going: &'a Going<'a>,
-    left: Vec<String>,
-}
-
-impl Found<'_> {
-    /// Keeps those that do not go by themselves.
-    fn take(&mut self, ty: &str, kind: &str, ids: impl Iterator<Item = String>) {
-        let going: HashSet<&str> = self.going.texts(ty, "id").collect();
-        self.left.extend(ids.filter(|id| !going.contains(&**id)).map(|id| format!("{kind} {id}")));
-    }
-
-    fn obstacle(self) -> Option<Obstacle> {
-        let named = self.left.get(..self.left.len().min(NAMED))?.join(", ");
-        let more = match self.left.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let what = || format!("cannot be deleted while it has what is not in the state: {named}{more}");
-        (!self.left.is_empty()).then(|| Obstacle::new(infra_provider::Guard::Dependants, what()))
-    }
 }

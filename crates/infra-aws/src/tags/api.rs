@@ -61,6 +61,7 @@ api_tags! {
     aws_sdk_dynamodb: required,
     aws_sdk_ecr: required,
     aws_sdk_ecs: optional,
+    aws_sdk_efs: required,
     aws_sdk_elasticache: optional,
     aws_sdk_elasticloadbalancingv2: optional,
     aws_sdk_eventbridge: required,

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use xtask::emulator::{Installed, Running};
 
 /// Services whose calls go to the emulator, as the `endpoints` block names them.
-const SERVICES: &str = "acm autoscaling backup budgets cloudfront cloudwatch dynamodb ec2 ecr ecs elasticache elbv2 events iam \
-    kms lambda logs rds resourcegroupstaggingapi route53 s3 secretsmanager ses sesv2 sns sqs ssm sts";
+const SERVICES: &str = "acm appautoscaling autoscaling backup budgets cloudfront cloudwatch dynamodb ec2 ecr ecs efs elasticache elbv2 \
+    events iam kms lambda logs rds resourcegroupstaggingapi route53 s3 secretsmanager ses sesv2 sns sqs ssm sts";
 
 /// A running emulator; ends with this.
 pub struct Moto {

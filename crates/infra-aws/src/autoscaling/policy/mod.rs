@@ -1,17 +1,15 @@
 //! `aws_autoscaling_policy`
 
 mod predictive;
-mod step;
 mod target;
 
 use aws_sdk_autoscaling::Client;
-use aws_sdk_autoscaling::types::ScalingPolicy as Api;
+use aws_sdk_autoscaling::types::{ScalingPolicy as Api, StepAdjustment as StepApi};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 use infra_value::Value;
 
 use self::predictive::PredictiveScaling;
-use self::step::StepAdjustment;
 use self::target::TargetTracking;
 use super::of_groups::{self, OfGroup, with_missing};
 use crate::agreement::says_the_same;
@@ -22,6 +20,7 @@ use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
 use crate::numbers::{int32, int64, nonzero32};
 use crate::resource::{Answers, Identity, Limits, Resource, Wanted, by_id};
+use crate::steps::{self, Step, StepAdjustment};
 
 /// How a group of instances changes its size. One call reads 100 of a group, or of all groups from three on.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -69,6 +68,22 @@ async fn describe(cx: &Context, group: Option<String>) -> Result<Vec<Api>, Provi
     found.during("autoscaling:DescribePolicies")
 }
 
+fn to_api(step: Step) -> StepApi {
+    StepApi::builder()
+        .set_metric_interval_lower_bound(step.lower)
+        .set_metric_interval_upper_bound(step.upper)
+        .scaling_adjustment(step.by)
+        .build()
+}
+
+fn of_api(api: &StepApi) -> Step {
+    Step {
+        lower: api.metric_interval_lower_bound,
+        upper: api.metric_interval_upper_bound,
+        by: api.scaling_adjustment.unwrap_or_default(),
+    }
+}
+
 impl OfGroup for Api {
     fn group(&self) -> Option<&str> {
         self.auto_scaling_group_name()
@@ -101,7 +116,7 @@ impl Policy {
             policy_type: given_string(&api.policy_type).or(Some(SIMPLE.to_owned())),
             scaling_adjustment: int64(api.scaling_adjustment),
             predictive_scaling_configuration: self.predictive(api),
-            step_adjustment: step::observe(api.step_adjustments(), &self.step_adjustment),
+            step_adjustment: steps::observe(api.step_adjustments().iter().map(of_api), &self.step_adjustment),
             target_tracking_configuration: api
                 .target_tracking_configuration()
                 .map(TargetTracking::of_api)
@@ -120,7 +135,8 @@ impl Policy {
     /// Also replaces one of that name.
     async fn put(&self, client: &Client) -> Result<(), ProviderError> {
         let is = |kind: &str| self.kind() == kind;
-        let steps: Result<Vec<_>, _> = self.step_adjustment.iter().map(StepAdjustment::to_api).collect();
+        let steps: Result<Vec<_>, ProviderError> =
+            self.step_adjustment.iter().map(|step| step.to_step().map(to_api)).collect();
         let call = client
             .put_scaling_policy()
             .auto_scaling_group_name(&self.autoscaling_group_name)

@@ -2,6 +2,8 @@
 
 use infra_provider::model::Nested;
 
+use crate::metrics::{Predefined, Query};
+
 /// The forecast.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct PredictiveScaling {
@@ -36,64 +38,9 @@ pub struct MetricSpecification {
     predefined_scaling_metric_specification: Vec<Predefined>,
 }
 
-/// A metric that Auto Scaling knows.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Predefined {
-    #[attr(required)]
-    predefined_metric_type: String,
-    #[attr(optional)]
-    resource_label: Option<String>,
-}
-
 /// Metrics of CloudWatch.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Queries {
     #[block(list, min = 1, max = 10)]
     metric_data_queries: Vec<Query>,
-}
-
-/// A metric, or what is computed of others.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Query {
-    #[attr(optional)]
-    expression: Option<String>,
-    #[attr(required)]
-    id: String,
-    #[attr(optional)]
-    label: Option<String>,
-    #[attr(optional, default = true)]
-    return_data: Option<bool>,
-    #[block(list, max = 1)]
-    metric_stat: Vec<Stat>,
-}
-
-/// How a metric is summed up.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Stat {
-    #[attr(required)]
-    stat: String,
-    #[attr(optional)]
-    unit: Option<String>,
-    #[block(list, min = 1, max = 1)]
-    metric: Vec<Metric>,
-}
-
-/// A metric of CloudWatch.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Metric {
-    #[attr(required)]
-    metric_name: String,
-    #[attr(required)]
-    namespace: String,
-    #[block(set)]
-    dimensions: Vec<Dimension>,
-}
-
-/// What tells metrics of one name apart.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Dimension {
-    #[attr(required)]
-    name: String,
-    #[attr(required)]
-    value: String,
 }

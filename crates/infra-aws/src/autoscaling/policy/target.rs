@@ -9,6 +9,7 @@ use infra_provider::model::Nested;
 
 use crate::checks::Checks;
 use crate::given::{given, given_string, told};
+use crate::metrics::{Dimension, Metric, Predefined};
 use crate::numbers::{int64, nonzero32};
 
 /// The metric and the value.
@@ -22,15 +23,6 @@ pub struct TargetTracking {
     customized_metric_specification: Vec<Customized>,
     #[block(list, max = 1)]
     predefined_metric_specification: Vec<Predefined>,
-}
-
-/// A metric that Auto Scaling knows.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Predefined {
-    #[attr(required)]
-    predefined_metric_type: String,
-    #[attr(optional)]
-    resource_label: Option<String>,
 }
 
 /// A metric of CloudWatch, or what is computed of some.
@@ -50,15 +42,6 @@ pub struct Customized {
     metric_dimension: Vec<Dimension>,
     #[block(set)]
     metrics: Vec<Query>,
-}
-
-/// What tells metrics of one name apart.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Dimension {
-    #[attr(required)]
-    name: String,
-    #[attr(required)]
-    value: String,
 }
 
 /// A metric, or what is computed of others.
@@ -87,17 +70,6 @@ pub struct Stat {
     unit: Option<String>,
     #[block(list, min = 1, max = 1)]
     metric: Vec<Metric>,
-}
-
-/// A metric of CloudWatch.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Metric {
-    #[attr(required)]
-    metric_name: String,
-    #[attr(required)]
-    namespace: String,
-    #[block(set)]
-    dimensions: Vec<Dimension>,
 }
 
 fn to_dimensions(dimensions: &[Dimension]) -> Option<Vec<DimensionApi>> {

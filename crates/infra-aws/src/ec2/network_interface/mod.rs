@@ -3,7 +3,7 @@
 mod addresses;
 mod attachment;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_ec2::types::{
     AttributeBooleanValue, AttributeValue, Filter, NetworkInterface as Api, NetworkInterfaceCreationType,
@@ -13,7 +13,7 @@ use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
 use self::attachment::Attachment;
-use super::{Described, described, tagging};
+use super::{Described, FILTER_VALUES, described, filter, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::error::During;
@@ -96,6 +96,22 @@ const REFUSED: [&str; 9] = [
     "private_ip_list",
     "private_ip_list_enabled",
 ];
+
+/// The security groups of interfaces, by the ids of these.
+pub(crate) async fn groups_of(
+    cx: &Context,
+    ids: &[String],
+) -> Result<HashMap<String, BTreeSet<String>>, ProviderError> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(FILTER_VALUES) {
+        let described = NetworkInterface::describe(cx, vec![filter(NetworkInterface::ID_FILTER, ids)]);
+        found.extend(described.await?.into_iter().filter_map(|api| {
+            let groups = api.groups.unwrap_or_default();
+            Some((api.network_interface_id?, groups.into_iter().filter_map(|group| group.group_id).collect()))
+        }));
+    }
+    Ok(found)
+}
 
 impl Described for NetworkInterface {
     type Api = Api;

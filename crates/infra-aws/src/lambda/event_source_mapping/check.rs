@@ -1,6 +1,7 @@
 //! What is wrong with a mapping.
 
 use crate::checks::Checks;
+use crate::times;
 
 const ACCESS: [&str; 8] = [
     "BASIC_AUTH",
@@ -22,12 +23,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
     checks.at_most_one(&[managed, own]);
     checks.some_of("function_response_types", &["ReportBatchItemFailures"]);
     checks.one_of("starting_position", &["TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"]);
-    if let Some(text) = checks.text("starting_position_timestamp").filter(|text| !text.is_empty())
-        && super::time(text).is_none()
-    {
-        let message = format!("\"{text}\" is not a time: write it as 2026-01-31T12:00:00Z");
-        checks.report("starting_position_timestamp", message);
-    }
+    times::check(checks, "starting_position_timestamp");
     checks.within("maximum_record_age_in_seconds", -1, 604_800);
     checks.within("maximum_retry_attempts", -1, 10_000);
     checks.within("parallelization_factor", 1, 10);

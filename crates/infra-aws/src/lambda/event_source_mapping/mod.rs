@@ -7,11 +7,8 @@ mod read;
 use std::collections::BTreeSet;
 
 use aws_sdk_lambda::types::{EventSourcePosition, FunctionResponseType};
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
-use infra_value::Value;
 
 use self::blocks::{
     Access, Destinations, Documents, FilterCriteria, KafkaGroup, Metrics, Pollers, Scaling, SelfManaged,
@@ -30,6 +27,7 @@ use crate::numbers::{int32, nonzero32};
 use crate::recent::is_recent;
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
 use crate::tags::{self, TagMap};
+use crate::times::{same_time, time};
 
 /// Where Lambda gets events from that it calls a function with.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -117,15 +115,6 @@ const TOLD: [&str; 4] = ["last_modified", "last_processing_result", "state", "st
 fn usual_batch(source: Option<&str>) -> i64 {
     let service = source.and_then(|arn| arn.split(':').nth(2));
     if service == Some("sqs") { 10 } else { 100 }
-}
-
-fn time(text: &str) -> Option<DateTime> {
-    DateTime::from_str(text, Format::DateTimeWithOffset).ok()
-}
-
-fn same_time(a: &Value, b: &Value) -> bool {
-    let (a, b) = (a.as_str().and_then(time), b.as_str().and_then(time));
-    a.is_some() && a == b
 }
 
 /// What a create sets, of what there is otherwise nothing of, and what a change sets of what is not as it was: the calls take it alike.
@@ -320,13 +309,5 @@ mod tests {
         assert_eq!(of("arn:aws:sqs:us-east-1:123456789012:q", Some(5)), Some(5));
         assert_eq!(of("arn:aws:kinesis:us-east-1:123456789012:stream/s", Some(0)), Some(100));
         assert_eq!(of("", None), Some(100));
-    }
-
-    #[test]
-    fn a_moment_may_be_written_with_an_offset() {
-        let text = |text: &str| Value::string(text);
-        assert!(same_time(&text("2026-01-02T03:00:00Z"), &text("2026-01-02T05:00:00+02:00")));
-        assert!(!same_time(&text("2026-01-02T03:00:00Z"), &text("2026-01-02T03:00:01Z")));
-        assert!(!same_time(&text("soon"), &text("soon")));
     }
 }

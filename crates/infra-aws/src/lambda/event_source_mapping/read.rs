@@ -10,7 +10,7 @@ use aws_smithy_types::date_time::Format;
 use infra_provider::ProviderError;
 
 use super::blocks::observed;
-use super::{EventSourceMapping, time, usual_batch};
+use super::{EventSourceMapping, usual_batch};
 use crate::context::Context;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string, told};
@@ -21,6 +21,7 @@ use crate::mutation::Op;
 use crate::numbers::int64;
 use crate::resource::Answers;
 use crate::sought::sought;
+use crate::times::time;
 
 const LISTS: &str = "lambda:ListEventSourceMappings";
 

@@ -1,13 +1,13 @@
-//! Steps: by how much a group grows when a metric is so far from where an alarm goes off.
+//! Steps of a scaling policy: by how much something grows when a metric is so far from where an alarm goes off. Auto Scaling and
+//! Application Auto Scaling have the same.
 
-use aws_sdk_autoscaling::types::StepAdjustment as Api;
 use infra_provider::ProviderError;
 use infra_provider::model::Nested;
 use infra_value::Path;
 
 use crate::checks::Checks;
 use crate::given::given;
-use crate::numbers::{int32, int64};
+use crate::numbers::int32;
 
 /// A step. A bound that is left out is infinite.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,17 @@ pub struct StepAdjustment {
     scaling_adjustment: i64,
 }
 
+/// A step as the APIs have it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// From where on, above the threshold.
+    pub lower: Option<f64>,
+    /// Up to where.
+    pub upper: Option<f64>,
+    /// By how much.
+    pub by: i32,
+}
+
 fn bound(text: &Option<String>) -> Result<Option<f64>, ProviderError> {
     let number = |text: &str| {
         let wrong =
@@ -30,15 +41,15 @@ fn bound(text: &Option<String>) -> Result<Option<f64>, ProviderError> {
 }
 
 impl StepAdjustment {
-    pub(super) fn to_api(&self) -> Result<Api, ProviderError> {
-        Ok(Api::builder()
-            .set_metric_interval_lower_bound(bound(&self.metric_interval_lower_bound)?)
-            .set_metric_interval_upper_bound(bound(&self.metric_interval_upper_bound)?)
-            .set_scaling_adjustment(int32(Some(self.scaling_adjustment)))
-            .build())
+    pub(crate) fn to_step(&self) -> Result<Step, ProviderError> {
+        Ok(Step {
+            lower: bound(&self.metric_interval_lower_bound)?,
+            upper: bound(&self.metric_interval_upper_bound)?,
+            by: int32(Some(self.scaling_adjustment)).unwrap_or_default(),
+        })
     }
 
-    pub(super) fn check(step: &mut Checks<'_>) {
+    pub(crate) fn check(step: &mut Checks<'_>) {
         for argument in ["metric_interval_lower_bound", "metric_interval_upper_bound"] {
             if let Some(text) = step.text(argument).filter(|text| !text.is_empty())
                 && text.parse::<f64>().is_err()
@@ -49,18 +60,18 @@ impl StepAdjustment {
     }
 }
 
-/// What the API reports, with bounds written as they were known: `10.0` is 10.
-pub(super) fn observe(reported: &[Api], known: &[StepAdjustment]) -> Vec<StepAdjustment> {
+/// What an API reports, with bounds written as they were known: `10.0` is 10.
+pub(crate) fn observe(reported: impl Iterator<Item = Step>, known: &[StepAdjustment]) -> Vec<StepAdjustment> {
     let text = |bound: Option<f64>| Some(bound.map(|bound| bound.to_string()).unwrap_or_default());
-    let step = |api: &Api| {
-        let is_it = |known: &&StepAdjustment| known.to_api().is_ok_and(|known| known == *api);
+    let observed = |step: Step| {
+        let is_it = |known: &&StepAdjustment| known.to_step().is_ok_and(|known| known == step);
         known.iter().find(is_it).cloned().unwrap_or_else(|| StepAdjustment {
-            metric_interval_lower_bound: text(api.metric_interval_lower_bound),
-            metric_interval_upper_bound: text(api.metric_interval_upper_bound),
-            scaling_adjustment: int64(api.scaling_adjustment).unwrap_or_default(),
+            metric_interval_lower_bound: text(step.lower),
+            metric_interval_upper_bound: text(step.upper),
+            scaling_adjustment: step.by.into(),
         })
     };
-    reported.iter().map(step).collect()
+    reported.map(observed).collect()
 }
 
 #[cfg(test)]
@@ -76,9 +87,9 @@ mod tests {
             metric_interval_upper_bound: None,
             scaling_adjustment: 2,
         };
-        let api = known.to_api().unwrap();
-        assert_eq!(observe(std::slice::from_ref(&api), std::slice::from_ref(&known)), [known]);
-        let fresh = observe(&[api], &[]);
+        let step = known.to_step().unwrap();
+        assert_eq!(observe([step].into_iter(), std::slice::from_ref(&known)), [known]);
+        let fresh = observe([step].into_iter(), &[]);
         assert_eq!(fresh[0].metric_interval_lower_bound.as_deref(), Some("10"));
         assert_eq!(fresh[0].metric_interval_upper_bound.as_deref(), Some(""));
     }
