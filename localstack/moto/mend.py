@@ -297,6 +297,7 @@ MORE = {
     "core": ("responses.py", "from . import more  # noqa: E402, F401"),
     "ec2": ("responses/__init__.py", "from moto.ec2 import more, public_access  # noqa: E402, F401"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "elb": ("responses.py", "from . import more  # noqa: E402, F401"),
     "events": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),

@@ -363,6 +363,8 @@ impl infra_resource::Context for Context {
             // A role that Lambda is to be, or what it may do. A function that Secrets Manager may call. What logs are sent to. A
             // principal, as ECR says it.
             "InvalidParameterValueException" | "AccessDeniedException" | "InvalidParameterException" => 60,
+            // A certificate that IAM has made, and that balancers learn of late.
+            "CertificateNotFound" => 60,
             // A role that Auto Scaling is to tell of what it does.
             "ValidationError" if error.message.contains("test message") => 60,
             _ => 10,

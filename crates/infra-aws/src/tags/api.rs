@@ -62,6 +62,7 @@ api_tags! {
     aws_sdk_ecr: required,
     aws_sdk_ecs: optional,
     aws_sdk_elasticache: optional,
+    aws_sdk_elasticloadbalancing: required_key,
     aws_sdk_elasticloadbalancingv2: optional,
     aws_sdk_eventbridge: required,
     aws_sdk_iam: required,
