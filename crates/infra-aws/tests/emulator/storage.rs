@@ -631,6 +631,33 @@ fn object() {
     ]);
 }
 
+/// The name that objects had before.
+#[test]
+fn bucket_object() {
+    let file = |more: Json| with(json!({"bucket": "${b.id}", "key": "dir/a.txt"}), more);
+    run(vec![
+        Case::new("aws_s3_bucket_object", file(json!({"content": "hello", "tags": {"a": "b"}})))
+            .by_natural_key()
+            .need("b", "aws_s3_bucket", json!({"bucket": "old-files"}))
+            .another(file(json!({"key": "b", "content_base64": "aGVsbG8=", "metadata": {"k": "v"}})))
+            .untold("acl")
+            .untold("content")
+            .untold("content_base64")
+            .update(file(json!({"content": "hello", "tags": {"a": "c"}, "acl": "public-read"})))
+            .update(file(
+                json!({"content": "good bye", "content_type": "text/html", "cache_control": "no-cache"}),
+            ))
+            .replace(file(json!({"key": "c.txt", "content": "hello"})))
+            .import_id(|object| {
+                let text = |name: &str| {
+                    object.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+                };
+                format!("{}/{}", text("bucket"), text("key"))
+            })
+            .refused(json!({"bucket": "nobody-has-this", "key": "a", "content": "b"}), ErrorClass::NotFound),
+    ]);
+}
+
 #[test]
 fn versions_of_an_object_go_with_it() {
     let file = |content: &str| json!({"bucket": "${v.bucket}", "key": "a.txt", "content": content});

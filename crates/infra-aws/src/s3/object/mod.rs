@@ -1,11 +1,14 @@
 //! `aws_s3_object`
 
+mod deprecated;
 mod read;
 mod write;
 
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::{Type, Value};
+
+pub(super) use self::deprecated::BucketObject;
 
 use super::{bucket, contents};
 use crate::checks::Checks;
