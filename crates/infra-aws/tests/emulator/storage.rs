@@ -697,6 +697,27 @@ fn tags_of_an_object_that_overrides_those_of_the_provider() {
     });
 }
 
+/// Terraform's provider has always left them out.
+#[test]
+fn slashes_before_and_within_the_key_of_an_object() {
+    by_hand(async |bench, _| {
+        bench.create("aws_s3_bucket", &json!({"bucket": "slashes"})).await;
+        for ty in ["aws_s3_object", "aws_s3_bucket_object"] {
+            let file = |key: &str| json!({"bucket": "slashes", "key": key, "content": "one"});
+            let object = bench.create(ty, &file("/dir//a.txt")).await;
+            assert_eq!(object.value.get("key").and_then(Value::as_str), Some("/dir//a.txt"));
+            assert_eq!(
+                object.value.get("arn").and_then(Value::as_str),
+                Some("arn:aws:s3:::slashes/dir/a.txt")
+            );
+            let named = bench.import(ty, "slashes/dir/a.txt").await;
+            assert_eq!(named.value.get("etag"), object.value.get("etag"));
+            bench.delete(ty, &object).await;
+            assert!(bench.read(ty, &named).await.is_none());
+        }
+    });
+}
+
 #[test]
 fn replication() {
     let assume = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
