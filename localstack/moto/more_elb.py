@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/general/latest/gr/elb.html
 """
 
 from moto.core.responses import ActionResult
+from moto.ec2.exceptions import InvalidSubnetIdError
 from moto.ec2.models import ec2_backends
 from moto.elb.exceptions import ELBClientError, LoadBalancerNotFoundError
 from moto.elb.models import ELBBackend, FakeHealthCheck, FakeListener, LoadBalancer
@@ -50,12 +51,21 @@ def zones_of_subnets(balancer):
     balancer.availability_zones = sorted(ec2(balancer).get_subnet(id).availability_zone for id in balancer.subnets)
 
 
+def subnet_of(backend, id):
+    try:
+        return ec2_backends[backend.account_id][backend.region_name].get_subnet(id)
+    except InvalidSubnetIdError:
+        raise ELBClientError("SubnetNotFound", f"The subnet ID '{id}' is not valid") from None
+
+
 create = ELBBackend.create_load_balancer
 
 
 def create_load_balancer(self, name, zones, ports, *args, **kwargs):
     if not zones and not kwargs.get("subnets"):
         raise ELBClientError("ValidationError", "Either AvailabilityZones or SubnetIds must be specified")
+    for id in kwargs.get("subnets") or []:
+        subnet_of(self, id)
     # In a VPC, that is the group of the VPC where none is named, and not one that stays when the balancer goes.
     if kwargs.get("subnets") and not kwargs.get("security_groups"):
         backend = ec2_backends[self.account_id][self.region_name]
@@ -132,7 +142,7 @@ def change_subnets(change):
     def changed(self, load_balancer_name, subnets):
         balancer = self.get_load_balancer(load_balancer_name)
         for id in subnets:
-            ec2(balancer).get_subnet(id)
+            subnet_of(self, id)
         before = balancer.subnets
         all_of_it = change(self, load_balancer_name, subnets)
         zones = [ec2(balancer).get_subnet(id).availability_zone for id in all_of_it]

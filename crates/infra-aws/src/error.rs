@@ -180,6 +180,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         // Auto Scaling has no code of its own for it.
         "ValidationError" if message.contains("AutoScalingGroup name not found") => NotFound,
+        // Others change what a group is behind of, too.
+        "ValidationError" if message.contains("update too many") => Throttled,
         // Systems Manager says this of all that is wrong with a document.
         "InvalidDocument" if message.contains("does not exist") => NotFound,
 
