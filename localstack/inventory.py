@@ -99,6 +99,7 @@ SIMPLE = [
     ("launch configuration", "autoscaling", "describe_launch_configurations", "LaunchConfigurations",
      "LaunchConfigurationName"),
     ("launch template", "ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateName"),
+    ("classic load balancer", "elb", "describe_load_balancers", "LoadBalancerDescriptions", "LoadBalancerName"),
     ("load balancer", "elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerName"),
     ("log group", "logs", "describe_log_groups", "logGroups", "logGroupName"),
     ("parameter", "ssm", "describe_parameters", "Parameters", "Name"),

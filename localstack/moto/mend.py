@@ -299,6 +299,7 @@ MORE = {
     "ec2": ("responses/__init__.py", "from moto.ec2 import images, more, networks, public_access  # noqa: E402, F401"),
     "efs": ("urls.py", "from .more import url_paths as more  # noqa: E402\n\nurl_paths.update(more)"),
     "elasticache": ("responses.py", "from . import more  # noqa: E402, F401"),
+    "elb": ("responses.py", "from . import more  # noqa: E402, F401"),
     "events": ("responses.py", "from . import more  # noqa: E402, F401"),
     "iam": ("responses.py", "from . import more  # noqa: E402, F401"),
     "rds": ("responses.py", "from . import more  # noqa: E402, F401"),

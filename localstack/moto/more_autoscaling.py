@@ -1,5 +1,5 @@
 """Auto Scaling: launch configurations and hooks are told as they were put, one name is of one, and what a group has stays. Topics are told
-of groups.
+of groups. A balancer that is detached leaves the others theirs, and what is asked of a group that is not there is an error.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html
@@ -8,10 +8,12 @@ https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutLifecycleHook.ht
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_PutNotificationConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeNotificationConfigurations.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteNotificationConfiguration.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateOrUpdateTags.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DetachLoadBalancers.html
 """
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
-from moto.autoscaling.models import FakeLaunchConfiguration
+from moto.autoscaling.models import AutoScalingBackend, FakeLaunchConfiguration
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -45,8 +47,8 @@ def delete_launch_configuration(self):
     return delete(self)
 
 
-def check_group(self):
-    name = self._get_param("AutoScalingGroupName")
+def check_group(self, name=None):
+    name = name or self._get_param("AutoScalingGroupName")
     if name not in self.autoscaling_backend.autoscaling_groups:
         raise ValidationError(f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found")
     return name
@@ -104,6 +106,41 @@ def delete_notification_configuration(self):
     return EmptyResult()
 
 
+def tags_of_groups(call):
+    """What tags groups that are there."""
+
+    def tag(self):
+        for one in self._get_param("Tags", []):
+            check_group(self, one["ResourceId"])
+        return call(self)
+
+    return tag
+
+
+def balancers_of_groups(call):
+    """What attaches balancers to groups that are there, and takes them away."""
+
+    def change(self):
+        check_group(self)
+        return call(self)
+
+    return change
+
+
+def detach_load_balancers(self, group_name, load_balancer_names):
+    """moto takes the instances from all balancers."""
+    group = self.autoscaling_groups[group_name]
+    instances = {state.instance.id for state in group.instance_states}
+    for name in set(load_balancer_names) & set(self.elb_backend.load_balancers):
+        self.elb_backend.deregister_instances(name, instances, from_autoscaling=True)
+    group.load_balancer_names = [name for name in group.load_balancer_names if name not in load_balancer_names]
+
+
+AutoScalingBackend.detach_load_balancers = detach_load_balancers
+for name in ["create_or_update_tags", "delete_tags"]:
+    setattr(AutoScalingResponse, name, tags_of_groups(getattr(AutoScalingResponse, name)))
+for name in ["attach_load_balancers", "detach_load_balancers"]:
+    setattr(AutoScalingResponse, name, balancers_of_groups(getattr(AutoScalingResponse, name)))
 FakeLaunchConfiguration.block_device_mappings = property(lambda self: self.block_device_mapping_dict or [])
 AutoScalingResponse.create_launch_configuration = create_launch_configuration
 AutoScalingResponse.delete_launch_configuration = delete_launch_configuration

@@ -368,6 +368,8 @@ impl infra_resource::Context for Context {
             "InvalidPolicyException" => 60,
             // A role that Application Auto Scaling is to take on.
             "ValidationException" if error.message.contains("IAM role") => 60,
+            // A certificate that IAM has made, and that balancers learn of late.
+            "CertificateNotFound" => 60,
             // A role that Auto Scaling is to tell of what it does.
             "ValidationError" if error.message.contains("test message") => 60,
             _ => 10,

@@ -157,6 +157,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "TooManyRequestsException"
         | "EC2ThrottledException"
         | "BandwidthLimitExceeded"
+        | "DependencyThrottle"
         | "SlowDown"
         | "SnapshotCreationPerVolumeRateExceeded"
         | "PriorRequestNotComplete" => Throttled,
@@ -168,6 +169,7 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         | "NotFoundException"
         | "AWS.SimpleQueueService.NonExistentQueue"
         | "QueueDoesNotExist"
+        | "InvalidInstance"
         | "InvalidPlacementGroup.Unknown" => NotFound,
         _ if code.ends_with("NotFound")
             || code.ends_with("NotFoundFault")
@@ -179,6 +181,10 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
 
         // Auto Scaling has no code of its own for it.
         "ValidationError" if message.contains("AutoScalingGroup name not found") => NotFound,
+        // Others change what a group is behind of, too.
+        "ValidationError" if message.contains("update too many") => Throttled,
+        // Systems Manager says this of all that is wrong with a document.
+        "InvalidDocument" if message.contains("does not exist") => NotFound,
 
         // A principal that IAM has made and does not know everywhere yet.
         "MalformedPolicy" | "MalformedPolicyDocument" if message.contains("Invalid principal in policy") => {
@@ -303,6 +309,8 @@ pub(crate) fn classify(code: &str, message: &str, status: u16) -> ErrorClass {
         }
         // An instance that does not run yet.
         "InvalidTarget" => Conflict,
+        // The subnet that a balancer leaves is still there.
+        "InvalidConfigurationRequest" if message.contains("multiple subnets in the same") => Conflict,
         "PriorityInUse" => AlreadyExists,
         _ if code.ends_with("InUse") || code.ends_with("InUseException") => Conflict,
         // Of databases and caches: something else is going on.

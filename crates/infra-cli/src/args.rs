@@ -364,7 +364,7 @@ pub enum Scope {
 
 /// Types whose objects are told as parts of others, too: rules as those of their groups. What every account and network comes with.
 /// And second names of types.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "aws_alb",
     "aws_alb_listener",
     "aws_alb_listener_rule",
@@ -373,6 +373,7 @@ const PARTS: [&str; 10] = [
     "aws_default_route_table",
     "aws_default_security_group",
     "aws_default_vpc",
+    "aws_s3_bucket_object",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
 ];

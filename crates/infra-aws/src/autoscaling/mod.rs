@@ -3,6 +3,7 @@
 mod attachment;
 mod data_group;
 mod group;
+mod group_tag;
 mod launch_configuration;
 mod lifecycle_hook;
 mod notification;
@@ -17,6 +18,7 @@ pub(crate) fn resources() -> Resources {
     vec![
         resource::<attachment::Attachment>(),
         resource::<group::AutoScalingGroup>(),
+        resource::<group_tag::TagOfGroup>(),
         resource::<launch_configuration::LaunchConfiguration>(),
         resource::<lifecycle_hook::LifecycleHook>(),
         resource::<notification::Notification>(),

@@ -37,3 +37,4 @@ pub(crate) fn resources() -> Resources {
 }
 
 pub(crate) use data::data_sources;
+pub(crate) use load_balancer::{check_name, wait_detached};

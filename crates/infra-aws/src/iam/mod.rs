@@ -23,6 +23,8 @@ mod role;
 mod role_policies;
 mod role_policy;
 mod role_policy_attachment;
+mod saml_provider;
+mod server_certificate;
 mod service_linked_role;
 mod tagging;
 mod user;
@@ -30,6 +32,7 @@ mod user_belongings;
 mod user_group_membership;
 mod user_policy;
 mod user_policy_attachment;
+mod user_ssh_key;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -53,11 +56,14 @@ pub(crate) fn resources() -> Resources {
         resource::<role::Role>(),
         resource::<role_policy::RolePolicy>(),
         resource::<role_policy_attachment::RolePolicyAttachment>(),
+        resource::<saml_provider::SamlProvider>(),
+        resource::<server_certificate::ServerCertificate>(),
         resource::<service_linked_role::ServiceLinkedRole>(),
         resource::<user::User>(),
         resource::<user_group_membership::UserGroupMembership>(),
         resource::<user_policy::UserPolicy>(),
         resource::<user_policy_attachment::UserPolicyAttachment>(),
+        resource::<user_ssh_key::UserSshKey>(),
     ]
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn resources() -> Resources {
         resource::<logging::BucketLogging>(),
         resource::<metric::BucketMetric>(),
         resource::<notification::BucketNotification>(),
+        resource::<object::BucketObject>(),
         resource::<object::Object>(),
         resource::<object_lock::BucketObjectLock>(),
         resource::<ownership_controls::BucketOwnershipControls>(),

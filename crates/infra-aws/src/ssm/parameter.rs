@@ -6,6 +6,7 @@ use aws_sdk_ssm::types::{
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
+use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
@@ -159,17 +160,7 @@ impl SsmParameter {
     }
 
     async fn change_tags(&self, cx: &Context, prior: &TagMap) -> Result<(), ProviderError> {
-        let untag = |keys| async {
-            let call = cx.ssm().remove_tags_from_resource().resource_type(ResourceTypeForTagging::Parameter);
-            let call = call.resource_id(self.name()).set_tag_keys(Some(keys));
-            call.send().await.during("ssm:RemoveTagsFromResource").map(drop)
-        };
-        let tag = |tags: TagMap| async move {
-            let call = cx.ssm().add_tags_to_resource().resource_type(ResourceTypeForTagging::Parameter);
-            let call = call.resource_id(self.name()).set_tags(Some(tags::to_api(&tags)?));
-            call.send().await.during("ssm:AddTagsToResource").map(drop)
-        };
-        tags::change(prior, &self.tags_all, untag, tag).await
+        tagging::change(cx, ResourceTypeForTagging::Parameter, self.name(), prior, &self.tags_all).await
     }
 }
 

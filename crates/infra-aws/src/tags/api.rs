@@ -63,6 +63,7 @@ api_tags! {
     aws_sdk_ecs: optional,
     aws_sdk_efs: required,
     aws_sdk_elasticache: optional,
+    aws_sdk_elasticloadbalancing: required_key,
     aws_sdk_elasticloadbalancingv2: optional,
     aws_sdk_eventbridge: required,
     aws_sdk_iam: required,

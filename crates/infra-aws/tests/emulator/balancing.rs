@@ -226,3 +226,92 @@ fn listener_certificate() {
             .replace(beside("third")),
     ]);
 }
+
+fn classic_listener(protocol: &str, port: u16, behind: u16) -> Json {
+    json!({"lb_port": port, "lb_protocol": protocol, "instance_port": behind, "instance_protocol": protocol})
+}
+
+fn classic(more: Json) -> Json {
+    let base = json!({
+        "name": "classic",
+        "subnets": ["${a.id}", "${b.id}"],
+        "security_groups": ["${group.id}"],
+        "listener": [classic_listener("http", 80, 8080)],
+    });
+    with(base, more)
+}
+
+#[test]
+fn classic_load_balancer() {
+    let check = |target: &str| json!([{"target": target, "interval": 10, "timeout": 5, "healthy_threshold": 2, "unhealthy_threshold": 3}]);
+    let two = json!([classic_listener("HTTP", 80, 8081), classic_listener("tcp", 22, 22)]);
+    let logs = |enabled: bool| json!([{"bucket": "${logs.bucket}", "bucket_prefix": "web", "interval": 5, "enabled": enabled}]);
+    let instance = json!({"ami": IMAGE, "instance_type": "t3.micro", "subnet_id": "${b.id}"});
+    run(vec![
+        in_network("aws_elb", classic(json!({"tags": {"Name": "a"}})))
+            .need("logs", "aws_s3_bucket", json!({"bucket": "logs-of-balancers"}))
+            .need("i", "aws_instance", instance)
+            .another(json!({
+                "name_prefix": "web-",
+                "internal": true,
+                "subnets": ["${a.id}"],
+                "cross_zone_load_balancing": false,
+                "connection_draining": true,
+                "connection_draining_timeout": 60,
+                "listener": [{"lb_port": 443, "lb_protocol": "tcp", "instance_port": 80, "instance_protocol": "ssl"}],
+            }))
+            .update(classic(json!({"listener": two, "idle_timeout": 30, "tags": {"Name": "b", "x": "y"}})))
+            .update(classic(json!({
+                "health_check": check("HTTP:8080/status"),
+                "access_logs": logs(true),
+                "desync_mitigation_mode": "strictest",
+                "connection_draining_timeout": 120,
+            })))
+            .update(classic(json!({
+                "health_check": check("TCP:8080"),
+                "access_logs": logs(false),
+                "connection_draining": true,
+                "connection_draining_timeout": 60,
+                "security_groups": ["${group.id}", "${other.id}"],
+            })))
+            .update(classic(json!({"subnets": ["${b.id}", "${c.id}"], "instances": ["${i.id}"]})))
+            .replace(classic(json!({"internal": true})))
+            .refused(
+                json!({"name": "none", "subnets": ["subnet-0123456789abcdef0"], "listener": [classic_listener("http", 80, 80)]}),
+                ErrorClass::NotFound,
+            ),
+        in_network("aws_elb", classic(json!({}))).replace(classic(json!({"subnets": ["${c.id}"]}))),
+    ]);
+}
+
+/// In the default VPC, which has a subnet in each zone.
+#[test]
+fn classic_load_balancer_of_zones() {
+    let zoned = |zones: &[&str]| json!({"name": "zoned", "availability_zones": zones, "listener": [classic_listener("tcp", 25, 25)]});
+    run(vec![
+        Case::new("aws_elb", zoned(&["us-east-1a"]))
+            .update(zoned(&["us-east-1a", "us-east-1b"]))
+            .update(zoned(&["us-east-1c"])),
+    ]);
+}
+
+#[test]
+fn classic_load_balancer_attachment() {
+    let instance = json!({"ami": IMAGE, "instance_type": "t3.micro", "subnet_id": "${a.id}"});
+    let attached = |elb: &str, instance: &str| json!({"elb": elb, "instance": instance});
+    run(vec![
+        in_network("aws_elb_attachment", attached("${one.name}", "${i.id}"))
+            .need("one", "aws_elb", classic(json!({"name": "one"})))
+            .need("two", "aws_elb", classic(json!({"name": "two"})))
+            .need("i", "aws_instance", instance.clone())
+            .need("j", "aws_instance", instance)
+            .by_natural_key()
+            .another(attached("${one.name}", "${j.id}"))
+            .replace(attached("${two.id}", "${i.id}"))
+            .import_id(|attachment| {
+                let text =
+                    |name: &str| attachment.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{},{}", text("elb"), text("instance"))
+            }),
+    ]);
+}

@@ -62,6 +62,9 @@ fn what_needs_no_call() {
         ("aws_arn", json!({"arn": "arn:aws:s3"})),
         ("aws_cloudfront_log_delivery_canonical_user_id", json!({})),
         ("aws_cloudfront_log_delivery_canonical_user_id", json!({"region": "cn-north-1"})),
+        ("aws_elb_hosted_zone_id", json!({})),
+        ("aws_elb_hosted_zone_id", json!({"region": "eu-west-1"})),
+        ("aws_elb_hosted_zone_id", json!({"region": "mars-1"})),
     ];
     read(&asked, |answers| {
         let arn = answers[0].as_ref().unwrap();
@@ -71,6 +74,9 @@ fn what_needs_no_call() {
         assert_eq!(answers[1].as_ref().unwrap_err().class, infra_provider::ErrorClass::Invalid);
         assert!(text(answers[2].as_ref().unwrap(), "id").starts_with("c4c1ede66af53448"));
         assert!(text(answers[3].as_ref().unwrap(), "id").starts_with("a52cb28745c0c06e"));
+        assert_eq!(text(answers[4].as_ref().unwrap(), "id"), "Z35SXDOTRQ7X7K");
+        assert_eq!(text(answers[5].as_ref().unwrap(), "id"), "Z32O12XQLNTSW2");
+        assert_eq!(answers[6].as_ref().unwrap_err().class, infra_provider::ErrorClass::NotFound);
     });
 }
 
@@ -241,6 +247,25 @@ fn what_was_made_is_found() {
             assert_eq!(text(&found, "db_instance_arn"), by_hand::text(&database, "arn"));
             assert_eq!(text(&found, "endpoint"), by_hand::text(&database, "endpoint"));
         }
+    });
+}
+
+#[test]
+fn a_classic_load_balancer() {
+    by_hand::by_hand(async |bench, _| {
+        let listener = json!([{"lb_port": 80, "lb_protocol": "http", "instance_port": 8080, "instance_protocol": "tcp"}]);
+        let balancer = json!({"name": "mine", "availability_zones": ["us-east-1a"], "listener": listener, "tags": {"a": "b"}});
+        let balancer = bench.create("aws_elb", &balancer).await;
+        let found = bench.data("aws_elb", &json!({"name": "mine"})).await;
+        for name in ["id", "arn", "dns_name", "zone_id", "source_security_group", "source_security_group_id"]
+        {
+            assert_eq!(text(&found, name), by_hand::text(&balancer, name));
+            assert!(!text(&found, name).is_empty(), "{name}");
+        }
+        for name in ["listener", "health_check", "subnets", "security_groups", "cross_zone_load_balancing"] {
+            assert_eq!(found.get(name), balancer.value.get(name));
+        }
+        assert_eq!(found.get("tags"), balancer.value.get("tags_all"));
     });
 }
 

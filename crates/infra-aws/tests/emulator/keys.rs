@@ -1,4 +1,4 @@
-//! Keys and parameters.
+//! Keys, parameters and documents.
 
 use infra_provider::ErrorClass;
 use infra_provider_testkit::Case;
@@ -78,5 +78,43 @@ fn parameter() {
         .by_natural_key()
         .untold("insecure_value")
         .update(json!({"name": "list", "type": "StringList", "insecure_value": "a,b,c"})),
+    ]);
+}
+
+#[test]
+fn document() {
+    let content = |command: &str| {
+        let step =
+            json!({"action": "aws:runShellScript", "name": "run", "inputs": {"runCommand": [command]}});
+        let parameters = json!({"Path": {"type": "String", "description": "where", "default": "/"}});
+        json!({"schemaVersion": "2.2", "description": "runs", "parameters": parameters, "mainSteps": [step]})
+            .to_string()
+    };
+    let command =
+        |name: &str, content: String| json!({"name": name, "document_type": "Command", "content": content});
+    let yaml = "schemaVersion: '2.2'\ndescription: runs\nmainSteps:\n- action: aws:runShellScript\n  name: run\n  inputs:\n    runCommand:\n    - ls\n";
+    let shared = |accounts: &str| json!({"permissions": {"type": "Share", "account_ids": accounts}});
+    run(vec![
+        Case::new("aws_ssm_document", command("list-files", content("ls")))
+            .by_natural_key()
+            .need("taken", "aws_ssm_document", command("taken", content("true")))
+            .another(json!({
+                "name": "in-yaml",
+                "document_type": "Command",
+                "document_format": "YAML",
+                "content": yaml,
+                "target_type": "/AWS::EC2::Instance",
+                "version_name": "first",
+                "tags": {"a": "b"},
+            }))
+            .update(with(&command("list-files", content("ls -l")), json!({"tags": {"a": "b"}})))
+            .update(with(
+                &command("list-files", content("ls -la")),
+                json!({"tags": {"a": "c"}, "version_name": "third", "target_type": "/"}),
+            ))
+            .update(with(&command("list-files", content("ls -lah")), shared("111111111111,222222222222")))
+            .update(with(&command("list-files", content("ls -lah")), shared("222222222222")))
+            .replace(command("list-more-files", content("ls")))
+            .refused(command("taken", content("false")), ErrorClass::AlreadyExists),
     ]);
 }

@@ -340,6 +340,50 @@ fn autoscaling_notification() {
     ]);
 }
 
+/// Balancers of the first kind, which the group names itself, or which are attached to it.
+#[test]
+fn classic_load_balancers_of_groups() {
+    let listener =
+        json!([{"lb_port": 80, "lb_protocol": "http", "instance_port": 80, "instance_protocol": "http"}]);
+    let balancer = |name: &str| json!({"name": name, "subnets": ["${a.id}"], "listener": listener});
+    let zoned =
+        |name: &str| json!({"name": name, "availability_zones": ["us-east-1a"], "listener": listener});
+    let attached = |group: &str, elb: &str| json!({"autoscaling_group_name": group, "elb": elb});
+    run(vec![
+        in_network(group(json!({"load_balancers": ["${classic.name}"], "min_elb_capacity": 1})))
+            .need("classic", "aws_elb", balancer("first"))
+            .need("another", "aws_elb", balancer("second"))
+            .untold("min_elb_capacity")
+            .update(group(json!({"load_balancers": ["${classic.id}", "${another.id}"]})))
+            .update(group(json!({"load_balancers": ["${another.id}"]}))),
+        of_groups("aws_autoscaling_attachment", attached("${g.name}", "${one.name}"))
+            .need("one", "aws_elb", zoned("one"))
+            .need("two", "aws_elb", zoned("two"))
+            .another(attached("${g.name}", "${two.name}"))
+            .replace(attached("${h.name}", "${two.name}"))
+            .import_id(|object| {
+                let text = |name| object.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+                format!("{},{}", text("autoscaling_group_name"), text("elb"))
+            }),
+    ]);
+}
+
+#[test]
+fn autoscaling_group_tag() {
+    let tagged = |group: &str, key: &str, value: &str, everywhere: bool| {
+        let tag = json!([{"key": key, "value": value, "propagate_at_launch": everywhere}]);
+        json!({"autoscaling_group_name": group, "tag": tag})
+    };
+    run(vec![
+        of_groups("aws_autoscaling_group_tag", tagged("${g.name}", "Team", "core", true))
+            .another(tagged("${g.name}", "Kind", "", false))
+            .update(tagged("${g.name}", "Team", "web", true))
+            .update(tagged("${g.name}", "Team", "web", false))
+            .replace(tagged("${h.name}", "Name", "x, y", true))
+            .refused(tagged("nobody", "Team", "core", true), ErrorClass::NotFound),
+    ]);
+}
+
 #[test]
 fn autoscaling_attachment() {
     let target = |name: &str| json!({"name": name, "port": 80, "protocol": "HTTP", "vpc_id": "${vpc.id}"});

@@ -631,6 +631,33 @@ fn object() {
     ]);
 }
 
+/// The name that objects had before.
+#[test]
+fn bucket_object() {
+    let file = |more: Json| with(json!({"bucket": "${b.id}", "key": "dir/a.txt"}), more);
+    run(vec![
+        Case::new("aws_s3_bucket_object", file(json!({"content": "hello", "tags": {"a": "b"}})))
+            .by_natural_key()
+            .need("b", "aws_s3_bucket", json!({"bucket": "old-files"}))
+            .another(file(json!({"key": "b", "content_base64": "aGVsbG8=", "metadata": {"k": "v"}})))
+            .untold("acl")
+            .untold("content")
+            .untold("content_base64")
+            .update(file(json!({"content": "hello", "tags": {"a": "c"}, "acl": "public-read"})))
+            .update(file(
+                json!({"content": "good bye", "content_type": "text/html", "cache_control": "no-cache"}),
+            ))
+            .replace(file(json!({"key": "c.txt", "content": "hello"})))
+            .import_id(|object| {
+                let text = |name: &str| {
+                    object.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+                };
+                format!("{}/{}", text("bucket"), text("key"))
+            })
+            .refused(json!({"bucket": "nobody-has-this", "key": "a", "content": "b"}), ErrorClass::NotFound),
+    ]);
+}
+
 #[test]
 fn versions_of_an_object_go_with_it() {
     let file = |content: &str| json!({"bucket": "${v.bucket}", "key": "a.txt", "content": content});
@@ -667,6 +694,27 @@ fn tags_of_an_object_that_overrides_those_of_the_provider() {
             object.value.get("tags_all").and_then(Value::as_entries).unwrap().keys().cloned().collect();
         assert_eq!(tags.iter().map(|tag| &**tag).collect::<Vec<_>>(), ["Own", "a"]);
         bench.delete("aws_s3_object", &object).await;
+    });
+}
+
+/// Terraform's provider has always left them out.
+#[test]
+fn slashes_before_and_within_the_key_of_an_object() {
+    by_hand(async |bench, _| {
+        bench.create("aws_s3_bucket", &json!({"bucket": "slashes"})).await;
+        for ty in ["aws_s3_object", "aws_s3_bucket_object"] {
+            let file = |key: &str| json!({"bucket": "slashes", "key": key, "content": "one"});
+            let object = bench.create(ty, &file("/dir//a.txt")).await;
+            assert_eq!(object.value.get("key").and_then(Value::as_str), Some("/dir//a.txt"));
+            assert_eq!(
+                object.value.get("arn").and_then(Value::as_str),
+                Some("arn:aws:s3:::slashes/dir/a.txt")
+            );
+            let named = bench.import(ty, "slashes/dir/a.txt").await;
+            assert_eq!(named.value.get("etag"), object.value.get("etag"));
+            bench.delete(ty, &object).await;
+            assert!(bench.read(ty, &named).await.is_none());
+        }
     });
 }
 

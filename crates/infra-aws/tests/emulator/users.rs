@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use infra_provider::{ErrorClass, Scope};
 use infra_provider_testkit::Case;
+use infra_value::Value;
 use serde_json::{Value as Json, json};
 
 use crate::by_hand::{by_hand, in_an_hour, text};
@@ -339,6 +340,96 @@ fn access_key() {
         let refused = bench.try_create(ty, &json!({"user": "nobody"})).await.unwrap_err();
         assert_eq!(refused.error.class, ErrorClass::NotFound);
     });
+}
+
+#[test]
+fn user_ssh_key() {
+    let line = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQCnqLtbutXgEsTt+9rxKoMOKUsls7YzoeuZVv8H48vO/g2MJZuYkJ4VfBQTUEiTzbifeK6XWiDylS99xIA0CJg2md1w1FZDtepee1hiHxVcQqQWkDlSo8C9wx4PSJnpZpRW6K1kPqebZjVyI4X5XmhvW108WKoOpYYnRiP+c9LXXQ== me@example.com";
+    let other = line.replace("c9LXXQ==", "c9LXYQ==");
+    let key = |user: &str, body: &str| json!({"username": user, "encoding": "SSH", "public_key": body});
+    let with_status = |status: &str| {
+        let mut config = key("${u.name}", line);
+        config["status"] = json!(status);
+        config
+    };
+    run(vec![
+        with_user("aws_iam_user_ssh_key", key("${u.name}", line))
+            .another(key("${u.name}", &other))
+            .update(with_status("Inactive"))
+            .update(with_status("Active"))
+            .replace(key("${v.name}", line))
+            .import_id(|key| format!("{}:{}:SSH", text_of(key, "username"), text_of(key, "id")))
+            .refused(key("nobody", line), ErrorClass::NotFound),
+    ]);
+}
+
+fn text_of<'v>(object: &'v Value, name: &str) -> &'v str {
+    object.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[test]
+fn saml_provider() {
+    // Shorter ones are refused.
+    let metadata = |id: &str| {
+        format!(
+            "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{id}\"><!--{}--></EntityDescriptor>",
+            "x".repeat(1000)
+        )
+    };
+    let provider = |name: &str, id: &str| json!({"name": name, "saml_metadata_document": metadata(id)});
+    let tagged = |value: &str| {
+        let mut config = provider("directory", "b");
+        config["tags"] = json!({"a": value});
+        config
+    };
+    run(vec![
+        Case::new("aws_iam_saml_provider", provider("directory", "a"))
+            .by_natural_key()
+            .need("taken", "aws_iam_saml_provider", provider("taken", "t"))
+            .another(json!({"name": "other", "saml_metadata_document": metadata("o"), "tags": {"a": "b"}}))
+            .update(tagged("b"))
+            .update(tagged("c"))
+            .replace(provider("renamed", "b"))
+            .refused(provider("taken", "a"), ErrorClass::AlreadyExists),
+    ]);
+}
+
+/// For tests: nobody trusts them.
+const CERTIFICATES: [(&str, &str); 2] = [
+    (
+        "-----BEGIN CERTIFICATE-----\nMIIBgzCCASmgAwIBAgIUN8T+LIkp+m1P/gRGHZlPD+UbdVYwCgYIKoZIzj0EAwIw\nFjEUMBIGA1UEAwwLZXhhbXBsZS5jb20wIBcNMjYxMTIzMTY1MTU2WhgPMjEyNjEw\nMzAxNjUxNTZaMBYxFDASBgNVBAMMC2V4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYI\nKoZIzj0DAQcDQgAEX/qEk1quJvEqb6EdEphnP3QfusoejxFl0Rb1K/gE5GkolHgV\nrTWJxgznHBkDqgqFnZr0zEut9jkOwETvxavg3KNTMFEwHQYDVR0OBBYEFNUFV8ZF\ngVEcT/sF9OKsQhXrHk/NMB8GA1UdIwQYMBaAFNUFV8ZFgVEcT/sF9OKsQhXrHk/N\nMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIhAJHHDLG7T6egwMFY\n0iyYWj+m77+LWhgddmRrl4q/s8RhAiBvd6U+ivTdB22PRc6o0IYzOyo4gmhQ1dpX\nIFBTTEE0PQ==\n-----END CERTIFICATE-----",
+        "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghzamBfD+Lky0nrGk\nAij5X8lV2Kw2JvfXshftGCj0uU+hRANCAARf+oSTWq4m8SpvoR0SmGc/dB+6yh6P\nEWXRFvUr+ATkaSiUeBWtNYnGDOccGQOqCoWdmvTMS632OQ7ARO/Fq+Dc\n-----END PRIVATE KEY-----",
+    ),
+    (
+        "-----BEGIN CERTIFICATE-----\nMIIBhDCCASmgAwIBAgIUCkskbayneEBTWKkRdiNTgz7YebcwCgYIKoZIzj0EAwIw\nFjEUMBIGA1UEAwwLZXhhbXBsZS5vcmcwIBcNMjYxMTIzMTY1MTU2WhgPMjEyNjEw\nMzAxNjUxNTZaMBYxFDASBgNVBAMMC2V4YW1wbGUub3JnMFkwEwYHKoZIzj0CAQYI\nKoZIzj0DAQcDQgAEizJDFP7VDkKE4aytf+PIPyXxSl165QHJq2JzCXQUSvFVwTTK\n/1gFEvlZ5bs9d6qz3yilVES/7gnbcS83Na2Ni6NTMFEwHQYDVR0OBBYEFJupDVfQ\nD+5BOKQ1EIVpUdoE8qSBMB8GA1UdIwQYMBaAFJupDVfQD+5BOKQ1EIVpUdoE8qSB\nMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhAJXBQJvdY0tgxIyg\nLm7lPzqMx4Xv5U5bthjIf2zCyD6zAiEAkJ1GLIyJxWJlHECbsHbqEGpk6nyTue3S\n2BY9M/gvDHU=\n-----END CERTIFICATE-----",
+        "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgkVPSRL49webRqZWQ\nRBTNZzXIGns/NgFtsH7EXJZfwR2hRANCAASLMkMU/tUOQoThrK1/48g/JfFKXXrl\nAcmrYnMJdBRK8VXBNMr/WAUS+Vnluz13qrPfKKVURL/uCdtxLzc1rY2L\n-----END PRIVATE KEY-----",
+    ),
+];
+
+#[test]
+fn server_certificate() {
+    let certificate = |which: usize, more: Json| {
+        let (body, key) = CERTIFICATES[which];
+        let mut config = json!({"certificate_body": body, "private_key": key});
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        config
+    };
+    let chain = CERTIFICATES[1].0;
+    run(vec![
+        Case::new("aws_iam_server_certificate", certificate(0, json!({"name": "web"})))
+            .by_natural_key()
+            .need("taken", "aws_iam_server_certificate", certificate(0, json!({"name": "taken"})))
+            .another(certificate(
+                0,
+                json!({"name_prefix": "api-", "path": "/cloudfront/", "certificate_chain": chain, "tags": {"a": "b"}}),
+            ))
+            .untold("private_key")
+            .update(certificate(0, json!({"name": "web", "tags": {"a": "b"}})))
+            .update(certificate(0, json!({"name": "web", "tags": {"a": "c"}})))
+            .replace(certificate(1, json!({"name": "web-2"})))
+            .import_id(|certificate| text_of(certificate, "name").to_owned())
+            .refused(certificate(0, json!({"name": "taken"})), ErrorClass::AlreadyExists),
+    ]);
 }
 
 #[test]

@@ -236,11 +236,11 @@ pub struct Range {
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Tag {
     #[attr(required)]
-    pub(super) key: String,
+    pub(in crate::autoscaling) key: String,
     #[attr(required)]
-    pub(super) propagate_at_launch: bool,
+    pub(in crate::autoscaling) propagate_at_launch: bool,
     #[attr(required)]
-    pub(super) value: String,
+    pub(in crate::autoscaling) value: String,
 }
 
 /// What sends requests to the instances.

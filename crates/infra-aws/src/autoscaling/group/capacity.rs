@@ -7,11 +7,13 @@ use aws_sdk_autoscaling::types::{
     Activity, AutoScalingGroup as Api, Instance, LifecycleState, ScalingActivityStatusCode,
 };
 use aws_sdk_elasticloadbalancingv2::types::TargetHealthStateEnum;
+use futures::future::try_join_all;
 use infra_provider::{ErrorClass, ProviderError};
 
 use super::{AutoScalingGroup, not_found, read};
 use crate::context::Context;
 use crate::durations;
+use crate::elb;
 use crate::error::{During, if_found};
 use crate::given::given;
 use crate::mutation::Op;
@@ -28,25 +30,26 @@ fn weight(instance: &Instance) -> i64 {
     instance.weighted_capacity().and_then(|weight| weight.parse().ok()).unwrap_or(1)
 }
 
-/// How much of a group's capacity its target groups find well: an instance must be well in all of them.
+/// The targets of a group that it finds well.
+async fn well_in_group(cx: &Context, arn: &str) -> Result<BTreeSet<String>, ProviderError> {
+    let call = cx.elbv2().describe_target_health().target_group_arn(arn);
+    let found = if_found(call.send().await.during("elasticloadbalancing:DescribeTargetHealth"))?;
+    let targets = found.and_then(|found| found.target_health_descriptions).unwrap_or_default();
+    let healthy = targets.into_iter().filter_map(|description| {
+        let state = description.target_health.and_then(|health| health.state);
+        let id = description.target.and_then(|target| target.id)?;
+        (state == Some(TargetHealthStateEnum::Healthy)).then_some(id)
+    });
+    Ok(healthy.collect())
+}
+
+/// How much of a group's capacity its target groups and classic balancers find well: an instance must be well in all of
+/// them.
 async fn behind_balancers(cx: &Context, api: &Api) -> Result<i64, ProviderError> {
-    let mut well: Option<BTreeSet<String>> = None;
-    for arn in api.target_group_arns() {
-        let call = cx.elbv2().describe_target_health().target_group_arn(arn);
-        let found = if_found(call.send().await.during("elasticloadbalancing:DescribeTargetHealth"))?;
-        let targets = found.and_then(|found| found.target_health_descriptions).unwrap_or_default();
-        let healthy = targets.into_iter().filter_map(|description| {
-            let state = description.target_health.and_then(|health| health.state);
-            let id = description.target.and_then(|target| target.id)?;
-            (state == Some(TargetHealthStateEnum::Healthy)).then_some(id)
-        });
-        let healthy: BTreeSet<String> = healthy.collect();
-        well = Some(match well {
-            Some(well) => well.intersection(&healthy).cloned().collect(),
-            None => healthy,
-        });
-    }
-    let well = well.unwrap_or_default();
+    let groups = api.target_group_arns().iter().map(|arn| well_in_group(cx, arn));
+    let balancers = api.load_balancer_names().iter().map(|name| elb::in_service(cx, name));
+    let (groups, balancers) = futures::try_join!(try_join_all(groups), try_join_all(balancers))?;
+    let well = groups.into_iter().chain(balancers).reduce(|all, one| &all & &one).unwrap_or_default();
     let is_well = |instance: &&Instance| instance.instance_id().is_some_and(|id| well.contains(id));
     Ok(api.instances().iter().filter(is_well).map(weight).sum())
 }

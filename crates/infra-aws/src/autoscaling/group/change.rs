@@ -30,6 +30,14 @@ fn added(old: &Names, new: &Names) -> Option<Vec<String>> {
     Some(added).filter(|added| !added.is_empty())
 }
 
+/// How many target groups or balancers one call takes.
+const SOURCES: usize = 10;
+
+/// The same, as calls take them.
+fn pages(names: Option<Vec<String>>) -> Vec<Vec<String>> {
+    names.unwrap_or_default().chunks(SOURCES).map(<[String]>::to_vec).collect()
+}
+
 /// Suspends and resumes processes. `now`: those that are suspended.
 pub(super) async fn suspend(
     cx: &Context,
@@ -135,12 +143,12 @@ async fn change_sources(
     let group = prior.name();
     if planned.target_group_arns.is_some() {
         let (old, new) = (names(&prior.target_group_arns), names(&planned.target_group_arns));
-        if let Some(arns) = added(&old, &new) {
+        for arns in pages(added(&old, &new)) {
             let call = cx.autoscaling().attach_load_balancer_target_groups().auto_scaling_group_name(group);
             let call = call.set_target_group_arns(Some(arns)).send();
             call.await.during("autoscaling:AttachLoadBalancerTargetGroups")?;
         }
-        if let Some(arns) = added(&new, &old) {
+        for arns in pages(added(&new, &old)) {
             let call = cx.autoscaling().detach_load_balancer_target_groups().auto_scaling_group_name(group);
             let call = call.set_target_group_arns(Some(arns)).send();
             call.await.during("autoscaling:DetachLoadBalancerTargetGroups")?;
@@ -148,12 +156,12 @@ async fn change_sources(
     }
     if planned.load_balancers.is_some() {
         let (old, new) = (names(&prior.load_balancers), names(&planned.load_balancers));
-        if let Some(balancers) = added(&old, &new) {
+        for balancers in pages(added(&old, &new)) {
             let call = cx.autoscaling().attach_load_balancers().auto_scaling_group_name(group);
             let call = call.set_load_balancer_names(Some(balancers)).send();
             call.await.during("autoscaling:AttachLoadBalancers")?;
         }
-        if let Some(balancers) = added(&new, &old) {
+        for balancers in pages(added(&new, &old)) {
             let call = cx.autoscaling().detach_load_balancers().auto_scaling_group_name(group);
             let call = call.set_load_balancer_names(Some(balancers)).send();
             call.await.during("autoscaling:DetachLoadBalancers")?;

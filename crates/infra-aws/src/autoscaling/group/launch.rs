@@ -97,7 +97,7 @@ impl InstanceMaintenancePolicy {
 }
 
 impl Tag {
-    pub(super) fn to_api(&self, group: &str) -> TagApi {
+    pub(in crate::autoscaling) fn to_api(&self, group: &str) -> TagApi {
         TagApi::builder()
             .resource_id(group)
             .resource_type("auto-scaling-group")

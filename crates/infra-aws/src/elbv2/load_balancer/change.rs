@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use aws_sdk_ec2::types::NetworkInterface;
 use aws_sdk_elasticloadbalancingv2::types::{
     CapacityReservationStateEnum, EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum, IpAddressType,
     IpamPools as IpamPoolsApi, LoadBalancerAttribute, LoadBalancerStateEnum,
@@ -53,13 +54,24 @@ pub(super) async fn wait_gone(
     let gone = || async { Ok(read::by_arn(cx, balancer.id()).await?.is_none().then_some(())) };
     op.until(what, gone).await?;
     let Some(suffix) = given(&balancer.arn_suffix) else { return Ok(()) };
-    let what = format!("the network interfaces of the load balancer {} to be gone", balancer.name());
-    let description = format!("ELB {suffix}");
+    wait_detached(cx, balancer.name(), format!("ELB {suffix}"), op).await
+}
+
+/// Waits until the interfaces of a balancer are gone, which AWS gives a description.
+pub(crate) async fn wait_detached(
+    cx: &Context,
+    name: &str,
+    description: String,
+    op: &Op<'_>,
+) -> Result<(), ProviderError> {
+    let what = format!("the network interfaces of the load balancer {name} to be gone");
     let detached = || async {
         let call =
             cx.ec2().describe_network_interfaces().filters(filter("description", [description.as_str()]));
         let found = call.send().await.during("ec2:DescribeNetworkInterfaces")?;
-        Ok(found.network_interfaces().is_empty().then_some(()))
+        // Anybody may describe an interface so.
+        let is_made_by_aws = |found: &NetworkInterface| found.requester_managed == Some(true);
+        Ok((!found.network_interfaces().iter().any(is_made_by_aws)).then_some(()))
     };
     op.until_typically(Duration::from_secs(60), what, detached).await
 }

@@ -27,7 +27,8 @@ use crate::tags::{self, TagMap};
 use crate::taken::is_taken;
 use crate::timeouts::CreateUpdateDelete;
 
-pub(super) use plan::check_name;
+pub(crate) use change::wait_detached;
+pub(crate) use plan::check_name;
 pub(super) use read::{all, by_arn, by_name};
 
 /// The prefix of balancers that the configuration gives no name.

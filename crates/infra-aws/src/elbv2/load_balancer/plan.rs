@@ -9,7 +9,7 @@ use crate::checks::Checks;
 use crate::draft::Draft;
 
 /// What is wrong with a name of a balancer or target group. `longest`: how many characters it may have.
-pub(in crate::elbv2) fn check_name(checks: &mut Checks<'_>, argument: &str, longest: usize) {
+pub(crate) fn check_name(checks: &mut Checks<'_>, argument: &str, longest: usize) {
     let Some(name) = checks.text(argument).filter(|name| !name.is_empty()) else { return };
     let problem = if name.len() > longest {
         Some(format!("has {} characters, but may have {longest}", name.len()))

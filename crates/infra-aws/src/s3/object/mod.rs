@@ -1,11 +1,14 @@
 //! `aws_s3_object`
 
+mod deprecated;
 mod read;
 mod write;
 
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 use infra_value::{Type, Value};
+
+pub(super) use self::deprecated::BucketObject;
 
 use super::{bucket, contents};
 use crate::checks::Checks;
@@ -126,6 +129,13 @@ impl Object {
         given(&Some(self.key.clone())).map_or_else(|| given(&self.id).unwrap_or_default(), |_| &self.key)
     }
 
+    /// The key as S3 has it: without slashes before it, and with one where there are several. Terraform's provider writes
+    /// objects so.
+    fn path(&self) -> String {
+        let parts = self.key().split_inclusive('/');
+        parts.filter(|part| *part != "/").collect()
+    }
+
     /// The tags that the object has instead of the provider's.
     fn own_defaults(&self) -> Option<TagMap> {
         let defaults = self.override_provider.first()?.default_tags.first()?;
@@ -234,9 +244,9 @@ impl Resource for Object {
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         if given(&prior.version_id).is_some() {
             let is_locked = prior.force_destroy == Some(true);
-            return contents::delete_versions_of(cx, &prior.bucket, prior.key(), is_locked).await;
+            return contents::delete_versions_of(cx, &prior.bucket, &prior.path(), is_locked).await;
         }
-        let call = cx.s3().delete_object().bucket(&prior.bucket).key(prior.key());
+        let call = cx.s3().delete_object().bucket(&prior.bucket).key(prior.path());
         call.send().await.during("s3:DeleteObject").map(drop)
     }
 
@@ -266,5 +276,18 @@ impl Resource for Object {
             }));
         }
         tags::listed(Self::read_many(cx, &known).await, scope, |object| &object.tags_all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_that_say_nothing_are_no_part_of_a_key() {
+        let path = |key: &str| Object { key: key.to_owned(), ..Object::default() }.path();
+        assert_eq!(path("/dir//a.txt"), "dir/a.txt");
+        assert_eq!(path("//dir///"), "dir/");
+        assert_eq!(path("a.txt"), "a.txt");
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn bare(tag: &str) -> String {
 impl Object {
     /// The tags; none where the bucket is of a kind that has none.
     async fn tags(&self, cx: &Context) -> Result<Option<TagMap>, ProviderError> {
-        let call = cx.s3().get_object_tagging().bucket(&self.bucket).key(self.key());
+        let call = cx.s3().get_object_tagging().bucket(&self.bucket).key(self.path());
         match if_found(call.send().await.during("s3:GetObjectTagging")) {
             Err(error) if error.code.as_deref() == Some("MethodNotAllowed") => Ok(Some(TagMap::new())),
             Err(error) if error.code.as_deref() == Some("NotImplemented") => Ok(Some(TagMap::new())),
@@ -43,10 +43,10 @@ impl Object {
     }
 
     pub(super) async fn read(&self, cx: &Context) -> Result<Option<Self>, ProviderError> {
-        if self.bucket.is_empty() || self.key().is_empty() {
+        if self.bucket.is_empty() || self.path().is_empty() {
             return Ok(None);
         }
-        let call = cx.s3().head_object().bucket(&self.bucket).key(self.key());
+        let call = cx.s3().head_object().bucket(&self.bucket).key(self.path());
         let head = call.checksum_mode(ChecksumMode::Enabled).send().await.during("s3:GetObject");
         let head = match if_found(head) {
             // What an object that may not be listed is told as, too, when it is not there.
@@ -69,7 +69,7 @@ impl Object {
         // What an object without a key of its own is encrypted with is the bucket's business.
         let key_id = head.ssekms_key_id.filter(|_| given(&self.kms_key_id).is_some() || self.id.is_none());
         Self {
-            arn: Some(format!("arn:{}:s3:::{}/{key}", cx.partition().id, self.bucket)),
+            arn: Some(format!("arn:{}:s3:::{}/{}", cx.partition().id, self.bucket, self.path())),
             bucket_key_enabled: Some(head.bucket_key_enabled.unwrap_or_default()),
             cache_control: text(head.cache_control),
             checksum_crc32: text(head.checksum_crc32),

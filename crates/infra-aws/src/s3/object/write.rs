@@ -75,7 +75,7 @@ impl Object {
         let call = client
             .put_object()
             .bucket(&self.bucket)
-            .key(self.key())
+            .key(self.path())
             .body(ByteStream::from(self.body().await?))
             .set_acl(given(&self.acl).map(ObjectCannedAcl::from))
             .set_bucket_key_enabled(self.bucket_key_enabled.filter(|on| *on))
@@ -143,14 +143,14 @@ impl Object {
             return op.persist_new(|| self.put(cx.s3())).await;
         }
         if given(&self.acl) != given(&prior.acl) {
-            let call = cx.s3().put_object_acl().bucket(&self.bucket).key(self.key());
+            let call = cx.s3().put_object_acl().bucket(&self.bucket).key(self.path());
             let call = call.set_acl(given(&self.acl).map(ObjectCannedAcl::from)).send().await;
             call.during("s3:PutObjectAcl")?;
         }
         self.change_hold(cx, prior).await?;
         self.change_retention(cx, prior).await?;
         if !TagChanges::between(&prior.tags_all, &self.tags_all).is_empty() {
-            let call = cx.s3().put_object_tagging().bucket(&self.bucket).key(self.key());
+            let call = cx.s3().put_object_tagging().bucket(&self.bucket).key(self.path());
             call.tagging(tagging(&self.tags_all)?).send().await.during("s3:PutObjectTagging")?;
         }
         Ok(self)
@@ -163,7 +163,7 @@ impl Object {
         }
         let hold =
             ObjectLockLegalHold::builder().status(ObjectLockLegalHoldStatus::from(status.unwrap_or("OFF")));
-        let call = cx.s3().put_object_legal_hold().bucket(&self.bucket).key(self.key());
+        let call = cx.s3().put_object_legal_hold().bucket(&self.bucket).key(self.path());
         call.legal_hold(hold.build()).send().await.during("s3:PutObjectLegalHold").map(drop)
     }
 
@@ -179,7 +179,7 @@ impl Object {
             .set_mode(given(&self.object_lock_mode).map(ObjectLockRetentionMode::from))
             .set_retain_until_date(until(self))
             .build();
-        let call = cx.s3().put_object_retention().bucket(&self.bucket).key(self.key());
+        let call = cx.s3().put_object_retention().bucket(&self.bucket).key(self.path());
         let call = call.retention(retention).set_bypass_governance_retention(is_shorter.then_some(true));
         call.send().await.during("s3:PutObjectRetention").map(drop)
     }
