@@ -14,6 +14,7 @@ pub struct Block {
     pub max: Option<usize>,
     pub force_new: bool,
     pub computed: bool,
+    pub planned_empty: bool,
     pub name: Option<LitStr>,
 }
 
@@ -24,6 +25,7 @@ impl Block {
         let mut max: Option<(Span, usize)> = None;
         let mut force_new = None;
         let mut computed = None;
+        let mut planned_empty = None;
         let mut name = None;
         attribute.parse_nested_meta(|meta| {
             let number = || -> Result<(Span, usize)> {
@@ -40,10 +42,11 @@ impl Block {
                 "max" => once(&meta, &mut max, number()?),
                 "force_new" => once(&meta, &mut force_new, ()),
                 "computed" => once(&meta, &mut computed, ()),
+                "planned_empty" => once(&meta, &mut planned_empty, ()),
                 "name" => once(&meta, &mut name, meta.value()?.parse()?),
                 _ => Err(meta.error(
                     "unknown option: expected `list`, `set`, `single`, `min = …`, `max = …`, `force_new`, \
-                     `computed` or `name = \"…\"`",
+                     `computed`, `planned_empty` or `name = \"…\"`",
                 )),
             }
         })?;
@@ -65,12 +68,16 @@ impl Block {
         {
             return Err(Error::new(span, "a `single` block occurs at most once"));
         }
+        if planned_empty.is_some() && (computed.is_none() || nesting == "Single") {
+            return Err(Error::new(attribute.span(), "`planned_empty` needs `computed`, and a list or set"));
+        }
         Ok(Self {
             nesting,
             min: least,
             max: max.map(|(_, n)| n),
             force_new: force_new.is_some(),
             computed: computed.is_some(),
+            planned_empty: planned_empty.is_some(),
             name,
         })
     }

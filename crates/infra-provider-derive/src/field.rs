@@ -125,11 +125,12 @@ impl<'f> Field<'f> {
                 let max = max.map(|max| quote!(nested.max_items = ::core::option::Option::Some(#max);));
                 let force_new = nested.force_new.then(|| quote!(nested.force_new = true;));
                 let computed = nested.computed.then(|| quote!(nested.computed = true;));
+                let planned_empty = nested.planned_empty.then(|| quote!(nested.planned_empty = true;));
                 let contents = quote_spanned!(ty.span()=> <#item as Nested>::block());
                 quote! {{
                     let nested =
                         __private::nested(&mut block, #name, __private::Nesting::#nesting, #contents);
-                    #min #max #force_new #computed
+                    #min #max #force_new #computed #planned_empty
                 }}
             }
         }

@@ -115,6 +115,9 @@ pub struct NestedBlock {
     pub force_new: bool,
     /// Whether the provider fills in blocks that the configuration leaves out entirely. For built-in providers only.
     pub computed: bool,
+    /// Whether a create plans none of the blocks that the provider fills in, where it else plans them unknown: as Terraform's
+    /// provider does with some. For built-in providers only.
+    pub planned_empty: bool,
 }
 
 impl Block {
@@ -141,7 +144,15 @@ impl Block {
 impl NestedBlock {
     /// A block that may occur any number of times.
     pub fn new(nesting: Nesting, block: Block) -> Self {
-        Self { nesting, block, min_items: 0, max_items: None, force_new: false, computed: false }
+        Self {
+            nesting,
+            block,
+            min_items: 0,
+            max_items: None,
+            force_new: false,
+            computed: false,
+            planned_empty: false,
+        }
     }
 
     /// The type of the attribute that holds the occurrences.

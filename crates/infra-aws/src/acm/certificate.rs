@@ -291,7 +291,7 @@ impl Resource for Certificate {
             let prior: BTreeSet<&str> = prior.iter().filter_map(Value::as_str).collect();
             !names.is_null() && prior != all.iter().map(String::as_str).collect()
         };
-        if !names.is_null() {
+        if !names.is_null() || draft.is_create() {
             let names = all.iter().map(|name| Value::string(name.as_str())).collect();
             draft.set("subject_alternative_names", Value::set(Type::String, names));
         }

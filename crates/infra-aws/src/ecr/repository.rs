@@ -40,9 +40,9 @@ pub struct Repository {
     tags: Option<TagMap>,
     #[attr(optional_computed)]
     tags_all: TagMap,
-    #[block(list, force_new, computed)]
+    #[block(list, force_new, computed, planned_empty)]
     encryption_configuration: Vec<Encryption>,
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     image_scanning_configuration: Vec<Scanning>,
     #[block(single)]
     timeouts: Option<timeouts::Delete>,

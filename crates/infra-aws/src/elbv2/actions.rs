@@ -25,7 +25,7 @@ pub struct FixedResponse {
 /// Asks a target of one of several groups.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Forward {
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     stickiness: Vec<Stickiness>,
     #[block(set, min = 1, max = 5)]
     target_group: Vec<TargetGroup>,

@@ -84,6 +84,9 @@ async fn tags_of(cx: &Context, url: &str) -> Result<TagMap, ProviderError> {
     Ok(answer.and_then(|answer| answer.tags).unwrap_or_default().into_iter().collect())
 }
 
+/// For how long a key for data is used again where nobody says anything else, in seconds.
+const REUSE: i64 = 300;
+
 /// A JSON document that SQS reports, written as it was known if it means the same.
 fn written_as(known: &Option<String>, reported: String) -> String {
     match given(known) {
@@ -99,7 +102,8 @@ impl Queue {
     fn observe(&self, cx: &Context, api: &Attributes, tags: TagMap) -> Self {
         let tags = cx.tags().observe(tags, self.tags.as_ref());
         let text = |name: &Name| api.get(name).cloned().unwrap_or_default();
-        let number = |name: &Name| Some(api.get(name).and_then(|n| n.parse().ok()).unwrap_or_default());
+        let reported = |name: &Name| api.get(name).and_then(|number| number.parse().ok());
+        let number = |name: &Name| Some(reported(name).unwrap_or_default());
         let flag = |name: &Name| Some(api.get(name).is_some_and(|flag| flag == "true"));
         let arn = text(&Name::QueueArn);
         let name = arn.rsplit(':').next().unwrap_or_default().to_owned();
@@ -117,7 +121,8 @@ impl Queue {
             fifo_queue: flag(&Name::FifoQueue),
             fifo_throughput_limit: Some(text(&Name::FifoThroughputLimit)),
             id: self.id.clone(),
-            kms_data_key_reuse_period_seconds: number(&Name::KmsDataKeyReusePeriodSeconds),
+            // SQS tells it of queues that have a key.
+            kms_data_key_reuse_period_seconds: reported(&Name::KmsDataKeyReusePeriodSeconds).or(Some(REUSE)),
             kms_master_key_id: Some(text(&Name::KmsMasterKeyId)),
             max_message_size: number(&Name::MaximumMessageSize),
             message_retention_seconds: number(&Name::MessageRetentionPeriod),

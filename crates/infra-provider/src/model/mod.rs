@@ -13,8 +13,9 @@
 //!   - `computed_on = ["argument"]`: becomes unknown in an update that changes one of these;
 //!   - `nested`, `nested_set`: the attribute holds objects that are described by a `Nested` struct, as a list or set.
 //! - `#[block(list | set | single, …)]`: nested blocks, with `min = n`, `max = n`, `force_new` (adding or removing one
-//!   needs a new object; the attributes within say for themselves whether changing them does) and `computed` (the
-//!   provider fills them in when the configuration has none).
+//!   needs a new object; the attributes within say for themselves whether changing them does), `computed` (the
+//!   provider fills them in when the configuration has none) and `planned_empty` (of `computed` ones, a create plans none, as
+//!   Terraform's provider does with some).
 //!
 //! Both take `name = "…"` where the argument's name is not the field's; raw identifiers lose their `r#`.
 //!

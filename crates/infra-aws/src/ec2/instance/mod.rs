@@ -143,7 +143,7 @@ pub struct Instance {
     #[block(list, max = 1, computed, force_new)]
     cpu_options: Vec<CpuOptions>,
     // Reported for every burstable instance, also when the configuration has none.
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     credit_specification: Vec<CreditSpecification>,
     #[block(set, computed, force_new)]
     ebs_block_device: Vec<EbsBlockDevice>,

@@ -100,9 +100,9 @@ pub struct LoadBalancer {
     xff_header_processing_mode: Option<String>,
     #[attr(computed)]
     zone_id: Option<String>,
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     access_logs: Vec<AccessLogs>,
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     connection_logs: Vec<ConnectionLogs>,
     #[block(list, max = 1)]
     ipam_pools: Vec<IpamPools>,

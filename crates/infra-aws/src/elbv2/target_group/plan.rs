@@ -1,9 +1,9 @@
 //! What the schema of a target group does not say.
 
-use infra_value::Value;
+use infra_value::{Type, Value};
 
 use crate::checks::Checks;
-use crate::draft::Draft;
+use crate::draft::{Draft, with_attribute};
 use crate::elbv2::load_balancer::check_name;
 
 pub(super) fn check(checks: &mut Checks<'_>) {
@@ -61,6 +61,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
 }
 
 pub(super) fn adjust(draft: &mut Draft<'_>) {
+    leave_out_cookie_age(draft);
     if draft.is_create() {
         return;
     }
@@ -77,5 +78,26 @@ pub(super) fn adjust(draft: &mut Draft<'_>) {
         let prior = draft.prior("protocol_version").clone();
         draft.set("protocol_version", prior);
         draft.in_place("protocol_version");
+    }
+}
+
+/// Only requests carry cookies: an age that the configuration leaves out is none where the protocol is another, and stays what a
+/// state says of it.
+fn leave_out_cookie_age(draft: &mut Draft<'_>) {
+    const AGE: &str = "cookie_duration";
+    let first = |blocks: &Value| blocks.as_slice().and_then(<[Value]>::first).cloned();
+    if !matches!(draft.planned("protocol").as_str(), Some(protocol) if !matches!(protocol, "HTTP" | "HTTPS"))
+    {
+        return;
+    }
+    let (Some(config), Some(planned)) =
+        (first(draft.config("stickiness")), first(draft.planned("stickiness")))
+    else {
+        return;
+    };
+    if config.get(AGE).is_some_and(Value::is_null) {
+        let known = first(draft.prior("stickiness")).and_then(|prior| prior.get(AGE).cloned());
+        let block = with_attribute(&planned, AGE, known.unwrap_or_else(|| Value::null(Type::Number)));
+        draft.set("stickiness", Value::list(block.ty(), vec![block]));
     }
 }

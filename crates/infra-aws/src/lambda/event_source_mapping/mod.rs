@@ -88,7 +88,7 @@ pub struct EventSourceMapping {
     #[block(list, max = 1, force_new, computed)]
     amazon_managed_kafka_event_source_config: Vec<KafkaGroup>,
     // A stream has one that says nothing, whether anybody wrote it or not. One that is left out stays, as with Terraform.
-    #[block(list, max = 1, computed)]
+    #[block(list, max = 1, computed, planned_empty)]
     destination_config: Vec<Destinations>,
     #[block(list, max = 1)]
     document_db_event_source_config: Vec<Documents>,

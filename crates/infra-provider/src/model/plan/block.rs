@@ -24,6 +24,7 @@ impl Planner {
         if nested.computed && is_absent(nested.nesting, config) {
             return match prior {
                 Some(prior) => prior.clone(),
+                None if nested.planned_empty => config.clone(),
                 None => Value::unknown(nested.implied_type()),
             };
         }
