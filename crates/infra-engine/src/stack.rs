@@ -41,6 +41,8 @@ pub struct Stack<'c> {
     variables: BTreeMap<Arc<str>, Value>,
     durations: Durations,
     connector: Option<Arc<dyn Connector>>,
+    /// What its blocks are to be warned of.
+    warnings: Diagnostics,
 }
 
 /// What a plan was asked to be.
@@ -98,7 +100,8 @@ impl<'c> Stack<'c> {
     ) -> Result<Self, Diagnostics> {
         let mut problems = check(config, catalog);
         match Self::unchecked(config, catalog, context, variables) {
-            Ok(stack) => problems.into_result(stack),
+            Ok(_) if problems.has_errors() => Err(problems),
+            Ok(stack) => Ok(Self { warnings: problems, ..stack }),
             Err(found) => {
                 problems.extend(found);
                 Err(problems)
@@ -123,6 +126,7 @@ impl<'c> Stack<'c> {
             variables,
             durations: Durations::default(),
             connector: None,
+            warnings: Diagnostics::new(),
         })
     }
 
@@ -140,7 +144,8 @@ impl<'c> Stack<'c> {
 
     /// What is wrong with the configuration whatever the values of variables are and whatever there is in the cloud.
     pub fn validate(&self) -> Diagnostics {
-        let mut found = releases::warnings(self.config, self.catalog);
+        let mut found = self.warnings.clone();
+        found.extend(releases::warnings(self.config, self.catalog));
         found.extend(unsupported::warnings(self.config, self.catalog));
         found.extend(infra_lang::validate(self.config, &self.graph, self.catalog, &self.context));
         found
@@ -361,6 +366,7 @@ impl<'c> Stack<'c> {
             match planner.step()? {
                 Step::Done(plan) => {
                     let (mut warnings, generated) = (planner.warnings(), planner.generated());
+                    warnings.extend(self.warnings.clone());
                     warnings.extend(loaded.at_work.iter().map(under_way));
                     if options.preflight {
                         warnings.extend(preflight(&plan, self.config, self.catalog, clients).await);

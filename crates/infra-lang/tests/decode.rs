@@ -221,6 +221,9 @@ fn attributes_may_be_written_as_blocks() {
     let dynamic =
         "cidr = \"c\"\ndynamic \"rule\" {\n for_each = var.ports\n content { port = rule.value }\n}\n";
     assert_eq!(value_of(dynamic, "rule").as_slice().unwrap().len(), 2);
+    // One that comes to nothing asks for nothing: it does not ask for there to be none.
+    let nothing = "cidr = \"c\"\ndynamic \"rule\" {\n for_each = []\n content { port = rule.value }\n}\n";
+    assert!(value_of(nothing, "rule").is_null());
 }
 
 #[test]

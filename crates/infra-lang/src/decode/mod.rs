@@ -68,6 +68,10 @@ fn decode_attribute(
             && let Some(nested) = as_nested_block(attribute)
         {
             let blocks = nested::decode_blocks(environment, body, name, &nested, problems);
+            // `dynamic` blocks that come to nothing leave the argument out. They do not ask for there to be none.
+            if blocks.as_slice().is_some_and(<[Value]>::is_empty) {
+                return absent().with_marks(blocks.marks());
+            }
             // The objects have every attribute of the type, so this only fixes types that the value decides.
             return convert(&blocks, &attribute.ty).unwrap_or(blocks);
         }

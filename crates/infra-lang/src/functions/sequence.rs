@@ -157,9 +157,19 @@ fn concat(call: &Call<'_>) -> Result<Value, Fault> {
     }
     let result = match &ty {
         Type::List(element) => {
+            // Lists of any type and without elements say nothing of what the elements of the others are.
+            let element = match (&**element, items.first()) {
+                (Type::Dynamic, Some(_)) => {
+                    let types: Vec<Type> = items.iter().map(Value::ty).collect();
+                    unify_unsafe(&types).filter(|ty| *ty != Type::Dynamic).ok_or_else(|| {
+                        Fault::call("all elements must have the same type, since the lists are of any type")
+                    })?
+                }
+                (element, _) => element.clone(),
+            };
             let converted =
-                items.iter().map(|item| call.converted(item, element)).collect::<Result<Vec<_>, _>>();
-            Value::list((**element).clone(), converted.map_err(Fault::Call)?)
+                items.iter().map(|item| call.converted(item, &element)).collect::<Result<Vec<_>, _>>();
+            Value::list(element, converted.map_err(Fault::Call)?)
         }
         _ => Value::tuple(items),
     };

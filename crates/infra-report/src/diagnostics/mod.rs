@@ -5,6 +5,9 @@ mod place;
 mod source_lines;
 mod wrap;
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use infra_diagnostics::{Diagnostic, Diagnostics, Severity, SourceMap};
 
 use crate::Style;
@@ -20,7 +23,35 @@ const WIDTH: usize = 78;
 /// All findings, each in its box.
 pub fn diagnostics(found: &Diagnostics, sources: &SourceMap, style: &Style) -> String {
     let mut blocks = Blocks::new(sources);
-    found.iter().map(|diagnostic| boxed(diagnostic, &mut blocks, style)).collect()
+    gathered(found).iter().map(|diagnostic| boxed(diagnostic, &mut blocks, style)).collect()
+}
+
+/// Of warnings that say the same of several places the first, with how many there are.
+fn gathered(found: &Diagnostics) -> Vec<Cow<'_, Diagnostic>> {
+    let of_places = |finding: &&Diagnostic| !finding.is_error() && finding.subject.is_some();
+    let mut counts = HashMap::<&str, usize>::new();
+    for warning in found.iter().filter(of_places) {
+        *counts.entry(&warning.summary).or_default() += 1;
+    }
+    let shown = found.iter().filter_map(|finding| {
+        if !of_places(&finding) {
+            return Some(Cow::Borrowed(finding));
+        }
+        // What is counted already is not there any more.
+        match counts.remove(&*finding.summary)? {
+            1 => Some(Cow::Borrowed(finding)),
+            count => {
+                let mut first = finding.clone();
+                let others = match count - 1 {
+                    1 => "one more warning like this".to_owned(),
+                    others => format!("{others} more warnings like this"),
+                };
+                first.detail.push_str(&format!("\n\n(and {others} elsewhere)"));
+                Some(Cow::Owned(first))
+            }
+        }
+    });
+    shown.collect()
 }
 
 /// Errors in boxes; warnings in a list, two lines each. Findings that are all warnings only: with an error among them,

@@ -81,7 +81,7 @@ pub struct Preferences {
     pub(super) instance_warmup: Option<String>,
     #[attr(optional, default = 100)]
     pub(super) max_healthy_percentage: Option<i64>,
-    #[attr(optional)]
+    #[attr(optional, default = 90)]
     pub(super) min_healthy_percentage: Option<i64>,
     #[attr(optional, default = "Ignore")]
     pub(super) scale_in_protected_instances: Option<String>,

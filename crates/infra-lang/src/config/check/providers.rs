@@ -21,9 +21,25 @@ pub(super) fn check(
             );
             findings.push(Diagnostic::error("Reference to undefined provider", detail).at(passed.span));
         }
-        if passed.outside.alias.is_some() && caller.complete && !exists(caller, &passed.outside) {
+        let is_nowhere =
+            passed.outside.alias.is_some() && caller.complete && !exists(caller, &passed.outside);
+        if is_nowhere {
             let detail = format!("There is no provider configuration {} in this module.", passed.outside);
             findings.push(Diagnostic::error("Reference to undefined provider", detail).at(passed.span));
+        }
+        let name = &passed.inside.name;
+        if !is_nowhere
+            && passed.inside.alias.is_none()
+            && called.complete
+            && !called.required_providers.contains_key(name)
+            && !called.providers.contains_key(&passed.inside)
+        {
+            let source = called.provider_source(name).for_display();
+            let detail = format!(
+                "The module in {} does not say which provider {name} is. It is taken for {source}. An entry {name} of its \"required_providers\" with the source \"{source}\" says so.",
+                called.dir.display(),
+            );
+            findings.push(Diagnostic::warning("Reference to undefined provider", detail).at(passed.span));
         }
         let (inside, outside) =
             (called.provider_source(&passed.inside.name), caller.provider_source(&passed.outside.name));

@@ -39,7 +39,7 @@ module "wrong" {
     terraform.x = terra.one
     terraform.y = terra.one #! Reference to undefined provider
     terraform.x = terra.two #! Duplicate provider address
-    other       = terra.one #! Provider type mismatch
+    other       = terra.one #! Provider type mismatch && Reference to undefined provider
   }
 }
 
