@@ -22,7 +22,7 @@ from werkzeug.test import Client
 
 # What the stacks of the tests use.
 SERVICES = """acm applicationautoscaling autoscaling backup budgets cloudfront cloudtrail cloudwatch dynamodb ec2 ecr ecs efs
-    elasticache elbv2 events iam kms lambda logs rds resourcegroupstaggingapi route53 s3 secretsmanager ses sesv2 sns sqs ssm sts""".split()
+    elasticache elb elbv2 events iam kms lambda logs rds resourcegroupstaggingapi route53 s3 secretsmanager ses sesv2 sns sqs ssm sts""".split()
 
 # Calls that make what an account has from the beginning.
 FIRST_CALLS = {

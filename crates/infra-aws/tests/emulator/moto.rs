@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use xtask::emulator::{Installed, Running};
 
 /// Services whose calls go to the emulator, as the `endpoints` block names them.
-const SERVICES: &str = "acm appautoscaling autoscaling backup budgets cloudfront cloudwatch dynamodb ec2 ecr ecs efs elasticache elbv2 \
+const SERVICES: &str = "acm appautoscaling autoscaling backup budgets cloudfront cloudwatch dynamodb ec2 ecr ecs efs elasticache elb elbv2 \
     events iam kms lambda logs rds resourcegroupstaggingapi route53 s3 secretsmanager ses sesv2 sns sqs ssm sts";
 
 /// A running emulator; ends with this.
