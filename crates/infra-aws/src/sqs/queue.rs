@@ -72,7 +72,8 @@ pub struct Queue {
     pub(super) timeouts: Option<CreateUpdateDelete>,
 }
 
-async fn attributes_of(cx: &Context, url: &str) -> Result<Option<Attributes>, ProviderError> {
+/// What SQS says of a queue; nothing where there is none.
+pub(super) async fn attributes_of(cx: &Context, url: &str) -> Result<Option<Attributes>, ProviderError> {
     let call = cx.sqs().get_queue_attributes().queue_url(url).attribute_names(Name::All);
     let answer = if_found(call.send().await.during("sqs:GetQueueAttributes"))?;
     Ok(answer.map(|answer| answer.attributes.unwrap_or_default()))
@@ -88,13 +89,19 @@ async fn tags_of(cx: &Context, url: &str) -> Result<TagMap, ProviderError> {
 const REUSE: i64 = 300;
 
 /// A JSON document that SQS reports, written as it was known if it means the same.
+pub(super) fn same_text(known: &str, reported: &str) -> String {
+    let is_same = same_json(&Value::string(known), &Value::string(reported));
+    if is_same { known } else { reported }.to_owned()
+}
+
 fn written_as(known: &Option<String>, reported: String) -> String {
-    match given(known) {
-        Some(known) if same_json(&Value::string(known), &Value::string(reported.as_str())) => {
-            known.to_owned()
-        }
-        _ => reported,
-    }
+    given(known).map_or_else(|| reported.clone(), |known| same_text(known, &reported))
+}
+
+/// All queues, by their URLs.
+pub(super) async fn urls(cx: &Context) -> Result<Vec<String>, ProviderError> {
+    let urls = cx.sqs().list_queues().max_results(1000).into_paginator().items().send();
+    urls.collect::<Result<_, _>>().await.during("sqs:ListQueues")
 }
 
 impl Queue {
@@ -264,9 +271,7 @@ impl Resource for Queue {
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let urls = cx.sqs().list_queues().max_results(1000).into_paginator().items().send();
-        let urls = urls.collect::<Result<Vec<_>, _>>().await.during("sqs:ListQueues")?;
-        let known: Vec<Self> = urls.iter().map(|url| Self::from_id(url)).collect();
+        let known: Vec<Self> = urls(cx).await?.iter().map(|url| Self::from_id(url)).collect();
         tags::listed(Self::read_many(cx, &known).await, scope, |found| &found.tags_all)
     }
 }

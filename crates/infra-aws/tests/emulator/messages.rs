@@ -50,6 +50,40 @@ fn queue() {
 }
 
 #[test]
+fn documents_of_queues() {
+    let to = |queue: &str, dead: &str, count: u32| {
+        let policy = format!(r#"{{"deadLetterTargetArn": "{dead}", "maxReceiveCount": {count}}}"#);
+        json!({"queue_url": queue, "redrive_policy": policy})
+    };
+    let from = |queue: &str, whom: &str| {
+        let policy = format!(r#"{{"redrivePermission": "{whom}"}}"#);
+        json!({"queue_url": queue, "redrive_allow_policy": policy})
+    };
+    let of = |queue: &str, arn: &str, service: &str| json!({"queue_url": queue, "policy": policy(service, arn, "sqs:SendMessage")});
+    let queues = |case: Case| {
+        case.by_natural_key()
+            .need("q", "aws_sqs_queue", json!({"name": "q"}))
+            .need("r", "aws_sqs_queue", json!({"name": "r"}))
+            .need("s", "aws_sqs_queue", json!({"name": "s"}))
+            .need("d", "aws_sqs_queue", json!({"name": "d"}))
+    };
+    run(vec![
+        queues(Case::new("aws_sqs_queue_policy", of("${q.id}", "${q.arn}", "s3.amazonaws.com")))
+            .another(of("${r.url}", "${r.arn}", "sns.amazonaws.com"))
+            .update(of("${q.id}", "${q.arn}", "events.amazonaws.com"))
+            .replace(of("${s.id}", "${s.arn}", "s3.amazonaws.com")),
+        queues(Case::new("aws_sqs_queue_redrive_policy", to("${q.id}", "${d.arn}", 4)))
+            .another(to("${r.id}", "${d.arn}", 1))
+            .update(to("${q.id}", "${s.arn}", 5))
+            .replace(to("${s.id}", "${d.arn}", 4)),
+        queues(Case::new("aws_sqs_queue_redrive_allow_policy", from("${q.id}", "allowAll")))
+            .another(from("${r.id}", "denyAll"))
+            .update(from("${q.id}", "denyAll"))
+            .replace(from("${s.id}", "allowAll")),
+    ]);
+}
+
+#[test]
 fn topic() {
     let named = json!({"name": "news"});
     let topic = "arn:aws:sns:us-east-1:123456789012:news";
