@@ -103,15 +103,22 @@ pub struct Setting {
     value: String,
 }
 
-const PER_CALL: usize = 100;
+/// How many one call describes.
+pub(super) const PER_CALL: usize = 100;
 
 /// Those of some names or ARNs that are there. What is on its way out is not.
-async fn describe(cx: &Context, clusters: Vec<String>) -> Result<Vec<Api>, ProviderError> {
+pub(super) async fn describe(cx: &Context, clusters: Vec<String>) -> Result<Vec<Api>, ProviderError> {
     let fields = vec![ClusterField::Configurations, ClusterField::Settings, ClusterField::Tags];
     let call = cx.ecs().describe_clusters().set_clusters(Some(clusters)).set_include(Some(fields));
     let found = call.send().await.during("ecs:DescribeClusters")?.clusters.unwrap_or_default();
     let is_gone = |api: &Api| matches!(api.status(), Some("INACTIVE" | "DEPROVISIONING"));
     Ok(found.into_iter().filter(|api| !is_gone(api)).collect())
+}
+
+/// All clusters, by their ARNs.
+pub(super) async fn listed(cx: &Context) -> Result<Vec<String>, ProviderError> {
+    let arns = cx.ecs().list_clusters().into_paginator().items().send();
+    arns.collect::<Result<_, _>>().await.during("ecs:ListClusters")
 }
 
 /// Those of some names that there are clusters of.
@@ -314,9 +321,7 @@ impl Resource for Cluster {
     }
 
     async fn list(cx: &Context, scope: &Scope) -> Result<Vec<Self>, ProviderError> {
-        let arns = cx.ecs().list_clusters().into_paginator().items().send();
-        let arns = arns.collect::<Result<Vec<_>, _>>().await.during("ecs:ListClusters")?;
-        let known: Vec<Self> = arns.iter().map(|arn| Self::from_id(arn)).collect();
+        let known: Vec<Self> = listed(cx).await?.iter().map(|arn| Self::from_id(arn)).collect();
         let found = Self::read_many(cx, &known).await.into_iter().filter_map(Result::transpose);
         found.filter(|found| found.as_ref().map_or(true, |f| tags::is_in(scope, &f.tags_all))).collect()
     }

@@ -1,6 +1,7 @@
 //! ECS: containers that run.
 
 mod cluster;
+mod cluster_capacity_providers;
 mod service;
 mod tagging;
 mod task_definition;
@@ -11,6 +12,7 @@ use crate::registry::{Resources, resource};
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<cluster::Cluster>(),
+        resource::<cluster_capacity_providers::ClusterCapacityProviders>(),
         resource::<service::Service>(),
         resource::<task_definition::TaskDefinition>(),
     ]

@@ -6,6 +6,7 @@ mod data_secret_rotation;
 mod data_secret_version;
 mod replicas;
 mod secret;
+mod secret_policy;
 mod secret_rotation;
 mod secret_version;
 mod tagging;
@@ -27,6 +28,7 @@ use crate::tags;
 pub(crate) fn resources() -> Resources {
     vec![
         resource::<secret::Secret>(),
+        resource::<secret_policy::SecretPolicy>(),
         resource::<secret_rotation::SecretRotation>(),
         resource::<secret_version::SecretVersion>(),
     ]

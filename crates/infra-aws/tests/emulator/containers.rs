@@ -150,3 +150,28 @@ fn service() {
             }),
     ]);
 }
+
+#[test]
+fn cluster_capacity_providers() {
+    let of = |cluster: &str, more: Json| with(json!({"cluster_name": format!("${{{cluster}.name}}")}), more);
+    let strategy =
+        |provider: &str, weight: u32| json!({"capacity_provider": provider, "base": 1, "weight": weight});
+    run(vec![
+        Case::new("aws_ecs_cluster_capacity_providers", of("c", json!({"capacity_providers": ["FARGATE"]})))
+            .by_natural_key()
+            .need("c", "aws_ecs_cluster", json!({"name": "web"}))
+            .need("d", "aws_ecs_cluster", json!({"name": "jobs"}))
+            .need("e", "aws_ecs_cluster", json!({"name": "other"}))
+            .another(of("d", json!({
+                "capacity_providers": ["FARGATE", "FARGATE_SPOT"],
+                "default_capacity_provider_strategy": [strategy("FARGATE", 100)],
+            })))
+            .update(of("c", json!({
+                "capacity_providers": ["FARGATE", "FARGATE_SPOT"],
+                "default_capacity_provider_strategy": [strategy("FARGATE_SPOT", 1), {"capacity_provider": "FARGATE"}],
+            })))
+            .update(of("c", json!({"capacity_providers": ["FARGATE_SPOT"]})))
+            .replace(of("e", json!({"capacity_providers": ["FARGATE"]})))
+            .refused(json!({"cluster_name": "none", "capacity_providers": ["FARGATE"]}), ErrorClass::NotFound),
+    ]);
+}

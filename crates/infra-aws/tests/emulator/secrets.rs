@@ -65,6 +65,33 @@ fn permission(function: &str) -> Json {
 }
 
 #[test]
+fn secret_policy() {
+    let of = |secret: &str, action: &str| {
+        let statement = json!({
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+            "Action": action,
+            "Resource": "*",
+        });
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        json!({"secret_arn": format!("${{{secret}.arn}}"), "policy": policy})
+    };
+    let read = "secretsmanager:GetSecretValue";
+    run(vec![
+        Case::new("aws_secretsmanager_secret_policy", of("app", read))
+            .by_natural_key()
+            .untold("block_public_policy")
+            .need("app", "aws_secretsmanager_secret", json!({"name": "app"}))
+            .need("job", "aws_secretsmanager_secret", json!({"name": "job"}))
+            .need("other", "aws_secretsmanager_secret", json!({"name": "other"}))
+            .another(with(of("job", read), json!({"block_public_policy": true})))
+            .update(of("app", "secretsmanager:DescribeSecret"))
+            .update(with(of("app", read), json!({"block_public_policy": true})))
+            .replace(of("other", read)),
+    ]);
+}
+
+#[test]
 fn secret_rotation() {
     let after = |days: u16| json!({"rotation_rules": [{"automatically_after_days": days}]});
     let by = |schedule: &str, duration: &str| json!({"rotation_rules": [{"schedule_expression": schedule, "duration": duration}]});
