@@ -129,3 +129,21 @@ fn failures_of_the_state_say_what_to_do() {
     let text = infra_report::diagnostics(&locked.diagnostic().into(), &SourceMap::new(), &PLAIN);
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn warnings_that_say_the_same_are_shown_once() {
+    let (sources, main) = sources();
+    let old =
+        |at: &str| Diagnostic::warning("Argument is deprecated", format!("{at} is old.")).at(span(main, at));
+    let mut found = Diagnostics::from(old("cidr_block"));
+    found.push(Diagnostic::error("Unsupported argument", "No.").at(span(main, "default")));
+    found.push(old("tags"));
+    found.push(old("a = 1"));
+    found.push(Diagnostic::warning("Another", "It is about no place."));
+    found.push(Diagnostic::warning("Another", "Nor is this."));
+    let text = infra_report::diagnostics(&found, &sources, &PLAIN);
+    assert_eq!(text.matches("Argument is deprecated").count(), 1, "{text}");
+    assert!(text.contains("cidr_block is old.") && !text.contains("tags is old."), "{text}");
+    assert!(text.contains("(and 2 more warnings like this elsewhere)"), "{text}");
+    assert_eq!(text.matches("Another").count(), 2, "{text}");
+}

@@ -17,3 +17,4 @@ mod state;
 mod syntax;
 mod unsupported;
 mod variables;
+mod warnings;
