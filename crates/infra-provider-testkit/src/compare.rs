@@ -86,3 +86,21 @@ pub(crate) fn agrees(planned: &Value, actual: &Value) -> bool {
         _ => same_content(planned, actual),
     }
 }
+
+/// What was planned, but for blocks that a create plans none of and that a read fills in.
+pub(crate) fn before_it_is_filled_in(block: &Block, planned: &Value) -> Value {
+    let Data::Object(entries) = planned.data() else { return planned.clone() };
+    let opened = entries.iter().map(|(name, value)| {
+        let Some(nested) = block.blocks.get(name) else { return (name.clone(), value.clone()) };
+        let is_none = value.as_slice().is_some_and(<[Value]>::is_empty);
+        let value = match value.data() {
+            _ if nested.planned_empty && is_none => Value::unknown(value.ty()),
+            Data::List(..) | Data::Set(..) => {
+                value.map_children(&mut |item| before_it_is_filled_in(&nested.block, item))
+            }
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::object(opened)
+}

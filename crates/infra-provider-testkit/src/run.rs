@@ -14,7 +14,7 @@ use infra_schema::{Nesting, Schema};
 use infra_value::Value;
 use serde_json::Value as Json;
 
-use crate::compare::{agrees, differences};
+use crate::compare::{agrees, before_it_is_filled_in, differences};
 use crate::observer::Observer;
 use crate::{Case, KitFailure, Report, lint, reference};
 
@@ -165,6 +165,7 @@ impl<'a> Run<'a> {
         let stored = map_attributes(block, planned, &mut |attribute, value| {
             if attribute.write_only { Value::null(attribute.ty.clone()) } else { value.clone() }
         });
+        let stored = before_it_is_filled_in(block, &stored);
         let stored = if ty == self.case.ty { self.with_digests(&stored) } else { stored };
         if agrees(&stored, &object.value) {
             return Ok(());
