@@ -641,6 +641,27 @@ SUBSCRIPTIONS = (
 """,
 )
 
+# SetQueueAttributes changes what it names: a policy that it does not name stays. GetQueueAttributes tells which queues may send what
+# they could not work off.
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+QUEUE_POLICY = (
+    "sqs/models.py",
+    """        self.policy = attributes.get("Policy")
+""",
+    """        self.policy = attributes.get("Policy", getattr(self, "policy", None))
+""",
+)
+QUEUE_ALLOWS = (
+    "sqs/models.py",
+    """            result["RedrivePolicy"] = json.dumps(self.redrive_policy)
+""",
+    """            result["RedrivePolicy"] = json.dumps(self.redrive_policy)
+
+        if getattr(self, "redrive_allow_policy", None):
+            result["RedriveAllowPolicy"] = self.redrive_allow_policy
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -691,4 +712,6 @@ ANSWERS = [
     DISTRIBUTION,
     DISTRIBUTION_TOLD,
     SUBSCRIPTIONS,
+    QUEUE_POLICY,
+    QUEUE_ALLOWS,
 ]

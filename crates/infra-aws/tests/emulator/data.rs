@@ -253,7 +253,7 @@ fn what_was_made_is_found() {
 #[test]
 fn a_classic_load_balancer() {
     by_hand::by_hand(async |bench, _| {
-        let listener = json!([{"lb_port": 80, "lb_protocol": "http", "instance_port": 8080, "instance_protocol": "tcp"}]);
+        let listener = json!([{"lb_port": 80, "lb_protocol": "http", "instance_port": 8080, "instance_protocol": "tcp", "ssl_certificate_id": ""}]);
         let balancer = json!({"name": "mine", "availability_zones": ["us-east-1a"], "listener": listener, "tags": {"a": "b"}});
         let balancer = bench.create("aws_elb", &balancer).await;
         let found = bench.data("aws_elb", &json!({"name": "mine"})).await;

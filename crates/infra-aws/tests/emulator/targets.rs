@@ -79,11 +79,12 @@ fn target() {
     run(vec![
         with_service("aws_appautoscaling_target", tasks(4, json!({"tags": {"a": "b"}})))
             .need("log", "aws_dynamodb_table", table("log"))
+            .need("data", "aws_dynamodb_table", table("data"))
             .another(from_to(of_table("${log.name}", READ), 5, 50))
             .update(tasks(6, json!({"tags": {"a": "c", "d": "e"}})))
             .update(tasks(6, json!({"suspended_state": suspended})))
             .update(tasks(0, json!({"min_capacity": 0, "suspended_state": [{}]})))
-            .replace(from_to(of_table("${log.name}", WRITE), 1, 10))
+            .replace(from_to(of_table("${data.name}", WRITE), 1, 10))
             .refused(from_to(nobody, 1, 2), ErrorClass::NotFound)
             .import_id(target_id),
         Case::new("aws_appautoscaling_target", group("EMR_AutoScaling", 2))
