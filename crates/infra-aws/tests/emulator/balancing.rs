@@ -269,7 +269,6 @@ fn classic_load_balancer() {
             })))
             .update(classic(json!({
                 "health_check": check("TCP:8080"),
-                "access_logs": logs(false),
                 "connection_draining": true,
                 "connection_draining_timeout": 60,
                 "security_groups": ["${group.id}", "${other.id}"],
@@ -280,7 +279,13 @@ fn classic_load_balancer() {
                 json!({"name": "none", "subnets": ["subnet-0123456789abcdef0"], "listener": [classic_listener("http", 80, 80)]}),
                 ErrorClass::NotFound,
             ),
-        in_network("aws_elb", classic(json!({}))).replace(classic(json!({"subnets": ["${c.id}"]}))),
+        // Where logs that are off would go, nobody tells.
+        in_network("aws_elb", classic(json!({})))
+            .need("logs", "aws_s3_bucket", json!({"bucket": "logs-of-balancers"}))
+            .untold("access_logs")
+            .update(classic(json!({"access_logs": logs(true)})))
+            .update(classic(json!({"access_logs": logs(false)})))
+            .replace(classic(json!({"subnets": ["${c.id}"]}))),
     ]);
 }
 
