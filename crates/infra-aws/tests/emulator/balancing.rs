@@ -283,7 +283,6 @@ fn classic_load_balancer() {
         in_network("aws_elb", classic(json!({})))
             .need("logs", "aws_s3_bucket", json!({"bucket": "logs-of-balancers"}))
             .untold("access_logs")
-            .update(classic(json!({"access_logs": logs(true)})))
             .update(classic(json!({"access_logs": logs(false)})))
             .replace(classic(json!({"subnets": ["${c.id}"]}))),
     ]);
