@@ -642,7 +642,7 @@ SUBSCRIPTIONS = (
 )
 
 # SetQueueAttributes changes what it names: a policy that it does not name stays. GetQueueAttributes tells which queues may send what
-# they could not work off.
+# they could not work off, and documents without blanks.
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
 QUEUE_POLICY = (
     "sqs/models.py",
@@ -655,10 +655,19 @@ QUEUE_ALLOWS = (
     "sqs/models.py",
     """            result["RedrivePolicy"] = json.dumps(self.redrive_policy)
 """,
-    """            result["RedrivePolicy"] = json.dumps(self.redrive_policy)
+    """            result["RedrivePolicy"] = json.dumps(self.redrive_policy, separators=(",", ":"))
 
         if getattr(self, "redrive_allow_policy", None):
             result["RedriveAllowPolicy"] = self.redrive_allow_policy
+""",
+)
+QUEUE_NAMES = (
+    "sqs/models.py",
+    """            ["All"]
+            + queue.BASE_ATTRIBUTES
+""",
+    """            ["All", "RedriveAllowPolicy"]
+            + queue.BASE_ATTRIBUTES
 """,
 )
 
@@ -714,4 +723,5 @@ ANSWERS = [
     SUBSCRIPTIONS,
     QUEUE_POLICY,
     QUEUE_ALLOWS,
+    QUEUE_NAMES,
 ]

@@ -26,6 +26,9 @@ impl Fault {
 
 /// What Terraform plans to change in what `infra` has applied.
 pub const TO_TERRAFORM: &[Fault] = &[
+    // What only AWS tells of the group is open in every change, so in that of the tag.
+    Fault::new("aws_autoscaling_group", &["capacity_reservation_specification", "tag"], TAG_OF_ITS_OWN),
+    Fault::new("aws_network_interface", &["security_groups"], GROUP_OF_ITS_OWN),
     Fault::new(
         "aws_autoscaling_lifecycle_hook",
         &["heartbeat_timeout"],
@@ -67,9 +70,15 @@ pub const TO_TERRAFORM: &[Fault] = &[
 
 /// What `infra` plans to change in what Terraform has applied.
 pub const TO_INFRA: &[Fault] = &[
+    Fault::new("aws_autoscaling_group", &["tag"], TAG_OF_ITS_OWN),
+    Fault::new("aws_network_interface", &["security_groups"], GROUP_OF_ITS_OWN),
     Fault::new("aws_instance", &["instance_market_options (replaced)"], UNTOLD_REQUEST),
     Fault::new("aws_s3_bucket", &["acceleration_status"], NEVER_ACCELERATED),
 ];
+
+const TAG_OF_ITS_OWN: &str = "a group that says which tags it has does not have those of resources of their own, unless changes of them are ignored";
+
+const GROUP_OF_ITS_OWN: &str = "an interface that says which groups guard it does not have those of resources of their own, unless changes of them are ignored";
 
 const UNTOLD_REQUEST: &str =
     "the emulator tells nothing of the request of a spot instance, which is taken for another kind then";
