@@ -52,11 +52,11 @@ fn queue() {
 #[test]
 fn documents_of_queues() {
     let to = |queue: &str, dead: &str, count: u32| {
-        let policy = format!(r#"{{"deadLetterTargetArn": "{dead}", "maxReceiveCount": {count}}}"#);
+        let policy = format!(r#"{{"deadLetterTargetArn":"{dead}","maxReceiveCount":{count}}}"#);
         json!({"queue_url": queue, "redrive_policy": policy})
     };
     let from = |queue: &str, whom: &str| {
-        let policy = format!(r#"{{"redrivePermission": "{whom}"}}"#);
+        let policy = format!(r#"{{"redrivePermission":"{whom}"}}"#);
         json!({"queue_url": queue, "redrive_allow_policy": policy})
     };
     let of = |queue: &str, arn: &str, service: &str| json!({"queue_url": queue, "policy": policy(service, arn, "sqs:SendMessage")});
