@@ -1,15 +1,27 @@
 //! Policies: JSON documents that are compared by meaning.
 
-use infra_provider::model::same_policy;
+use infra_provider::model::{same_json, same_policy};
 use infra_value::Value;
 
 use crate::checks::Checks;
+use crate::given::given;
 
 /// A document that the API reports, written as it was known before if it means the same.
 pub(crate) fn written_as(known: &str, reported: &str) -> String {
     let (known, reported) = (Value::string(known), Value::string(reported));
     let same = if same_policy(&known, &reported) { known } else { reported };
     same.as_str().unwrap_or_default().to_owned()
+}
+
+/// The same of a document that is no policy.
+pub(crate) fn json_written_as(known: &str, reported: &str) -> String {
+    let is_same = same_json(&Value::string(known), &Value::string(reported));
+    if is_same { known } else { reported }.to_owned()
+}
+
+/// The same of one that may not have been known.
+pub(crate) fn json_as_known(known: &Option<String>, reported: String) -> String {
+    given(known).map_or_else(|| reported.clone(), |known| json_written_as(known, &reported))
 }
 
 /// A document without the blanks that it need not have, its keys in order.

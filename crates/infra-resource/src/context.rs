@@ -1,9 +1,9 @@
 //! A configured provider, as its types see it.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use infra_provider::{Object, ProviderError, TrailEvent};
 use infra_schema::Schema;
 
@@ -88,7 +88,7 @@ pub async fn read<R: Resource>(cx: &R::Cx, prior: &R) -> Result<Option<R>, Provi
 }
 
 /// Reads a batch. The same for all types, so that asking for what is read is compiled once.
-type Answer = Box<dyn FnOnce(Vec<Erased>) -> Pin<Box<dyn Future<Output = Answers<Erased>> + Send>> + Send>;
+type Answer = Box<dyn FnOnce(Vec<Erased>) -> BoxFuture<'static, Answers<Erased>> + Send>;
 
 /// Reads what was just created or changed, waiting until it can be seen.
 pub fn read_back<'a, R: Resource>(

@@ -2,11 +2,10 @@
 //! of hundreds: the room that this takes in the program is what limits how many types there can be.
 
 use std::any::{Any, type_name};
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 use infra_provider::{ErrorClass, Going, Obstacle, ProviderError, Scope};
 use infra_value::Value;
 use serde_json::{Map, Value as Json};
@@ -126,10 +125,7 @@ impl<R> Default for Of<R> {
 }
 
 /// Reads a batch. For whom it is done may stop waiting for it.
-pub(crate) fn read_many<R: Resource>(
-    cx: R::Cx,
-    prior: Vec<Erased>,
-) -> Pin<Box<dyn Future<Output = Answers<Erased>> + Send>> {
+pub(crate) fn read_many<R: Resource>(cx: R::Cx, prior: Vec<Erased>) -> BoxFuture<'static, Answers<Erased>> {
     Box::pin(async move {
         let models: Result<Vec<R>, ProviderError> = prior.into_iter().map(Erased::into).collect();
         match models {

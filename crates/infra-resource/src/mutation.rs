@@ -1,10 +1,10 @@
 //! How any type is created, changed and deleted: each creating call is made once, whatever the network does.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use futures::future::BoxFuture;
 use infra_provider::retry::Retry;
 use infra_provider::wait::{Readiness, Waiter};
 use infra_provider::{ErrorClass, Operation, ProviderError, Stopped, Waivers};
@@ -56,7 +56,7 @@ pub struct Op<'a> {
 }
 
 /// One look at whether something is as wanted.
-type Look<'l> = Pin<Box<dyn Future<Output = Result<bool, ProviderError>> + Send + 'l>>;
+type Look<'l> = BoxFuture<'l, Result<bool, ProviderError>>;
 
 /// How long what an error says was not found may have been created a moment ago.
 type Visibility = fn(&ProviderError) -> Duration;

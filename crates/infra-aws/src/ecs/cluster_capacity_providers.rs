@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_ecs::types::{CapacityProviderStrategyItem, Cluster as Api};
-use infra_provider::model::{Model, Nested};
+use aws_sdk_ecs::types::Cluster as Api;
+use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
+use super::capacity_provider::CapacityProvider;
 use super::cluster::{PER_CALL, describe, listed};
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
-use crate::error::{During, built};
+use crate::error::During;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
@@ -27,34 +28,7 @@ pub struct ClusterCapacityProviders {
     #[attr(optional_computed)]
     id: Option<String>,
     #[block(set)]
-    default_capacity_provider_strategy: Vec<Strategy>,
-}
-
-/// How many tasks go to one of them, where nobody says.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Strategy {
-    #[attr(optional)]
-    base: Option<i64>,
-    #[attr(required)]
-    capacity_provider: String,
-    #[attr(optional)]
-    weight: Option<i64>,
-}
-
-impl Strategy {
-    fn to_api(&self) -> Result<CapacityProviderStrategyItem, ProviderError> {
-        let number = |number: Option<i64>| number.and_then(|number| number.try_into().ok()).unwrap_or(0);
-        let item = CapacityProviderStrategyItem::builder().capacity_provider(&self.capacity_provider);
-        built(item.base(number(self.base)).weight(number(self.weight)).build())
-    }
-
-    fn of_api(api: &CapacityProviderStrategyItem) -> Self {
-        Self {
-            base: Some(i64::from(api.base)),
-            capacity_provider: api.capacity_provider.clone(),
-            weight: Some(i64::from(api.weight)),
-        }
-    }
+    default_capacity_provider_strategy: Vec<CapacityProvider>,
 }
 
 impl ClusterCapacityProviders {
@@ -75,7 +49,7 @@ impl ClusterCapacityProviders {
             default_capacity_provider_strategy: api
                 .default_capacity_provider_strategy()
                 .iter()
-                .map(Strategy::of_api)
+                .map(CapacityProvider::of_api)
                 .collect(),
         }
     }
@@ -83,7 +57,7 @@ impl ClusterCapacityProviders {
     /// Replaces what the cluster has.
     async fn write(&self, cx: &Context) -> Result<(), ProviderError> {
         let strategies: Result<Vec<_>, _> =
-            self.default_capacity_provider_strategy.iter().map(Strategy::to_api).collect();
+            self.default_capacity_provider_strategy.iter().map(CapacityProvider::to_api).collect();
         let call = cx
             .ecs()
             .put_cluster_capacity_providers()

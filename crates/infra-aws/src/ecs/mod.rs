@@ -1,5 +1,6 @@
 //! ECS: containers that run.
 
+mod capacity_provider;
 mod cluster;
 mod cluster_capacity_providers;
 mod service;

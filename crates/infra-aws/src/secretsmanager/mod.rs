@@ -75,6 +75,24 @@ async fn policy(cx: &Context, id: &str) -> Result<String, ProviderError> {
     Ok(if policy == "{}" { String::new() } else { policy })
 }
 
+/// Gives a secret its policy. Returns the secret's ARN.
+async fn put_policy(
+    cx: &Context,
+    id: &str,
+    policy: &str,
+    block_public: Option<bool>,
+) -> Result<Option<String>, ProviderError> {
+    let call = cx.secretsmanager().put_resource_policy().secret_id(id).resource_policy(policy);
+    let call = call.set_block_public_policy(block_public).send();
+    Ok(call.await.during("secretsmanager:PutResourcePolicy")?.arn)
+}
+
+/// Takes the policy from a secret.
+async fn delete_policy(cx: &Context, id: &str) -> Result<(), ProviderError> {
+    let call = cx.secretsmanager().delete_resource_policy().secret_id(id);
+    call.send().await.during("secretsmanager:DeleteResourcePolicy").map(drop)
+}
+
 /// `2026-11-21T01:22:15Z`, to the second.
 fn date(date: &DateTime) -> String {
     DateTime::from_secs(date.secs()).fmt(Format::DateTime).unwrap_or_default()

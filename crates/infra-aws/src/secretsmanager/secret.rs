@@ -7,7 +7,7 @@ use aws_smithy_types::DateTime;
 use infra_provider::model::{Model, Nested};
 use infra_provider::{ErrorClass, ProviderError, Scope};
 
-use super::{TELLS_POLICY, describe, listed, policy, replicas, tagging};
+use super::{TELLS_POLICY, delete_policy, describe, listed, policy, put_policy, replicas, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -105,15 +105,8 @@ impl Secret {
 
     async fn write_policy(&self, cx: &Context) -> Result<(), ProviderError> {
         match given(&self.policy) {
-            Some(policy) => {
-                let call = cx.secretsmanager().put_resource_policy().secret_id(self.id());
-                let call = call.resource_policy(policy).send();
-                call.await.during("secretsmanager:PutResourcePolicy").map(drop)
-            }
-            None => {
-                let call = cx.secretsmanager().delete_resource_policy().secret_id(self.id());
-                call.send().await.during("secretsmanager:DeleteResourcePolicy").map(drop)
-            }
+            Some(policy) => put_policy(cx, self.id(), policy, None).await.map(drop),
+            None => delete_policy(cx, self.id()).await,
         }
     }
 

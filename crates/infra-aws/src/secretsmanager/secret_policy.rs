@@ -3,12 +3,11 @@
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
-use super::{describe, listed, policy};
+use super::{delete_policy, describe, listed, policy, put_policy};
 use crate::agreement::says_the_same;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
-use crate::error::During;
 use crate::lookup;
 use crate::mutation::{Fault, Op};
 use crate::resource::{Answers, Identity, Limits, Resource, Shows, Wanted, by_id};
@@ -47,13 +46,7 @@ impl SecretPolicy {
 
     /// Returns the secret's ARN.
     async fn write(&self, cx: &Context) -> Result<Option<String>, ProviderError> {
-        let call = cx
-            .secretsmanager()
-            .put_resource_policy()
-            .secret_id(self.secret())
-            .resource_policy(&self.policy)
-            .set_block_public_policy(self.block_public_policy);
-        Ok(call.send().await.during("secretsmanager:PutResourcePolicy")?.arn)
+        put_policy(cx, self.secret(), &self.policy, self.block_public_policy).await
     }
 }
 
@@ -93,8 +86,7 @@ impl Resource for SecretPolicy {
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
-        let call = cx.secretsmanager().delete_resource_policy().secret_id(prior.secret());
-        call.send().await.during("secretsmanager:DeleteResourcePolicy").map(drop)
+        delete_policy(cx, prior.secret()).await
     }
 
     /// They have no tags: those of secrets that have the scope's.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::topic::Topic;
-use super::written_as;
 use crate::context::Context;
 use crate::documents;
 use crate::fifo;
@@ -72,8 +71,8 @@ impl Topic {
             tags_all: tags.all,
             application_failure_feedback_role_arn: Some(text("ApplicationFailureFeedbackRoleArn")),
             application_success_feedback_role_arn: Some(text("ApplicationSuccessFeedbackRoleArn")),
-            archive_policy: Some(written_as(&self.archive_policy, text("ArchivePolicy"))),
-            delivery_policy: Some(written_as(&self.delivery_policy, text("DeliveryPolicy"))),
+            archive_policy: Some(documents::json_as_known(&self.archive_policy, text("ArchivePolicy"))),
+            delivery_policy: Some(documents::json_as_known(&self.delivery_policy, text("DeliveryPolicy"))),
             display_name: Some(text("DisplayName")),
             fifo_throughput_scope: Some(text("FifoThroughputScope")),
             firehose_failure_feedback_role_arn: Some(text("FirehoseFailureFeedbackRoleArn")),

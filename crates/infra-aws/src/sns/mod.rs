@@ -10,12 +10,9 @@ mod topic_policy;
 use std::collections::HashMap;
 
 use infra_provider::ProviderError;
-use infra_provider::model::same_json;
-use infra_value::Value;
 
 use crate::context::Context;
 use crate::error::{During, if_found};
-use crate::given::given;
 use crate::registry::{Resources, resource};
 
 pub use message::Topic;
@@ -46,14 +43,4 @@ async fn all(cx: &Context) -> Result<Vec<String>, ProviderError> {
     let topics = cx.sns().list_topics().into_paginator().items().send();
     let topics = topics.collect::<Result<Vec<_>, _>>().await.during("sns:ListTopics")?;
     Ok(topics.into_iter().filter_map(|topic| topic.topic_arn).collect())
-}
-
-/// A JSON document that SNS reports, written as it was known if it means the same.
-fn written_as(known: &Option<String>, reported: String) -> String {
-    match given(known) {
-        Some(known) if same_json(&Value::string(known), &Value::string(reported.as_str())) => {
-            known.to_owned()
-        }
-        _ => reported,
-    }
 }

@@ -6,7 +6,6 @@ use aws_sdk_sns::types::Subscription as Listed;
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
 
-use super::written_as;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::documents;
@@ -91,10 +90,10 @@ impl Subscription {
         Self {
             confirmation_timeout_in_minutes: Some(self.confirmation_timeout_in_minutes.unwrap_or(1)),
             confirmation_was_authenticated: flag("ConfirmationWasAuthenticated"),
-            delivery_policy: Some(written_as(&self.delivery_policy, text("DeliveryPolicy"))),
+            delivery_policy: Some(documents::json_as_known(&self.delivery_policy, text("DeliveryPolicy"))),
             endpoint: text("Endpoint"),
             endpoint_auto_confirms: Some(self.endpoint_auto_confirms.unwrap_or_default()),
-            filter_policy: Some(written_as(&self.filter_policy, text("FilterPolicy"))),
+            filter_policy: Some(documents::json_as_known(&self.filter_policy, text("FilterPolicy"))),
             filter_policy_scope: Some(text("FilterPolicyScope")),
             id: Some(arn.clone()),
             arn: Some(arn),
@@ -102,8 +101,8 @@ impl Subscription {
             pending_confirmation: flag("PendingConfirmation"),
             protocol: text("Protocol"),
             raw_message_delivery: flag("RawMessageDelivery"),
-            redrive_policy: Some(written_as(&self.redrive_policy, text("RedrivePolicy"))),
-            replay_policy: Some(written_as(&self.replay_policy, text("ReplayPolicy"))),
+            redrive_policy: Some(documents::json_as_known(&self.redrive_policy, text("RedrivePolicy"))),
+            replay_policy: Some(documents::json_as_known(&self.replay_policy, text("ReplayPolicy"))),
             subscription_role_arn: Some(text("SubscriptionRoleArn")),
             topic_arn: text("TopicArn"),
         }

@@ -2,9 +2,8 @@
 
 use aws_sdk_sqs::types::QueueAttributeName as Name;
 use aws_smithy_types::DateTime;
-use infra_provider::model::{Model, same_json};
+use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
-use infra_value::Value;
 
 use super::attributes::Attributes;
 use crate::checks::Checks;
@@ -88,16 +87,6 @@ async fn tags_of(cx: &Context, url: &str) -> Result<TagMap, ProviderError> {
 /// For how long a key for data is used again where nobody says anything else, in seconds.
 const REUSE: i64 = 300;
 
-/// A JSON document that SQS reports, written as it was known if it means the same.
-pub(super) fn same_text(known: &str, reported: &str) -> String {
-    let is_same = same_json(&Value::string(known), &Value::string(reported));
-    if is_same { known } else { reported }.to_owned()
-}
-
-fn written_as(known: &Option<String>, reported: String) -> String {
-    given(known).map_or_else(|| reported.clone(), |known| same_text(known, &reported))
-}
-
 /// All queues, by their URLs.
 pub(super) async fn urls(cx: &Context) -> Result<Vec<String>, ProviderError> {
     let urls = cx.sqs().list_queues().max_results(1000).into_paginator().items().send();
@@ -137,11 +126,11 @@ impl Queue {
             name: Some(name),
             policy: Some(policy),
             receive_wait_time_seconds: number(&Name::ReceiveMessageWaitTimeSeconds),
-            redrive_allow_policy: Some(written_as(
+            redrive_allow_policy: Some(documents::json_as_known(
                 &self.redrive_allow_policy,
                 text(&Name::RedriveAllowPolicy),
             )),
-            redrive_policy: Some(written_as(&self.redrive_policy, text(&Name::RedrivePolicy))),
+            redrive_policy: Some(documents::json_as_known(&self.redrive_policy, text(&Name::RedrivePolicy))),
             sqs_managed_sse_enabled: flag(&Name::SqsManagedSseEnabled),
             tags: Some(tags.own),
             tags_all: tags.all,

@@ -21,17 +21,6 @@ pub struct Alarms {
     rollback: bool,
 }
 
-/// How much of it runs where.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct CapacityProvider {
-    #[attr(optional)]
-    base: Option<i64>,
-    #[attr(required)]
-    capacity_provider: String,
-    #[attr(optional)]
-    weight: Option<i64>,
-}
-
 /// Whether a deployment that does not come up ends.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct CircuitBreaker {
@@ -125,24 +114,6 @@ impl Alarms {
     /// What ends them.
     pub(super) fn none() -> Result<api::DeploymentAlarms, ProviderError> {
         Self::default().to_api()
-    }
-}
-
-impl CapacityProvider {
-    pub(super) fn to_api(&self) -> Result<api::CapacityProviderStrategyItem, ProviderError> {
-        let item = api::CapacityProviderStrategyItem::builder()
-            .capacity_provider(&self.capacity_provider)
-            .base(int32(self.base).unwrap_or_default())
-            .weight(int32(self.weight).unwrap_or_default());
-        built(item.build())
-    }
-
-    pub(super) fn of_api(api: &api::CapacityProviderStrategyItem) -> Self {
-        Self {
-            base: Some(api.base.into()),
-            capacity_provider: api.capacity_provider.clone(),
-            weight: Some(api.weight.into()),
-        }
     }
 }
 

@@ -8,11 +8,10 @@ use aws_sdk_ecs::types::{
 use infra_provider::{ErrorClass, ProviderError};
 
 use super::Service;
-use super::blocks::{
-    Alarms, CapacityProvider, CircuitBreaker, Constraint, LoadBalancer, Network, Registry, Strategy,
-};
+use super::blocks::{Alarms, CircuitBreaker, Constraint, LoadBalancer, Network, Registry, Strategy};
 use super::connect::Connect;
 use crate::context::Context;
+use crate::ecs::capacity_provider::CapacityProvider;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::mutation::Op;

@@ -17,8 +17,7 @@ use infra_value::Value;
 use serde_json::{Map, Value as Json};
 
 use self::blocks::{
-    Alarms, CapacityProvider, CircuitBreaker, Constraint, Controller, LoadBalancer, Network, Registry,
-    Strategy,
+    Alarms, CircuitBreaker, Constraint, Controller, LoadBalancer, Network, Registry, Strategy,
 };
 use self::connect::Connect;
 use self::undone::{Lattice, VolumeConfiguration};
@@ -26,6 +25,7 @@ use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
 use crate::draft::Draft;
+use crate::ecs::capacity_provider::CapacityProvider;
 use crate::error::{During, built, if_found};
 use crate::given::{given, given_string, told};
 use crate::lookup;

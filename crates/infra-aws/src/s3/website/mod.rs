@@ -16,6 +16,7 @@ use super::setting::{Setting, by_setting, placed};
 use super::{bucket, domains};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::documents;
 use crate::draft::Draft;
 use crate::error::{During, built, if_found};
 use crate::given::{given, given_string};
@@ -99,7 +100,7 @@ impl Setting for BucketWebsite {
             index_document: index.into_iter().collect(),
             redirect_all_requests_to: redirect.into_iter().collect(),
             routing_rule: api.routing_rules().iter().map(RoutingRule::of_api).collect(),
-            routing_rules: Some(routing::written_as(&self.routing_rules, reported)),
+            routing_rules: Some(documents::json_as_known(&self.routing_rules, reported)),
             id: self.id.clone().or_else(|| Some(self.made_up_id())),
             ..self.clone()
         }

@@ -1,9 +1,8 @@
 //! Rules that redirect requests, as blocks and as the JSON text that stands for them.
 
 use aws_sdk_s3::types::{Condition as ApiCondition, Protocol, Redirect as ApiRedirect, RoutingRule as Api};
-use infra_provider::model::{Nested, same_json};
+use infra_provider::model::Nested;
 use infra_provider::{ErrorClass, ProviderError};
-use infra_value::Value;
 use serde::{Deserialize, Serialize};
 
 use crate::given::{given, given_string, told};
@@ -160,16 +159,6 @@ pub(super) fn to_json(rules: &[Api]) -> String {
         }),
     };
     serde_json::to_string(&rules.iter().map(rule).collect::<Vec<_>>()).unwrap_or_default()
-}
-
-/// The text as it was known before, if it means the same.
-pub(super) fn written_as(known: &Option<String>, reported: String) -> String {
-    match given(known) {
-        Some(known) if same_json(&Value::string(known), &Value::string(reported.as_str())) => {
-            known.to_owned()
-        }
-        _ => reported,
-    }
 }
 
 #[cfg(test)]
