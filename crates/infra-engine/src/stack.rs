@@ -147,8 +147,14 @@ impl<'c> Stack<'c> {
         let mut found = self.warnings.clone();
         found.extend(releases::warnings(self.config, self.catalog));
         found.extend(unsupported::warnings(self.config, self.catalog));
-        found.extend(infra_lang::validate(self.config, &self.graph, self.catalog, &self.context));
+        found.extend(self.mistakes());
         found
+    }
+
+    /// What is wrong whatever the values are: also in blocks that have no instance, and in blocks that a `dynamic` block does
+    /// not make this time.
+    fn mistakes(&self) -> Diagnostics {
+        infra_lang::validate(self.config, &self.graph, self.catalog, &self.context)
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {
@@ -198,7 +204,7 @@ impl<'c> Stack<'c> {
         Evaluator::new(self.config, &self.graph, self.context.clone(), self.variables.clone())
     }
 
-    /// Plans. Writes nothing, anywhere.
+    /// Plans what is valid. Writes nothing, anywhere.
     pub async fn plan(
         &self,
         loaded: &Loaded,
@@ -206,6 +212,10 @@ impl<'c> Stack<'c> {
         head: Head,
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
+        let found = self.mistakes();
+        if found.has_errors() {
+            return Err(found);
+        }
         self.plan_with(loaded, options, head, observer, &Asked::Plan).await
     }
 
