@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_sqs::types::QueueAttributeName as Name;
 
 use super::queue::Queue;
+use crate::documents;
 use crate::given::given;
 
 /// Attributes by name.
@@ -14,6 +15,7 @@ impl Queue {
     /// All that can be written, and what each is; empty where nothing is said.
     pub(super) fn attributes(&self) -> Vec<(Name, String)> {
         let text = |text: &Option<String>| given(text).unwrap_or_default().to_owned();
+        let document = |text: &Option<String>| documents::compact(given(text).unwrap_or_default());
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string()).unwrap_or_default();
         // What is said of every queue is an error where it is not true.
@@ -29,10 +31,10 @@ impl Queue {
             (Name::KmsMasterKeyId, text(&self.kms_master_key_id)),
             (Name::MaximumMessageSize, number(self.max_message_size)),
             (Name::MessageRetentionPeriod, number(self.message_retention_seconds)),
-            (Name::Policy, text(&self.policy)),
+            (Name::Policy, document(&self.policy)),
             (Name::ReceiveMessageWaitTimeSeconds, number(self.receive_wait_time_seconds)),
-            (Name::RedriveAllowPolicy, text(&self.redrive_allow_policy)),
-            (Name::RedrivePolicy, text(&self.redrive_policy)),
+            (Name::RedriveAllowPolicy, document(&self.redrive_allow_policy)),
+            (Name::RedrivePolicy, document(&self.redrive_policy)),
             (Name::SqsManagedSseEnabled, flag(self.sqs_managed_sse_enabled)),
             (Name::VisibilityTimeout, number(self.visibility_timeout_seconds)),
         ]

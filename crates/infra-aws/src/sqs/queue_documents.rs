@@ -54,7 +54,8 @@ macro_rules! queue_document {
             }
 
             async fn write(&self, cx: &Context, document: &str) -> Result<(), ProviderError> {
-                let attributes = HashMap::from([(QueueAttributeName::$attribute, document.to_owned())]);
+                let document = documents::compact(document);
+                let attributes = HashMap::from([(QueueAttributeName::$attribute, document)]);
                 let call = cx.sqs().set_queue_attributes().queue_url(self.queue());
                 let call = call.set_attributes(Some(attributes)).send();
                 call.await.during("sqs:SetQueueAttributes").map(drop)
