@@ -1,5 +1,6 @@
 """Auto Scaling: launch configurations and hooks are told as they were put, one name is of one, and what a group has stays. Topics are told
 of groups. A balancer that is detached leaves the others theirs, and what is asked of a group that is not there is an error.
+Groups keep where their instances are spread and what capacity they use, and when they are too old; a group with a warm pool is not deleted.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateLaunchConfiguration.html
@@ -10,6 +11,8 @@ https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeNotificatio
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteNotificationConfiguration.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateOrUpdateTags.html
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DetachLoadBalancers.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html
 """
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -21,7 +24,16 @@ create = AutoScalingResponse.create_launch_configuration
 delete = AutoScalingResponse.delete_launch_configuration
 put_hook = AutoScalingResponse.put_lifecycle_hook
 describe_hooks = AutoScalingResponse.describe_lifecycle_hooks
+create_group = AutoScalingResponse.create_auto_scaling_group
+update_group = AutoScalingResponse.update_auto_scaling_group
 delete_group = AutoScalingResponse.delete_auto_scaling_group
+
+# What moto does not keep of a group.
+KEPT = {
+    "AvailabilityZoneDistribution": "availability_zone_distribution",
+    "CapacityReservationSpecification": "capacity_reservation_specification",
+    "MaxInstanceLifetime": "max_instance_lifetime",
+}
 
 
 def create_launch_configuration(self):
@@ -69,9 +81,32 @@ def describe_lifecycle_hooks(self):
     return describe_hooks(self)
 
 
+def keep(self):
+    group = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+    for name, attribute in KEPT.items():
+        if (value := self._get_params().get(name)) is not None:
+            setattr(group, attribute, value)
+
+
+def create_auto_scaling_group(self):
+    answer = create_group(self)
+    keep(self)
+    return answer
+
+
+def update_auto_scaling_group(self):
+    answer = update_group(self)
+    keep(self)
+    return answer
+
+
 def delete_auto_scaling_group(self):
-    name, answer = self._get_param("AutoScalingGroupName"), delete_group(self)
-    backend = self.autoscaling_backend
+    name, backend = self._get_param("AutoScalingGroupName"), self.autoscaling_backend
+    group = backend.autoscaling_groups.get(name)
+    if group and group.warm_pool and not self._get_bool_param("ForceDelete"):
+        text = "You cannot delete an AutoScalingGroup while there is a warm pool."
+        raise AutoscalingClientError("ResourceInUse", text)
+    answer = delete_group(self)
     backend.lifecycle_hooks = {
         key: hook for key, hook in backend.lifecycle_hooks.items() if hook.auto_scaling_group_name != name
     }
@@ -147,6 +182,8 @@ AutoScalingResponse.delete_launch_configuration = delete_launch_configuration
 for call in (
     put_lifecycle_hook,
     describe_lifecycle_hooks,
+    create_auto_scaling_group,
+    update_auto_scaling_group,
     delete_auto_scaling_group,
     put_notification_configuration,
     describe_notification_configurations,

@@ -59,6 +59,7 @@ mod provider;
 mod rds;
 mod recent;
 mod registry;
+mod requirements;
 mod route53;
 mod s3;
 mod secretsmanager;

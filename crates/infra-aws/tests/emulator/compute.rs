@@ -229,6 +229,26 @@ fn launch_template() {
         "network_interfaces": [{"associate_public_ip_address": "true", "security_groups": ["${other.id}"], "device_index": 0}],
         "placement": [{"tenancy": "default"}],
     });
+    let required = json!({
+        "name": "web",
+        "image_id": IMAGE,
+        "instance_requirements": [{
+            "vcpu_count": [{"min": 2, "max": 4}],
+            "memory_mib": [{"min": 1024}],
+            "accelerator_count": [{"max": 0}],
+            "accelerator_types": ["gpu"],
+            "bare_metal": "excluded",
+            "instance_generations": ["current"],
+            "total_local_storage_gb": [{"min": 0.5}],
+            "on_demand_max_price_percentage_over_lowest_price": 20,
+        }],
+        "license_specification": [{"license_configuration_arn": "arn:aws:license-manager:us-east-1:123456789012:license-configuration:lic-1"}],
+        "network_interfaces": [{
+            "device_index": 0,
+            "connection_tracking_specification": [{"tcp_established_timeout": 60, "udp_timeout": 31}],
+            "ena_srd_specification": [{"ena_srd_enabled": true, "ena_srd_udp_specification": [{"ena_srd_udp_enabled": true}]}],
+        }],
+    });
     let ty = "aws_launch_template";
     let case = |create: Json| {
         Case::new(ty, create)
@@ -243,6 +263,7 @@ fn launch_template() {
             .another(json!({"name_prefix": "app-", "image_id": IMAGE, "tags": {"Name": "a"}}))
             .update(template(rich))
             .update(with_interface)
+            .update(required)
             .update(template(json!({"instance_type": "t3.small", "default_version": 2})))
             .replace(json!({"name": "other", "image_id": IMAGE})),
     ]);

@@ -84,6 +84,38 @@ fn autoscaling_group() {
     ]);
 }
 
+/// What waits, where it is, and what it runs on.
+#[test]
+fn warm_pools_and_capacity() {
+    let pool = |more: Json| with(json!({"pool_state": "Stopped"}), more);
+    let own = |strategy: &str, preference: &str| {
+        json!({
+            "availability_zone_distribution": [{"capacity_distribution_strategy": strategy}],
+            "capacity_reservation_specification": [{"capacity_reservation_preference": preference}],
+        })
+    };
+    let reservations = json!({"capacity_reservation_specification": [{
+        "capacity_reservation_preference": "capacity-reservations-first",
+        "capacity_reservation_target": [{"capacity_reservation_ids": ["cr-0123456789abcdef0"]}],
+    }]});
+    run(vec![
+        in_network(group(json!({"warm_pool": [pool(json!({}))]})))
+            .another(with(
+                group(json!({"name": "spread", "force_delete_warm_pool": true, "warm_pool": [pool(json!({"min_size": 1}))]})),
+                own("balanced-only", "capacity-reservations-only"),
+            ))
+            .update(group(json!({"warm_pool": [pool(json!({
+                "pool_state": "Running",
+                "min_size": 1,
+                "max_group_prepared_capacity": 2,
+                "instance_reuse_policy": [{"reuse_on_scale_in": true}],
+            }))]})))
+            .update(group(own("balanced-only", "none")))
+            .update(group(reservations))
+            .replace(group(json!({"name": "other", "warm_pool": [pool(json!({}))]}))),
+    ]);
+}
+
 #[test]
 fn launch_configuration() {
     let of = |more: Json| with(json!({"name": "web", "image_id": IMAGE, "instance_type": "t3.micro"}), more);
@@ -167,7 +199,37 @@ fn mixed_instances() {
             }],
         })
     };
-    run(vec![in_network(policy(1)).update(policy(2))]);
+    // By what instances must have, instead of types.
+    let required = |least: u8, more: Json| {
+        json!({
+            "name": "required",
+            "min_size": 0,
+            "max_size": 2,
+            "vpc_zone_identifier": ["${a.id}"],
+            "mixed_instances_policy": [{"launch_template": [{
+                "launch_template_specification": [{"launch_template_id": "${untyped.id}", "version": "1"}],
+                "override": [{"instance_requirements": [with(
+                    json!({"vcpu_count": [{"min": least}], "memory_mib": [{"min": 1024, "max": 8192}]}),
+                    more,
+                )]}],
+            }]}],
+        })
+    };
+    let more = json!({
+        "cpu_manufacturers": ["intel", "amd"],
+        "memory_gib_per_vcpu": [{"min": 0.5, "max": 8.5}],
+        "burstable_performance": "included",
+        "excluded_instance_types": ["t2.*"],
+        "network_interface_count": [{"min": 2}],
+        "require_hibernate_support": true,
+        "spot_max_price_percentage_over_lowest_price": 50,
+    });
+    run(vec![
+        in_network(policy(1)).update(policy(2)),
+        in_network(required(1, json!({})))
+            .need("untyped", "aws_launch_template", json!({"name": "untyped", "image_id": IMAGE}))
+            .update(required(2, more)),
+    ]);
 }
 
 /// A type that belongs to groups, with a group `g` and a group `h`.
@@ -233,8 +295,42 @@ fn autoscaling_policy() {
         )
     };
     let simple = |name: &str, by: i8| json!({"name": name, "autoscaling_group_name": "${h.name}", "adjustment_type": "ChangeInCapacity", "scaling_adjustment": by, "cooldown": 60});
+    let forecast = |config: Json| {
+        json!({
+            "name": "forecast",
+            "autoscaling_group_name": "${h.name}",
+            "policy_type": "PredictiveScaling",
+            "predictive_scaling_configuration": [config],
+        })
+    };
+    let pair = json!({"metric_specification": [{
+        "target_value": 40.0,
+        "predefined_metric_pair_specification": [{"predefined_metric_type": "ASGCPUUtilization"}],
+    }]});
+    let apart = json!({
+        "mode": "ForecastAndScale",
+        "scheduling_buffer_time": "0",
+        "max_capacity_breach_behavior": "IncreaseMaxCapacity",
+        "max_capacity_buffer": "10",
+        "metric_specification": [{
+            "target_value": 32.5,
+            "predefined_load_metric_specification": [{"predefined_metric_type": "ASGTotalCPUUtilization", "resource_label": "web"}],
+            "predefined_scaling_metric_specification": [{"predefined_metric_type": "ASGAverageCPUUtilization"}],
+        }],
+    });
+    let queried = |of: Json| json!([{"metric_data_queries": [of]}]);
+    let own = json!({"metric_specification": [{
+        "target_value": 3,
+        "customized_load_metric_specification": queried(json!({"id": "load", "expression": "SUM(SEARCH('app', 'Sum', 3600))"})),
+        "customized_scaling_metric_specification": queried(json!({"id": "waiting", "label": "Waiting", "metric_stat": stat})),
+        "customized_capacity_metric_specification": queried(json!({"id": "capacity", "expression": "SUM(SEARCH('app', 'Average', 300))"})),
+    }]});
     let import = |object: &Value| within_group(object, "name");
     run(vec![
+        of_groups("aws_autoscaling_policy", forecast(pair))
+            .update(forecast(apart))
+            .update(forecast(own))
+            .import_id(import),
         of_groups(
             "aws_autoscaling_policy",
             policy("cpu", tracked(tracking(50.5, json!({"predefined_metric_specification": cpu})))),

@@ -47,7 +47,9 @@ pub fn vary(schema: &Block, config: &Json, seed: u64) -> Json {
 
 /// What objects are told apart by, or belong to.
 fn is_name(name: &str) -> bool {
-    ["name", "bucket", "identifier", "_id", "_ids", "_arn", "domain"].iter().any(|end| name.ends_with(end))
+    ["name", "bucket", "identifier", "_id", "_ids", "_arn", "domain", "_balancers"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 fn tags(random: &mut fastrand::Rng) -> Option<Json> {

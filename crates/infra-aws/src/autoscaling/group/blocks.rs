@@ -4,29 +4,31 @@ use std::collections::BTreeSet;
 
 use infra_provider::model::Nested;
 
+use crate::requirements::{Fractions, Range, instance_requirements};
+
 /// How instances are spread over zones.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct AvailabilityZoneDistribution {
-    #[attr(optional)]
-    capacity_distribution_strategy: Option<String>,
+    #[attr(optional, default = "balanced-best-effort")]
+    pub(super) capacity_distribution_strategy: Option<String>,
 }
 
 /// Whether capacity that was reserved is used.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct CapacityReservationSpecification {
     #[attr(optional_computed)]
-    capacity_reservation_preference: Option<String>,
+    pub(super) capacity_reservation_preference: Option<String>,
     #[block(list, max = 1)]
-    capacity_reservation_target: Vec<CapacityReservationTarget>,
+    pub(super) capacity_reservation_target: Vec<CapacityReservationTarget>,
 }
 
 /// Which reservations.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct CapacityReservationTarget {
     #[attr(optional)]
-    capacity_reservation_ids: Option<Vec<String>>,
+    pub(super) capacity_reservation_ids: Option<Vec<String>>,
     #[attr(optional)]
-    capacity_reservation_resource_group_arns: Option<Vec<String>>,
+    pub(super) capacity_reservation_resource_group_arns: Option<Vec<String>>,
 }
 
 /// A pause when an instance comes or goes.
@@ -170,66 +172,9 @@ pub struct Override {
     pub(super) launch_template_specification: Vec<LaunchTemplateSpecification>,
 }
 
-/// What an instance must have, instead of a type.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct InstanceRequirements {
-    #[attr(optional)]
-    accelerator_manufacturers: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    accelerator_names: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    accelerator_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    allowed_instance_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    bare_metal: Option<String>,
-    #[attr(optional)]
-    burstable_performance: Option<String>,
-    #[attr(optional)]
-    cpu_manufacturers: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    excluded_instance_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    instance_generations: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    local_storage: Option<String>,
-    #[attr(optional)]
-    local_storage_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    max_spot_price_as_percentage_of_optimal_on_demand_price: Option<i64>,
-    #[attr(optional)]
-    on_demand_max_price_percentage_over_lowest_price: Option<i64>,
-    #[attr(optional)]
-    require_hibernate_support: Option<bool>,
-    #[attr(optional)]
-    spot_max_price_percentage_over_lowest_price: Option<i64>,
-    #[block(list, max = 1)]
-    accelerator_count: Vec<Range>,
-    #[block(list, max = 1)]
-    accelerator_total_memory_mib: Vec<Range>,
-    #[block(list, max = 1)]
-    baseline_ebs_bandwidth_mbps: Vec<Range>,
-    #[block(list, max = 1)]
-    memory_gib_per_vcpu: Vec<Range>,
-    #[block(list, max = 1)]
-    memory_mib: Vec<Range>,
-    #[block(list, max = 1)]
-    network_bandwidth_gbps: Vec<Range>,
-    #[block(list, max = 1)]
-    network_interface_count: Vec<Range>,
-    #[block(list, max = 1)]
-    total_local_storage_gb: Vec<Range>,
-    #[block(list, max = 1)]
-    vcpu_count: Vec<Range>,
-}
-
-/// Bounds, both included.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Range {
-    #[attr(optional)]
-    max: Option<i64>,
-    #[attr(optional)]
-    min: Option<i64>,
+instance_requirements! {
+    aws_sdk_autoscaling::InstanceRequirements, told as InstanceRequirements, cores: VCpuCountRequest,
+    needs: Range (max = 1)
 }
 
 /// A tag of the group, and perhaps of its instances.
@@ -255,19 +200,19 @@ pub struct TrafficSource {
 /// Instances that wait.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct WarmPool {
-    #[attr(optional)]
-    max_group_prepared_capacity: Option<i64>,
-    #[attr(optional)]
-    min_size: Option<i64>,
-    #[attr(optional)]
-    pool_state: Option<String>,
+    #[attr(optional, default = -1)]
+    pub(super) max_group_prepared_capacity: Option<i64>,
+    #[attr(optional, default = 0)]
+    pub(super) min_size: Option<i64>,
+    #[attr(optional, default = "Stopped")]
+    pub(super) pool_state: Option<String>,
     #[block(list, max = 1)]
-    instance_reuse_policy: Vec<InstanceReusePolicy>,
+    pub(super) instance_reuse_policy: Vec<InstanceReusePolicy>,
 }
 
 /// Whether instances return to the pool.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct InstanceReusePolicy {
-    #[attr(optional)]
-    reuse_on_scale_in: Option<bool>,
+    #[attr(optional, default = false)]
+    pub(super) reuse_on_scale_in: Option<bool>,
 }

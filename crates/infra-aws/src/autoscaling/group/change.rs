@@ -9,8 +9,11 @@ use aws_sdk_autoscaling::types::{
 };
 use infra_provider::ProviderError;
 
-use super::blocks::{InstanceRefresh, MixedInstancesPolicy, TrafficSource};
-use super::{AutoScalingGroup, read};
+use super::blocks::{
+    AvailabilityZoneDistribution, CapacityReservationSpecification, InstanceRefresh, MixedInstancesPolicy,
+    TrafficSource,
+};
+use super::{AutoScalingGroup, read, warm_pool};
 use crate::context::Context;
 use crate::error::During;
 use crate::given::{given, given_items, given_string};
@@ -95,8 +98,14 @@ pub(super) async fn update(
         .autoscaling()
         .update_auto_scaling_group()
         .auto_scaling_group_name(prior.name())
+        .set_availability_zone_distribution(
+            planned.availability_zone_distribution.first().map(AvailabilityZoneDistribution::to_api),
+        )
         .set_availability_zones(zones)
         .set_capacity_rebalance(planned.capacity_rebalance)
+        .set_capacity_reservation_specification(
+            planned.capacity_reservation_specification.first().map(CapacityReservationSpecification::to_api),
+        )
         .set_context(given_string(&planned.context))
         .set_default_cooldown(int32(planned.default_cooldown))
         .set_default_instance_warmup(nonzero32(planned.default_instance_warmup).or_else(|| {
@@ -131,6 +140,7 @@ pub(super) async fn update(
     change_tags(cx, prior, planned).await?;
     suspend(cx, planned, &names(&prior.suspended_processes)).await?;
     collect_metrics(cx, planned, &names(&prior.enabled_metrics)).await?;
+    warm_pool::change(cx, planned, &prior.warm_pool, op).await?;
     refresh(cx, prior, planned).await
 }
 
@@ -272,6 +282,9 @@ impl InstanceRefresh {
 /// Sets the group to no instances, waits until they are gone, and deletes it; all at once where it is told to.
 pub(super) async fn delete(cx: &Context, prior: &AutoScalingGroup, op: &Op<'_>) -> Result<(), ProviderError> {
     let is_forced = prior.force_delete == Some(true);
+    if !prior.warm_pool.is_empty() && exists(cx, prior).await? {
+        warm_pool::delete(cx, prior, op).await?;
+    }
     if !is_forced && exists(cx, prior).await? {
         let call = cx
             .autoscaling()

@@ -1,15 +1,19 @@
 //! A group as the API takes it.
 
 use aws_sdk_autoscaling::types::{
-    InstanceMaintenancePolicy as MaintenanceApi, InstancesDistribution as DistributionApi,
-    LaunchTemplate as TemplateApi, LaunchTemplateOverrides, LaunchTemplateSpecification as SpecificationApi,
-    LifecycleHookSpecification, MixedInstancesPolicy as MixedApi, Tag as TagApi, TrafficSourceIdentifier,
+    AvailabilityZoneDistribution as DistributionOfZones, CapacityDistributionStrategy,
+    CapacityReservationPreference, CapacityReservationSpecification as ReservationApi,
+    CapacityReservationTarget, InstanceMaintenancePolicy as MaintenanceApi,
+    InstancesDistribution as DistributionApi, LaunchTemplate as TemplateApi, LaunchTemplateOverrides,
+    LaunchTemplateSpecification as SpecificationApi, LifecycleHookSpecification,
+    MixedInstancesPolicy as MixedApi, Tag as TagApi, TrafficSourceIdentifier,
 };
 use infra_provider::ProviderError;
 
 use super::AutoScalingGroup;
 use super::blocks::{
-    InitialLifecycleHook, InstanceMaintenancePolicy, LaunchTemplateSpecification, MixedInstancesPolicy,
+    AvailabilityZoneDistribution, CapacityReservationSpecification, InitialLifecycleHook,
+    InstanceMaintenancePolicy, InstanceRequirements, LaunchTemplateSpecification, MixedInstancesPolicy,
     Override, Tag, TrafficSource,
 };
 use crate::context::Context;
@@ -32,8 +36,14 @@ pub(super) async fn create(cx: &Context, made: &AutoScalingGroup, token: &str) -
         .autoscaling_once()
         .create_auto_scaling_group()
         .auto_scaling_group_name(made.name())
+        .set_availability_zone_distribution(
+            made.availability_zone_distribution.first().map(AvailabilityZoneDistribution::to_api),
+        )
         .set_availability_zones(given_items(&made.availability_zones))
         .set_capacity_rebalance(made.capacity_rebalance)
+        .set_capacity_reservation_specification(
+            made.capacity_reservation_specification.first().map(CapacityReservationSpecification::to_api),
+        )
         .set_context(given_string(&made.context))
         .set_default_cooldown(nonzero32(made.default_cooldown))
         .set_default_instance_warmup(nonzero32(made.default_instance_warmup))
@@ -85,6 +95,33 @@ fn specification(id: &Option<String>, name: &Option<String>, version: &Option<St
         .set_launch_template_name(by_name)
         .set_version(given_string(version))
         .build()
+}
+
+impl AvailabilityZoneDistribution {
+    pub(super) fn to_api(&self) -> DistributionOfZones {
+        let strategy = given(&self.capacity_distribution_strategy).map(CapacityDistributionStrategy::from);
+        DistributionOfZones::builder().set_capacity_distribution_strategy(strategy).build()
+    }
+}
+
+impl CapacityReservationSpecification {
+    pub(super) fn to_api(&self) -> ReservationApi {
+        let some = |items: &Option<Vec<String>>| items.clone().filter(|items| !items.is_empty());
+        let target = self.capacity_reservation_target.first().map(|target| {
+            CapacityReservationTarget::builder()
+                .set_capacity_reservation_ids(some(&target.capacity_reservation_ids))
+                .set_capacity_reservation_resource_group_arns(some(
+                    &target.capacity_reservation_resource_group_arns,
+                ))
+                .build()
+        });
+        ReservationApi::builder()
+            .set_capacity_reservation_preference(
+                given(&self.capacity_reservation_preference).map(CapacityReservationPreference::from),
+            )
+            .set_capacity_reservation_target(target)
+            .build()
+    }
 }
 
 impl InstanceMaintenancePolicy {
@@ -139,6 +176,7 @@ impl Override {
     fn to_api(&self) -> LaunchTemplateOverrides {
         LaunchTemplateOverrides::builder()
             .set_instance_type(given_string(&self.instance_type))
+            .set_instance_requirements(self.instance_requirements.first().map(InstanceRequirements::to_api))
             .set_weighted_capacity(given_string(&self.weighted_capacity))
             .set_launch_template_specification(
                 self.launch_template_specification.first().map(LaunchTemplateSpecification::to_api),

@@ -5,6 +5,7 @@ mod capacity;
 mod change;
 mod launch;
 mod read;
+mod warm_pool;
 
 use std::collections::BTreeSet;
 
@@ -146,21 +147,11 @@ impl Resource for AutoScalingGroup {
         checks.at_most_one(&["availability_zones", "vpc_zone_identifier"]);
         checks.one_of("desired_capacity_type", &["units", "vcpu", "memory-mib"]);
         checks.one_of("metrics_granularity", &["1Minute"]);
-        checks.refuse(&[
-            "availability_zone_distribution",
-            "capacity_reservation_specification",
-            "force_delete_warm_pool",
-            "warm_pool",
-        ]);
         for sources in ["target_group_arns", "load_balancers"] {
             checks.at_most_one(&["traffic_source", sources]);
         }
         checks.each("launch_template", |template| template.exactly_one(&["id", "name"]));
-        checks.each("mixed_instances_policy", |policy| {
-            policy.each("launch_template", |template| {
-                template.each("override", |item| item.refuse(&["instance_requirements"]));
-            });
-        });
+        checks.each("warm_pool", |pool| pool.one_of("pool_state", &["Stopped", "Running", "Hibernated"]));
         checks.each("instance_refresh", |refresh| refresh.one_of("strategy", &["Rolling"]));
     }
 
@@ -196,6 +187,7 @@ impl Resource for AutoScalingGroup {
     async fn complete(cx: &Context, made: Self, op: &Op<'_>) -> Result<Self, Fault> {
         change::suspend(cx, &made, &BTreeSet::new()).await?;
         change::collect_metrics(cx, &made, &BTreeSet::new()).await?;
+        warm_pool::change(cx, &made, &[], op).await?;
         capacity::wait(cx, &made, op, false).await?;
         Ok(cx.read_written(&made, op).await?)
     }

@@ -7,8 +7,10 @@ use infra_provider::{ProviderError, Scope};
 
 use super::AutoScalingGroup;
 use super::blocks::{
-    InstanceMaintenancePolicy, InstancesDistribution, LaunchTemplate, LaunchTemplateSpecification,
-    MixedInstancesPolicy, MixedInstancesPolicyLaunchTemplate, Override, Tag, TrafficSource,
+    AvailabilityZoneDistribution, CapacityReservationSpecification, CapacityReservationTarget,
+    InstanceMaintenancePolicy, InstanceRequirements, InstancesDistribution, LaunchTemplate,
+    LaunchTemplateSpecification, MixedInstancesPolicy, MixedInstancesPolicyLaunchTemplate, Override, Tag,
+    TrafficSource, WarmPool,
 };
 use crate::context::Context;
 use crate::error::During;
@@ -99,7 +101,17 @@ impl AutoScalingGroup {
         let granularity = api.enabled_metrics().first().and_then(|metric| metric.granularity.clone());
         Self {
             arn: api.auto_scaling_group_arn.clone(),
+            availability_zone_distribution: api
+                .availability_zone_distribution()
+                .map(AvailabilityZoneDistribution::observe)
+                .into_iter()
+                .collect(),
             availability_zones: set(api.availability_zones()),
+            capacity_reservation_specification: api
+                .capacity_reservation_specification()
+                .map(CapacityReservationSpecification::observe)
+                .into_iter()
+                .collect(),
             capacity_rebalance: Some(api.capacity_rebalance.unwrap_or_default()),
             context: told(&api.context()),
             default_cooldown: int64(api.default_cooldown),
@@ -148,10 +160,35 @@ impl AutoScalingGroup {
                 .collect(),
             vpc_zone_identifier: Some(subnets.filter(|id| !id.is_empty()).map(str::to_owned).collect()),
             wait_for_capacity_timeout: self.wait_for_capacity_timeout.clone().or(Some("10m".to_owned())),
+            warm_pool: api.warm_pool_configuration().and_then(WarmPool::observe).into_iter().collect(),
             warm_pool_size: int64(api.warm_pool_size),
             id: Some(name.clone()),
             name: Some(name),
             ..self.clone()
+        }
+    }
+}
+
+impl AvailabilityZoneDistribution {
+    fn observe(api: &aws_sdk_autoscaling::types::AvailabilityZoneDistribution) -> Self {
+        let strategy = api.capacity_distribution_strategy().map(|strategy| strategy.as_str());
+        Self { capacity_distribution_strategy: told(&strategy) }
+    }
+}
+
+impl CapacityReservationSpecification {
+    fn observe(api: &aws_sdk_autoscaling::types::CapacityReservationSpecification) -> Self {
+        let target = api.capacity_reservation_target().map(|target| CapacityReservationTarget {
+            capacity_reservation_ids: Some(target.capacity_reservation_ids().to_vec()),
+            capacity_reservation_resource_group_arns: Some(
+                target.capacity_reservation_resource_group_arns().to_vec(),
+            ),
+        });
+        Self {
+            capacity_reservation_preference: told(
+                &api.capacity_reservation_preference().map(|preference| preference.as_str()),
+            ),
+            capacity_reservation_target: target.into_iter().collect(),
         }
     }
 }
@@ -179,7 +216,11 @@ impl MixedInstancesPolicy {
         let item = |api: &aws_sdk_autoscaling::types::LaunchTemplateOverrides| Override {
             instance_type: told(&api.instance_type()),
             weighted_capacity: told(&api.weighted_capacity()),
-            instance_requirements: Vec::new(),
+            instance_requirements: api
+                .instance_requirements()
+                .map(InstanceRequirements::observe)
+                .into_iter()
+                .collect(),
             launch_template_specification: api
                 .launch_template_specification()
                 .map(LaunchTemplateSpecification::observe)

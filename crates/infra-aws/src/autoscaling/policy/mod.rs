@@ -61,6 +61,7 @@ pub struct Policy {
 const SIMPLE: &str = "SimpleScaling";
 const STEP: &str = "StepScaling";
 const TARGET: &str = "TargetTrackingScaling";
+const PREDICTIVE: &str = "PredictiveScaling";
 
 async fn describe(cx: &Context, group: Option<String>) -> Result<Vec<Api>, ProviderError> {
     let call = cx.autoscaling().describe_policies().set_auto_scaling_group_name(group).max_records(100);
@@ -115,7 +116,13 @@ impl Policy {
             name,
             policy_type: given_string(&api.policy_type).or(Some(SIMPLE.to_owned())),
             scaling_adjustment: int64(api.scaling_adjustment),
-            predictive_scaling_configuration: self.predictive(api),
+            predictive_scaling_configuration: api
+                .predictive_scaling_configuration()
+                // The emulator tells an empty one of policies that forecast nothing.
+                .filter(|forecast| !forecast.metric_specifications().is_empty())
+                .map(PredictiveScaling::of_api)
+                .into_iter()
+                .collect(),
             step_adjustment: steps::observe(api.step_adjustments().iter().map(of_api), &self.step_adjustment),
             target_tracking_configuration: api
                 .target_tracking_configuration()
@@ -123,13 +130,6 @@ impl Policy {
                 .into_iter()
                 .collect(),
         }
-    }
-
-    /// What is known of a forecast, as long as there is one.
-    fn predictive(&self, api: &Api) -> Vec<PredictiveScaling> {
-        let forecast = api.predictive_scaling_configuration();
-        let has_one = forecast.is_some_and(|forecast| !forecast.metric_specifications().is_empty());
-        if has_one { self.predictive_scaling_configuration.clone() } else { Vec::new() }
     }
 
     /// Also replaces one of that name.
@@ -148,6 +148,9 @@ impl Policy {
             .set_estimated_instance_warmup(nonzero32(self.estimated_instance_warmup))
             .set_metric_aggregation_type(given_string(&self.metric_aggregation_type).filter(|_| is(STEP)))
             .set_min_adjustment_magnitude(nonzero32(self.min_adjustment_magnitude))
+            .set_predictive_scaling_configuration(
+                self.predictive_scaling_configuration.first().map(PredictiveScaling::to_api),
+            )
             .set_scaling_adjustment(int32(self.scaling_adjustment).filter(|_| is(SIMPLE)))
             .set_step_adjustments(Some(steps?).filter(|_| is(STEP)))
             .set_target_tracking_configuration(
@@ -166,13 +169,12 @@ impl Resource for Policy {
     by_id!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.one_of("policy_type", &[SIMPLE, STEP, TARGET, "PredictiveScaling"]);
+        checks.one_of("policy_type", &[SIMPLE, STEP, TARGET, PREDICTIVE]);
         let adjustments = ["ChangeInCapacity", "ExactCapacity", "PercentChangeInCapacity"];
         checks.one_of("adjustment_type", &adjustments);
         checks.one_of("metric_aggregation_type", &["Minimum", "Maximum", "Average"]);
         checks.within("min_adjustment_magnitude", 1, i64::from(i32::MAX));
         checks.at_most_one(&["scaling_adjustment", "step_adjustment"]);
-        checks.refuse(&["predictive_scaling_configuration"]);
         checks.each("step_adjustment", StepAdjustment::check);
         checks.each("target_tracking_configuration", TargetTracking::check);
         let is_known = checks.text("policy_type").is_some() || checks.is_left_out("policy_type");
@@ -235,13 +237,14 @@ fn check_kind(checks: &mut Checks<'_>, kind: &str) {
         let value = checks.get(argument);
         value.is_some_and(|v| v.as_i64() != Some(0) && v.as_slice().is_none_or(|items| !items.is_empty()))
     };
-    let of_kinds: [(&str, &[&str]); 6] = [
+    let of_kinds: [(&str, &[&str]); 7] = [
         ("cooldown", &[SIMPLE]),
         ("scaling_adjustment", &[SIMPLE]),
         ("estimated_instance_warmup", &[STEP, TARGET]),
         ("min_adjustment_magnitude", &[SIMPLE, STEP]),
         ("step_adjustment", &[STEP]),
         ("target_tracking_configuration", &[TARGET]),
+        ("predictive_scaling_configuration", &[PREDICTIVE]),
     ];
     for (argument, kinds) in of_kinds {
         if says(checks, argument) && !kinds.contains(&kind) {
@@ -255,6 +258,7 @@ fn check_kind(checks: &mut Checks<'_>, kind: &str) {
     let needed = match kind {
         STEP => "step_adjustment",
         TARGET => "target_tracking_configuration",
+        PREDICTIVE => "predictive_scaling_configuration",
         _ => return,
     };
     if checks.get(needed).and_then(Value::as_slice).is_some_and(<[Value]>::is_empty) {

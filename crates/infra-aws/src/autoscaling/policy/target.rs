@@ -85,6 +85,22 @@ fn dimensions(reported: &[DimensionApi]) -> Vec<Dimension> {
     reported.iter().map(of_api).collect()
 }
 
+pub(super) fn to_metric(metric: &Metric) -> MetricApi {
+    MetricApi::builder()
+        .metric_name(&metric.metric_name)
+        .namespace(&metric.namespace)
+        .set_dimensions(to_dimensions(&metric.dimensions))
+        .build()
+}
+
+pub(super) fn metric(api: &MetricApi) -> Metric {
+    Metric {
+        metric_name: api.metric_name.clone().unwrap_or_default(),
+        namespace: api.namespace.clone().unwrap_or_default(),
+        dimensions: dimensions(api.dimensions()),
+    }
+}
+
 impl TargetTracking {
     pub(super) fn check(tracking: &mut Checks<'_>) {
         tracking.exactly_one(&["predefined_metric_specification", "customized_metric_specification"]);
@@ -163,15 +179,8 @@ impl Customized {
 impl Query {
     fn to_api(&self) -> TargetTrackingMetricDataQuery {
         let stat = self.metric_stat.first().map(|stat| {
-            let metric = stat.metric.first().map(|metric| {
-                MetricApi::builder()
-                    .metric_name(&metric.metric_name)
-                    .namespace(&metric.namespace)
-                    .set_dimensions(to_dimensions(&metric.dimensions))
-                    .build()
-            });
             TargetTrackingMetricStat::builder()
-                .set_metric(metric)
+                .set_metric(stat.metric.first().map(to_metric))
                 .set_period(nonzero32(stat.period))
                 .stat(&stat.stat)
                 .set_unit(given_string(&stat.unit))
@@ -191,15 +200,7 @@ impl Query {
             period: int64(stat.period),
             stat: stat.stat.clone().unwrap_or_default(),
             unit: told(&stat.unit),
-            metric: stat
-                .metric()
-                .map(|metric| Metric {
-                    metric_name: metric.metric_name.clone().unwrap_or_default(),
-                    namespace: metric.namespace.clone().unwrap_or_default(),
-                    dimensions: dimensions(metric.dimensions()),
-                })
-                .into_iter()
-                .collect(),
+            metric: stat.metric().map(metric).into_iter().collect(),
         });
         Self {
             expression: told(&api.expression),

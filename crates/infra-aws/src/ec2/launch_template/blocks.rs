@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use infra_provider::model::Nested;
 
+use crate::requirements::{Fractions, Range, RangeFrom, instance_requirements};
 use crate::tags::TagMap;
 
 /// A disk.
@@ -139,82 +140,16 @@ pub struct SpotOptions {
     pub(super) valid_until: Option<String>,
 }
 
-/// What an instance must have, instead of a type.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct InstanceRequirements {
-    #[attr(optional)]
-    accelerator_manufacturers: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    accelerator_names: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    accelerator_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    allowed_instance_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    bare_metal: Option<String>,
-    #[attr(optional)]
-    burstable_performance: Option<String>,
-    #[attr(optional)]
-    cpu_manufacturers: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    excluded_instance_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    instance_generations: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    local_storage: Option<String>,
-    #[attr(optional)]
-    local_storage_types: Option<BTreeSet<String>>,
-    #[attr(optional)]
-    max_spot_price_as_percentage_of_optimal_on_demand_price: Option<i64>,
-    #[attr(optional)]
-    on_demand_max_price_percentage_over_lowest_price: Option<i64>,
-    #[attr(optional)]
-    require_hibernate_support: Option<bool>,
-    #[attr(optional)]
-    spot_max_price_percentage_over_lowest_price: Option<i64>,
-    #[block(list, max = 1)]
-    accelerator_count: Vec<Range>,
-    #[block(list, max = 1)]
-    accelerator_total_memory_mib: Vec<Range>,
-    #[block(list, max = 1)]
-    baseline_ebs_bandwidth_mbps: Vec<Range>,
-    #[block(list, max = 1)]
-    memory_gib_per_vcpu: Vec<Range>,
-    #[block(list, min = 1, max = 1)]
-    memory_mib: Vec<RangeFrom>,
-    #[block(list, max = 1)]
-    network_bandwidth_gbps: Vec<Range>,
-    #[block(list, max = 1)]
-    network_interface_count: Vec<Range>,
-    #[block(list, max = 1)]
-    total_local_storage_gb: Vec<Range>,
-    #[block(list, min = 1, max = 1)]
-    vcpu_count: Vec<RangeFrom>,
-}
-
-/// Bounds, both included.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct Range {
-    #[attr(optional)]
-    max: Option<i64>,
-    #[attr(optional)]
-    min: Option<i64>,
-}
-
-/// Bounds of which the lower one must be set.
-#[derive(Nested, Clone, Debug, Default, PartialEq)]
-pub struct RangeFrom {
-    #[attr(optional)]
-    max: Option<i64>,
-    #[attr(required)]
-    min: i64,
+instance_requirements! {
+    aws_sdk_ec2::InstanceRequirementsRequest, told as InstanceRequirements, cores: VCpuCountRangeRequest,
+    needs: RangeFrom (min = 1, max = 1)
 }
 
 /// A license.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct LicenseSpecification {
     #[attr(required)]
-    license_configuration_arn: String,
+    pub(super) license_configuration_arn: String,
 }
 
 /// What happens when its host fails.
@@ -299,27 +234,27 @@ pub struct NetworkInterfaces {
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct ConnectionTrackingSpecification {
     #[attr(optional)]
-    tcp_established_timeout: Option<i64>,
+    pub(super) tcp_established_timeout: Option<i64>,
     #[attr(optional)]
-    udp_stream_timeout: Option<i64>,
+    pub(super) udp_stream_timeout: Option<i64>,
     #[attr(optional)]
-    udp_timeout: Option<i64>,
+    pub(super) udp_timeout: Option<i64>,
 }
 
 /// Whether ENA Express is used.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct EnaSrdSpecification {
     #[attr(optional)]
-    ena_srd_enabled: Option<bool>,
+    pub(super) ena_srd_enabled: Option<bool>,
     #[block(list, max = 1)]
-    ena_srd_udp_specification: Vec<EnaSrdUdpSpecification>,
+    pub(super) ena_srd_udp_specification: Vec<EnaSrdUdpSpecification>,
 }
 
 /// The same for UDP.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct EnaSrdUdpSpecification {
     #[attr(optional)]
-    ena_srd_udp_enabled: Option<bool>,
+    pub(super) ena_srd_udp_enabled: Option<bool>,
 }
 
 /// Where it runs.

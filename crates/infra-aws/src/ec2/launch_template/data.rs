@@ -2,7 +2,8 @@
 
 use aws_sdk_ec2::types::{
     AmdSevSnpSpecification, CapacityReservationPreference, CapacityReservationTarget,
-    CreditSpecificationRequest, HostnameType, InstanceInterruptionBehavior, InstanceIpv6AddressRequest,
+    ConnectionTrackingSpecificationRequest, CreditSpecificationRequest, EnaSrdSpecificationRequest,
+    EnaSrdUdpSpecificationRequest, HostnameType, InstanceInterruptionBehavior, InstanceIpv6AddressRequest,
     InstanceType, Ipv4PrefixSpecificationRequest, Ipv6PrefixSpecificationRequest,
     LaunchTemplateAutoRecoveryState, LaunchTemplateBlockDeviceMappingRequest,
     LaunchTemplateCapacityReservationSpecificationRequest, LaunchTemplateCpuOptionsRequest,
@@ -13,18 +14,20 @@ use aws_sdk_ec2::types::{
     LaunchTemplateInstanceMetadataOptionsRequest, LaunchTemplateInstanceMetadataProtocolIpv6,
     LaunchTemplateInstanceMetadataTagsState,
     LaunchTemplateInstanceNetworkInterfaceSpecificationRequest as InterfaceRequest,
-    LaunchTemplatePlacementRequest, LaunchTemplatePrivateDnsNameOptionsRequest,
-    LaunchTemplateSpotMarketOptionsRequest, LaunchTemplateTagSpecificationRequest,
-    LaunchTemplatesMonitoringRequest, MarketType, PrivateIpAddressSpecification, RequestLaunchTemplateData,
-    ResourceType, ShutdownBehavior, SpotInstanceType, Tag, Tenancy, VolumeType,
+    LaunchTemplateLicenseConfigurationRequest, LaunchTemplatePlacementRequest,
+    LaunchTemplatePrivateDnsNameOptionsRequest, LaunchTemplateSpotMarketOptionsRequest,
+    LaunchTemplateTagSpecificationRequest, LaunchTemplatesMonitoringRequest, MarketType,
+    PrivateIpAddressSpecification, RequestLaunchTemplateData, ResourceType, ShutdownBehavior,
+    SpotInstanceType, Tag, Tenancy, VolumeType,
 };
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
 use super::LaunchTemplate;
 use super::blocks::{
-    BlockDeviceMappings, CapacityReservationSpecification, CpuOptions, Ebs, IamInstanceProfile,
-    InstanceMarketOptions, MetadataOptions, NetworkInterfaces, Placement, PrivateDnsNameOptions, SpotOptions,
+    BlockDeviceMappings, CapacityReservationSpecification, ConnectionTrackingSpecification, CpuOptions, Ebs,
+    EnaSrdSpecification, IamInstanceProfile, InstanceMarketOptions, InstanceRequirements,
+    LicenseSpecification, MetadataOptions, NetworkInterfaces, Placement, PrivateDnsNameOptions, SpotOptions,
     TagSpecifications,
 };
 use crate::given::{given, given_items, given_string};
@@ -66,9 +69,14 @@ impl LaunchTemplate {
                 given(&self.instance_initiated_shutdown_behavior).map(ShutdownBehavior::from),
             )
             .set_instance_market_options(market.map(InstanceMarketOptions::to_api))
+            .set_instance_requirements(self.instance_requirements.first().map(InstanceRequirements::to_api))
             .set_instance_type(given(&self.instance_type).map(InstanceType::from))
             .set_kernel_id(given_string(&self.kernel_id))
             .set_key_name(given_string(&self.key_name))
+            .set_license_specifications(
+                Some(self.license_specification.iter().map(LicenseSpecification::to_api).collect::<Vec<_>>())
+                    .filter(|licenses| !licenses.is_empty()),
+            )
             .set_maintenance_options(recovery.map(|recovery| {
                 LaunchTemplateInstanceMaintenanceOptionsRequest::builder()
                     .auto_recovery(LaunchTemplateAutoRecoveryState::from(recovery))
@@ -223,8 +231,12 @@ impl NetworkInterfaces {
         InterfaceRequest::builder()
             .set_associate_carrier_ip_address(LaunchTemplate::flag(&self.associate_carrier_ip_address))
             .set_associate_public_ip_address(LaunchTemplate::flag(&self.associate_public_ip_address))
+            .set_connection_tracking_specification(
+                self.connection_tracking_specification.first().map(ConnectionTrackingSpecification::to_api),
+            )
             .set_delete_on_termination(LaunchTemplate::flag(&self.delete_on_termination))
             .set_description(given_string(&self.description))
+            .set_ena_srd_specification(self.ena_srd_specification.first().map(EnaSrdSpecification::to_api))
             .set_device_index(self.device_index.and_then(|index| index.try_into().ok()))
             .set_groups(list(items(&self.security_groups)))
             .set_interface_type(given_string(&self.interface_type))
@@ -250,6 +262,36 @@ impl NetworkInterfaces {
             .set_private_ip_addresses(some(ipv4.clone().into_iter().map(private).collect()))
             .set_secondary_private_ip_address_count(nonzero32(self.ipv4_address_count))
             .set_subnet_id(given_string(&self.subnet_id))
+            .build()
+    }
+}
+
+impl ConnectionTrackingSpecification {
+    fn to_api(&self) -> ConnectionTrackingSpecificationRequest {
+        ConnectionTrackingSpecificationRequest::builder()
+            .set_tcp_established_timeout(nonzero32(self.tcp_established_timeout))
+            .set_udp_stream_timeout(nonzero32(self.udp_stream_timeout))
+            .set_udp_timeout(nonzero32(self.udp_timeout))
+            .build()
+    }
+}
+
+impl EnaSrdSpecification {
+    fn to_api(&self) -> EnaSrdSpecificationRequest {
+        let udp = self.ena_srd_udp_specification.first().map(|udp| {
+            EnaSrdUdpSpecificationRequest::builder().set_ena_srd_udp_enabled(udp.ena_srd_udp_enabled).build()
+        });
+        EnaSrdSpecificationRequest::builder()
+            .set_ena_srd_enabled(self.ena_srd_enabled)
+            .set_ena_srd_udp_specification(udp)
+            .build()
+    }
+}
+
+impl LicenseSpecification {
+    fn to_api(&self) -> LaunchTemplateLicenseConfigurationRequest {
+        LaunchTemplateLicenseConfigurationRequest::builder()
+            .license_configuration_arn(&self.license_configuration_arn)
             .build()
     }
 }

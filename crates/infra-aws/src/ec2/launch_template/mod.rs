@@ -165,15 +165,8 @@ impl Resource for LaunchTemplate {
         checks.at_most_one(&["default_version", "update_default_version"]);
         checks.at_most_one(&["security_group_names", "vpc_security_group_ids"]);
         checks.one_of("instance_initiated_shutdown_behavior", &["stop", "terminate"]);
-        checks.refuse(&[
-            "elastic_gpu_specifications",
-            "elastic_inference_accelerator",
-            "instance_requirements",
-            "license_specification",
-        ]);
-        checks.each("network_interfaces", |interface| {
-            interface.refuse(&["connection_tracking_specification", "ena_srd_specification"]);
-        });
+        checks.refuse(&["elastic_gpu_specifications", "elastic_inference_accelerator"]);
+        checks.at_most_one(&["instance_type", "instance_requirements"]);
         checks.each("iam_instance_profile", |profile| profile.at_most_one(&["name", "arn"]));
     }
 

@@ -11,10 +11,11 @@ use aws_smithy_types::date_time::Format;
 
 use super::LaunchTemplate;
 use super::blocks::{
-    BlockDeviceMappings, CapacityReservationSpecification, CapacityReservationTarget, CpuOptions,
-    CreditSpecification, Ebs, EnclaveOptions, HibernationOptions, IamInstanceProfile, InstanceMarketOptions,
-    MaintenanceOptions, MetadataOptions, Monitoring, NetworkInterfaces, Placement, PrivateDnsNameOptions,
-    SpotOptions, TagSpecifications,
+    BlockDeviceMappings, CapacityReservationSpecification, CapacityReservationTarget,
+    ConnectionTrackingSpecification, CpuOptions, CreditSpecification, Ebs, EnaSrdSpecification,
+    EnaSrdUdpSpecification, EnclaveOptions, HibernationOptions, IamInstanceProfile, InstanceMarketOptions,
+    InstanceRequirements, LicenseSpecification, MaintenanceOptions, MetadataOptions, Monitoring,
+    NetworkInterfaces, Placement, PrivateDnsNameOptions, SpotOptions, TagSpecifications,
 };
 use crate::context::Context;
 use crate::ec2::tagging;
@@ -119,9 +120,21 @@ impl LaunchTemplate {
                 .map(InstanceMarketOptions::observe)
                 .into_iter()
                 .collect(),
+            instance_requirements: data
+                .instance_requirements()
+                .map(InstanceRequirements::observe)
+                .into_iter()
+                .collect(),
             instance_type: name!(data.instance_type),
             kernel_id: told(&data.kernel_id()),
             key_name: told(&data.key_name()),
+            license_specification: data
+                .license_specifications()
+                .iter()
+                .map(|license| LicenseSpecification {
+                    license_configuration_arn: license.license_configuration_arn.clone().unwrap_or_default(),
+                })
+                .collect(),
             maintenance_options: data
                 .maintenance_options()
                 .map(|options| MaintenanceOptions { auto_recovery: name!(options.auto_recovery) })
@@ -215,6 +228,20 @@ impl NetworkInterfaces {
     fn observe(api: &LaunchTemplateInstanceNetworkInterfaceSpecification) -> Self {
         let primary = api.private_ip_addresses().iter().find(|address| address.primary == Some(true));
         let primary = primary.and_then(|address| address.private_ip_address());
+        let tracking =
+            api.connection_tracking_specification().map(|tracking| ConnectionTrackingSpecification {
+                tcp_established_timeout: int64(tracking.tcp_established_timeout),
+                udp_stream_timeout: int64(tracking.udp_stream_timeout),
+                udp_timeout: int64(tracking.udp_timeout),
+            });
+        let express = api.ena_srd_specification().map(|express| EnaSrdSpecification {
+            ena_srd_enabled: express.ena_srd_enabled,
+            ena_srd_udp_specification: express
+                .ena_srd_udp_specification()
+                .map(|udp| EnaSrdUdpSpecification { ena_srd_udp_enabled: udp.ena_srd_udp_enabled })
+                .into_iter()
+                .collect(),
+        });
         Self {
             associate_carrier_ip_address: flag(api.associate_carrier_ip_address),
             associate_public_ip_address: flag(api.associate_public_ip_address),
@@ -240,7 +267,8 @@ impl NetworkInterfaces {
             private_ip_address: told(&api.private_ip_address().or(primary)),
             security_groups: Some(api.groups().iter().cloned().collect()),
             subnet_id: told(&api.subnet_id()),
-            ..Self::default()
+            connection_tracking_specification: tracking.into_iter().collect(),
+            ena_srd_specification: express.into_iter().collect(),
         }
     }
 }
