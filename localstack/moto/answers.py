@@ -671,6 +671,22 @@ QUEUE_NAMES = (
 """,
 )
 
+# DeleteObjects: what is refused is told with its version.
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_Error.html
+REFUSED_VERSIONS = (
+    "s3/responses.py",
+    """        error_objects = [{"Key": k, "Code": c, "Message": m} for k, c, m in errors]
+""",
+    """        gone = {(k, v or None) for k, v, _ in deleted}
+        left = [o for o in objects if (o["Key"], o.get("VersionId")) not in gone]
+        error_objects = []
+        for k, c, m in errors:
+            one = next((o for o in left if o["Key"] == k), {"Key": k})
+            left = [o for o in left if o is not one]
+            error_objects.append({"Key": k, "VersionId": one.get("VersionId"), "Code": c, "Message": m})
+""",
+)
+
 ANSWERS = [
     SERVICE_NETWORK,
     SERVICE_GROUPS,
@@ -724,4 +740,5 @@ ANSWERS = [
     QUEUE_POLICY,
     QUEUE_ALLOWS,
     QUEUE_NAMES,
+    REFUSED_VERSIONS,
 ]

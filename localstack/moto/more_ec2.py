@@ -1,5 +1,6 @@
-"""EC2: default subnets that are made anew, and placement groups.
+"""EC2: default subnets that are made anew, placement groups, and which address of an interface an elastic one points to.
 
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDefaultSubnet.html
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreatePlacementGroup.html
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePlacementGroups.html
@@ -15,6 +16,7 @@ from moto.ec2.exceptions import (
     DefaultVpcDoesNotExistError,
     EC2ClientError,
 )
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.subnets import SubnetBackend
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, EC2_RESOURCE_TO_PREFIX, random_id
@@ -107,3 +109,23 @@ def delete_placement_group(self):
 
 for call in [create_placement_group, describe_placement_groups, delete_placement_group]:
     setattr(EC2Response, call.__name__, call)
+
+associate = EC2Response.associate_address
+
+
+def associate_address(self):
+    answer = associate(self)
+    association = answer.result["AssociationId"]
+    address = next(one for one in self.ec2_backend.addresses if one.association_id == association)
+    address.chosen_private_ip = self._get_param("PrivateIpAddress")
+    return answer
+
+
+def private_ip_address(self):
+    if self.eni is None:
+        return None
+    return getattr(self, "chosen_private_ip", None) or self.eni.private_ip_address
+
+
+EC2Response.associate_address = associate_address
+ElasticAddress.private_ip_address = property(private_ip_address)

@@ -25,9 +25,10 @@ def set_lifecycle(self, rules):
 def get_bucket_lifecycle(self):
     if not self.backend.get_bucket_lifecycle(self.bucket_name):
         raise NoSuchLifecycleConfiguration(bucket_name=self.bucket_name)
-    rules = self.backend.get_bucket(self.bucket_name).rules_as_put
-    body = xmltodict.unparse({"LifecycleConfiguration": {"Rule": rules}})
-    return 200, {"Content-Type": "application/xml", SIZE: "all_storage_classes_128K"}, body
+    bucket = self.backend.get_bucket(self.bucket_name)
+    body = xmltodict.unparse({"LifecycleConfiguration": {"Rule": bucket.rules_as_put}})
+    size = getattr(bucket, "size_as_put", None) or "all_storage_classes_128K"
+    return 200, {"Content-Type": "application/xml", SIZE: size}, body
 
 
 def get_bucket_accelerate_configuration(self):
@@ -45,6 +46,8 @@ def _bucket_response_get(self, bucket_name, querystring):
 
 
 def _bucket_response_put(self, request, bucket_name, querystring):
+    if "lifecycle" in querystring:
+        self.backend.get_bucket(bucket_name).size_as_put = self.headers.get(SIZE)
     if "requestPayment" not in querystring:
         return put(self, request, bucket_name, querystring)
     configuration = xmltodict.parse(self.body)["RequestPaymentConfiguration"]

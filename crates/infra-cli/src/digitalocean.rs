@@ -106,6 +106,10 @@ impl Client for JoinedClient {
         self.of(ty).shows(ty, other)
     }
 
+    fn stays(&self, ty: &str, object: &Object) -> bool {
+        self.of(ty).stays(ty, object)
+    }
+
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         self.of(ty).create(ty, planned, op).await
     }

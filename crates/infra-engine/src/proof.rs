@@ -53,9 +53,12 @@ async fn look(of: OfType<'_>, tags: &[(String, String)]) -> Proof {
     let mut proof = Proof::default();
     let OfType { client, ty, changes } = of;
     let before: Vec<Object> = changes.iter().filter_map(|change| before(change)).collect();
-    for (change, answer) in changes.iter().zip(client.read_many(ty, &before).await) {
+    let looked_for = changes.iter().zip(&before).zip(client.read_many(ty, &before).await);
+    for ((change, object), answer) in looked_for {
         match answer {
             Ok(None) => proof.gone += 1,
+            // Whose it is keeps it.
+            Ok(Some(_)) if client.stays(ty, object) => (),
             Ok(Some(_)) => proof.left.push(change.object.clone()),
             Err(error) => proof.unknown.push((change.object.clone(), error.to_string())),
         }

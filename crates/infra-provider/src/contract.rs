@@ -92,6 +92,12 @@ pub trait Client: Send + Sync {
         true
     }
 
+    /// Whether an object is to be found after it was deleted: it was there before anybody asked for it, or its own settings
+    /// say so.
+    fn stays(&self, _ty: &str, _object: &Object) -> bool {
+        false
+    }
+
     /// Creates. `planned` holds what `plan` said; what is still unknown in it is for the cloud to tell.
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed>;
 

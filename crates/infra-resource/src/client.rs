@@ -56,6 +56,10 @@ impl<C: Context> Client for RegistryClient<C> {
         self.registry.resource(ty).is_ok_and(|handler| handler.shows().has(other))
     }
 
+    fn stays(&self, ty: &str, object: &Object) -> bool {
+        self.registry.resource(ty).is_ok_and(|handler| handler.stays(object))
+    }
+
     async fn create(&self, ty: &str, planned: &Value, op: Operation<'_>) -> Result<Object, Failed> {
         self.registry.resource(ty)?.create(&self.cx, planned, op).await
     }

@@ -20,6 +20,7 @@ trait Shape: Any + Send + Sync {
     fn to_value(&self) -> Value;
     fn lacks_nothing(&self) -> bool;
     fn guarded(&self) -> Vec<Obstacle>;
+    fn is_to_stay(&self) -> bool;
 }
 
 impl<R: Resource> Shape for R {
@@ -33,6 +34,10 @@ impl<R: Resource> Shape for R {
 
     fn guarded(&self) -> Vec<Obstacle> {
         self.guards()
+    }
+
+    fn is_to_stay(&self) -> bool {
+        self.stays()
     }
 }
 
@@ -70,6 +75,11 @@ impl Erased {
     /// As [`Resource::guards`].
     pub(crate) fn guards(&self) -> Vec<Obstacle> {
         self.0.guarded()
+    }
+
+    /// As [`Resource::stays`].
+    pub(crate) fn stays(&self) -> bool {
+        self.0.is_to_stay()
     }
 }
 

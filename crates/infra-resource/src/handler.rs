@@ -211,6 +211,11 @@ impl<C: Context> Handler<C> {
         join_all(found).await
     }
 
+    /// As [`infra_provider::Client::stays`].
+    pub fn stays(&self, object: &Object) -> bool {
+        self.kind.decode(&object.value).is_ok_and(|model| model.stays())
+    }
+
     /// As [`infra_provider::Client::delete`].
     ///
     /// # Errors

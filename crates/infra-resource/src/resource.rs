@@ -179,6 +179,11 @@ pub trait Resource: Model + Clone + Debug + Default {
         async { Ok(None) }
     }
 
+    /// Whether it is to be found after it was deleted: it was there before anybody asked for it, or its own settings say so.
+    fn stays(&self) -> bool {
+        false
+    }
+
     /// Deletes, and waits until it is gone. What the operation waives is removed or turned off first. "Not found" is success; a conflict is tried again until the limit.
     fn delete(
         cx: &Self::Cx,

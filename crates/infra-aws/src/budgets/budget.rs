@@ -223,7 +223,6 @@ impl Resource for Budget {
 
     fn check(checks: &mut Checks<'_>) {
         checks.at_most_one(&["name", "name_prefix"]);
-        checks.at_most_one(&["auto_adjust_data", "limit_amount"]);
         checks.at_most_one(&["planned_limit", "limit_amount"]);
         let types = [
             "USAGE",

@@ -138,6 +138,10 @@ impl Resource for DefaultNetworkAcl {
         Ok(cx.read_back(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     /// It goes with its VPC, and stays as it is until then.
     async fn delete(_cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         Ok(())

@@ -207,6 +207,10 @@ impl Resource for DefaultSubnet {
         Ok(planned.with(&subnet))
     }
 
+    fn stays(&self) -> bool {
+        self.force_destroy != Some(true)
+    }
+
     /// It stays, unless the configuration says otherwise.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.force_destroy == Some(true) { Subnet::delete(cx, &prior.subnet(), op).await } else { Ok(()) }

@@ -186,6 +186,10 @@ impl Resource for DefaultVpc {
         Ok(planned.with(&vpc))
     }
 
+    fn stays(&self) -> bool {
+        self.force_destroy != Some(true)
+    }
+
     /// It stays, unless the configuration says otherwise.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.force_destroy == Some(true) { Vpc::delete(cx, &prior.vpc(), op).await } else { Ok(()) }

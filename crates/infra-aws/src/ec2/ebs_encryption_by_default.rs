@@ -86,6 +86,10 @@ impl Resource for EbsEncryptionByDefault {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     async fn delete(cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         write(cx.ec2(), false).await
     }

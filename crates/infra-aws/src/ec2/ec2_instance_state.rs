@@ -101,6 +101,10 @@ impl Resource for Ec2InstanceState {
         Ok(cx.read_back(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     /// It goes with the instance.
     async fn delete(_cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         Ok(())

@@ -98,6 +98,10 @@ impl Resource for VolumeAttachment {
         Ok(planned)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.skip_destroy == Some(true) || prior.now(cx).await?.is_none() {
             return Ok(());

@@ -113,6 +113,10 @@ impl Resource for VpcBlockPublicAccessOptions {
         Ok(planned.observe(&in_force(cx, mode, op).await?))
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     async fn delete(cx: &Context, _prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let off = InternetGatewayBlockMode::Off;
         write(cx.ec2(), off.as_str()).await?;

@@ -144,6 +144,10 @@ impl Resource for VpcPeeringConnectionAccepter {
         Ok(cx.read_back(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     /// It goes with the connection.
     async fn delete(_cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         Ok(())

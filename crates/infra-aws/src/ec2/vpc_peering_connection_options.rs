@@ -91,6 +91,10 @@ impl Resource for VpcPeeringConnectionOptions {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     /// They go with the connection.
     async fn delete(_cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         Ok(())

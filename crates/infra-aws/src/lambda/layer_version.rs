@@ -257,6 +257,10 @@ impl Resource for LayerVersion {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     /// Functions that have it keep it.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.skip_destroy == Some(true) {

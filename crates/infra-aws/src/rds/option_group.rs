@@ -246,6 +246,10 @@ impl Resource for OptionGroup {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     /// One that an instance or a snapshot still has, which may be on its way out, is a conflict.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.skip_destroy == Some(true) {

@@ -133,6 +133,10 @@ impl Resource for ParameterGroup {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.skip_destroy == Some(true) {
             return Ok(());

@@ -89,6 +89,10 @@ impl Resource for DomainDkim {
         Ok(planned)
     }
 
+    fn stays(&self) -> bool {
+        true
+    }
+
     async fn delete(_cx: &Context, _prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         Ok(())
     }

@@ -161,6 +161,7 @@ fn new_disks_are_encrypted_by_default() {
         let off = bench.update(ty, &on, &json!({"enabled": false})).await;
         let on = bench.update(ty, &off, &json!({"enabled": true})).await;
         assert_eq!(bench.import(ty, text(&on, "id")).await.value, on.value);
+        assert!(bench.client.stays(ty, &on));
         bench.delete(ty, &on).await;
         assert_eq!(is_on(&bench.read(ty, &on).await.unwrap()), Some(false));
     });
@@ -188,6 +189,7 @@ fn the_default_vpc_is_adopted_or_made() {
     by_hand(async |bench, _| {
         let ty = "aws_default_vpc";
         let there = bench.create(ty, &json!({"tags": {"Name": "a"}})).await;
+        assert!(bench.client.stays(ty, &there));
         assert_eq!(text(&there, "cidr_block"), "172.31.0.0/16");
         assert_eq!(there.value.get("existing_default_vpc").and_then(Value::as_bool), Some(true));
         let changed = bench.update(ty, &there, &json!({"enable_dns_hostnames": false})).await;

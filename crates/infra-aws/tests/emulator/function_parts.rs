@@ -322,6 +322,7 @@ fn a_layer_whose_code_is_a_file() {
         assert!(bench.recover(LAYER, &layer(json!({})), now).await.is_none());
 
         let kept = bench.create(LAYER, &layer(json!({"skip_destroy": true}))).await;
+        assert!(bench.client.stays(LAYER, &kept));
         assert_eq!(text(&kept, "version"), "2");
         bench.delete(LAYER, &kept).await;
         assert!(bench.read(LAYER, &kept).await.is_some());

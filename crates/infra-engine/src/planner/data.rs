@@ -5,9 +5,8 @@ use infra_lang::decode::decode_body;
 use infra_lang::instances::{NodeId, check};
 use infra_lang::refuse_ephemeral;
 use infra_plan::{ActionKind, Change, ObjectId, Reason};
-use infra_provider::model;
-use infra_schema::Schema;
 use infra_schema::address::{ConfigResource, ResourceInModule};
+use infra_schema::{Block, NestedBlock, Nesting, Schema};
 use infra_value::Value;
 
 use super::{DataRequest, Need, Planner, Progress};
@@ -105,15 +104,43 @@ impl Planner<'_, '_> {
     }
 }
 
-/// What is known of a data source before it is read: its arguments. What the provider computes is unknown.
+/// What is known of a data source before it is read: its arguments, with what is known within sets, too. What the provider
+/// computes is unknown.
 pub(super) fn unread(schema: &Schema, config: &Value) -> Value {
-    model::plan(schema, &model::Rules::default(), None, config).value
+    unread_object(&schema.block, config)
+}
+
+fn unread_object(block: &Block, config: &Value) -> Value {
+    let Some(entries) = config.as_entries() else { return config.clone() };
+    let unread = entries.iter().map(|(name, value)| {
+        let value = match (block.attributes.get(name), block.blocks.get(name)) {
+            (Some(attribute), _) if value.is_null() => match &attribute.default {
+                Some(default) => default.clone().with_marks(value.marks()),
+                None if attribute.presence.is_computed() => Value::unknown(value.ty()),
+                None => value.clone(),
+            },
+            (None, Some(nested)) => unread_blocks(nested, value),
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::object(unread).with_marks(config.marks())
+}
+
+fn unread_blocks(nested: &NestedBlock, config: &Value) -> Value {
+    let is_absent = config.is_null() || config.as_slice().is_some_and(<[Value]>::is_empty);
+    match nested.nesting {
+        _ if is_absent && nested.computed && !nested.planned_empty => Value::unknown(nested.implied_type()),
+        Nesting::Single | Nesting::Group => unread_object(&nested.block, config),
+        _ => config.map_children(&mut |config| unread_object(&nested.block, config)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use infra_provider::model::Model;
     use infra_provider::testing::Server;
+    use infra_schema::{Attribute, Presence};
     use infra_value::Type;
 
     use super::*;
@@ -127,5 +154,33 @@ mod tests {
         assert_eq!(unread.get("image"), Some(&unknown));
         assert_eq!(unread.get("name"), Some(&Value::string("web")));
         assert_eq!(unread.get("password"), Some(&Value::null(Type::String)));
+        assert_eq!(unread.get("size"), Some(&Value::string("small")));
+    }
+
+    #[test]
+    fn elements_of_a_set_stay_though_one_is_unknown() {
+        let items = || vec![Value::string("arn:aws:s3:::logs"), Value::unknown(Type::String)];
+        let set = || Value::set(Type::String, items());
+        let attribute = Attribute::new(Type::set(Type::String), Presence::Optional);
+        let inner =
+            Block { attributes: [("resources".into(), attribute.clone())].into(), ..Block::default() };
+        let statement = NestedBlock {
+            nesting: Nesting::Set,
+            block: inner,
+            min_items: 0,
+            max_items: None,
+            force_new: false,
+            computed: false,
+            planned_empty: false,
+        };
+        let block = Block {
+            attributes: [("values".into(), attribute)].into(),
+            blocks: [("statement".into(), statement)].into(),
+        };
+        let schema = Schema { version: 0, block };
+        let inner = Value::object([("resources", set())]);
+        let config =
+            Value::object([("values", set()), ("statement", Value::set(inner.ty(), vec![inner.clone()]))]);
+        assert_eq!(unread(&schema, &config), config);
     }
 }

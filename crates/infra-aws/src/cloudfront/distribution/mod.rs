@@ -263,6 +263,10 @@ impl Resource for Distribution {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.retain_on_delete == Some(true)
+    }
+
     /// Only what is switched off, everywhere, can be deleted.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         let Some(api) = get(cx, prior.id()).await? else { return Ok(()) };

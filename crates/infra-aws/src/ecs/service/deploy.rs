@@ -49,7 +49,9 @@ impl Service {
             .set_alarms(alarms)
             .set_deployment_circuit_breaker(breaker)
             .set_maximum_percent(int32(self.deployment_maximum_percent).filter(|_| !self.is_daemon()))
-            .set_minimum_healthy_percent(int32(self.deployment_minimum_healthy_percent))
+            .set_minimum_healthy_percent(
+                int32(self.deployment_minimum_healthy_percent).filter(|_| !self.leaves_daemons_to_ecs()),
+            )
             .build();
         Ok(Some(configuration).filter(|_| deploys || self.controller() == "CODE_DEPLOY"))
     }

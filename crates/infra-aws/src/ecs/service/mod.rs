@@ -117,6 +117,12 @@ const PER_CALL: usize = 10;
 
 const DAEMON: &str = "DAEMON";
 
+/// How many percent of the tasks have to be healthy while a service is deployed, where nobody says.
+const ALL_HEALTHY: i64 = 100;
+
+/// The same of a daemon.
+const NO_DAEMON: i32 = 0;
+
 /// Services of a cluster, by their names or ARNs. What is on its way out is not there.
 async fn describe(cx: &Context, cluster: &str, services: Vec<String>) -> Result<Vec<Api>, ProviderError> {
     let cluster = Some(cluster.to_owned()).filter(|cluster| !cluster.is_empty());
@@ -165,6 +171,12 @@ impl Service {
         given(&self.scheduling_strategy) == Some(DAEMON)
     }
 
+    /// Whether ECS says how many tasks of a daemon stay while it is deployed: what stands for nothing elsewhere would
+    /// leave no way to deploy one, which may never run twice.
+    fn leaves_daemons_to_ecs(&self) -> bool {
+        self.is_daemon() && self.deployment_minimum_healthy_percent == Some(ALL_HEALTHY)
+    }
+
     fn controller(&self) -> &str {
         self.deployment_controller.first().and_then(|of| given(&of.r#type)).unwrap_or("ECS")
     }
@@ -187,14 +199,15 @@ impl Service {
         Self {
             availability_zone_rebalancing: Some(rebalancing.unwrap_or_else(|| "DISABLED".to_owned())),
             cluster: as_known(&self.cluster, &api.cluster_arn),
-            deployment_maximum_percent: match self.is_daemon() {
-                true => self.deployment_maximum_percent,
-                false => percent(configuration.and_then(|of| of.maximum_percent), 200),
+            deployment_maximum_percent: match self.deployment_maximum_percent {
+                known @ Some(_) if self.is_daemon() => known,
+                _ => percent(configuration.and_then(|of| of.maximum_percent), 200),
             },
-            deployment_minimum_healthy_percent: percent(
-                configuration.and_then(|of| of.minimum_healthy_percent),
-                100,
-            ),
+            deployment_minimum_healthy_percent: match configuration.and_then(|of| of.minimum_healthy_percent)
+            {
+                Some(NO_DAEMON) | None if self.leaves_daemons_to_ecs() => Some(ALL_HEALTHY),
+                minimum => percent(minimum, ALL_HEALTHY),
+            },
             desired_count: match api.scheduling_strategy() {
                 Some(SchedulingStrategy::Daemon) => self.desired_count,
                 _ => Some(api.desired_count.into()),
@@ -301,6 +314,18 @@ impl Resource for Service {
     }
 
     fn plan(draft: &mut Draft<'_>) {
+        // ECS has limits of its own for daemons, which a state of Terraform shows.
+        let is_daemon = |strategy: &Value| strategy.as_str() == Some(DAEMON);
+        if is_daemon(draft.prior("scheduling_strategy")) && is_daemon(draft.planned("scheduling_strategy")) {
+            for (limit, default) in
+                [("deployment_maximum_percent", 200), ("deployment_minimum_healthy_percent", ALL_HEALTHY)]
+            {
+                let prior = draft.prior(limit).clone();
+                if draft.planned(limit).as_i64() == Some(default) && !prior.is_null() {
+                    draft.set(limit, prior);
+                }
+            }
+        }
         // What ECS has anyway may be told as a block that nobody wrote.
         for block in ["deployment_circuit_breaker", "deployment_controller"] {
             let prior = draft.prior(block).clone();
@@ -477,5 +502,25 @@ mod tests {
         assert_eq!(definition_as_known(&None, &definition), definition);
         assert_eq!(cluster_of("arn:aws:ecs:us-east-1:123456789012:service/web/app"), "web");
         assert_eq!(cluster_of("arn:aws:ecs:us-east-1:123456789012:service/app"), "");
+    }
+
+    #[test]
+    fn ecs_says_how_daemons_are_deployed_unless_the_configuration_does() -> Result<(), ProviderError> {
+        let daemon = Service {
+            scheduling_strategy: Some(DAEMON.to_owned()),
+            deployment_maximum_percent: Some(200),
+            deployment_minimum_healthy_percent: Some(ALL_HEALTHY),
+            ..Service::default()
+        };
+        let limits = |service: &Service| -> Result<_, ProviderError> {
+            let deployment = service.deployment(None)?;
+            Ok(deployment.map(|of| (of.maximum_percent, of.minimum_healthy_percent)))
+        };
+        assert_eq!(limits(&daemon)?, Some((None, None)));
+        let half = Service { deployment_minimum_healthy_percent: Some(50), ..daemon.clone() };
+        assert_eq!(limits(&half)?, Some((None, Some(50))));
+        let replicas = Service { scheduling_strategy: Some("REPLICA".to_owned()), ..daemon };
+        assert_eq!(limits(&replicas)?, Some((Some(200), Some(100))));
+        Ok(())
     }
 }

@@ -294,6 +294,10 @@ impl Resource for TaskDefinition {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     /// What runs goes on; nothing new is started with it.
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {
         let is_gone = || async { Ok::<_, ProviderError>(describe(cx, prior.name()).await?.is_none()) };

@@ -248,6 +248,10 @@ impl Resource for Function {
         Ok(cx.read_written(&planned, op).await?)
     }
 
+    fn stays(&self) -> bool {
+        self.skip_destroy == Some(true)
+    }
+
     /// One that a distribution runs at its edges goes when its copies there are gone: until then it is a conflict.
     async fn delete(cx: &Context, prior: &Self, op: &Op<'_>) -> Result<(), ProviderError> {
         if prior.skip_destroy == Some(true) {

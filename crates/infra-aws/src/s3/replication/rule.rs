@@ -163,7 +163,8 @@ impl Rule {
         given(&self.id) == Some(id)
     }
 
-    /// A rule with a filter is of the newer kind, which has a priority and says whether deletions are copied.
+    /// A rule with a filter is of the newer kind, which has a priority and says whether deletions are copied. S3 takes no
+    /// filter without a priority.
     pub(in crate::s3) fn to_api(&self) -> Result<api::ReplicationRule, ProviderError> {
         let existing = self.existing_object_replication.first().map(|of| {
             built(api::ExistingObjectReplication::builder().status(of.status.as_str().into()).build())
@@ -179,7 +180,7 @@ impl Rule {
         };
         let rule = api::ReplicationRule::builder()
             .set_id(given_string(&self.id))
-            .set_priority(int32(self.priority).filter(|_| filter.is_some()))
+            .set_priority(filter.as_ref().map(|_| int32(self.priority).unwrap_or_default()))
             .status(self.status.as_str().into())
             .set_delete_marker_replication(deletions)
             .set_destination(self.destination.first().map(Destination::to_api).transpose()?)
@@ -335,5 +336,23 @@ impl Criteria {
             replica_modifications: changes.into_iter().collect(),
             sse_kms_encrypted_objects: encrypted.into_iter().collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_has_a_priority() -> Result<(), ProviderError> {
+        let rule = Rule { status: "Enabled".to_owned(), ..Rule::default() };
+        let destination = Destination { bucket: "arn:aws:s3:::b".to_owned(), ..Destination::default() };
+        let rule = Rule { destination: vec![destination], ..rule };
+        assert_eq!(rule.to_api()?.priority, None);
+        let filtered = Rule { filter: vec![Filter::default()], ..rule };
+        assert_eq!(filtered.to_api()?.priority, Some(0));
+        let first = Rule { priority: Some(1), ..filtered };
+        assert_eq!(first.to_api()?.priority, Some(1));
+        Ok(())
     }
 }
