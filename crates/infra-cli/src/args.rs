@@ -158,7 +158,7 @@ pub struct Planning {
     #[arg(long, value_name = "ADDRESS")]
     pub exclude: Vec<Selector>,
     /// Replace this object whatever it is like; may be given several times
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["destroy", "refresh_only"])]
     pub replace: Vec<ResourceInstance>,
     /// Read the cloud before planning
     #[arg(long, value_name = "BOOL", default_value = "true", default_missing_value = "true", num_args = 0..=1, require_equals = true, action = clap::ArgAction::Set)]

@@ -61,6 +61,20 @@ fn plan_document() {
 }
 
 #[test]
+fn what_others_changed_is_applicable_alone_where_that_is_all_that_is_asked_for() {
+    let same = change("cloud_network.same", Change::NoOp, Some(old_network()), Some(old_network()));
+    let mut plan = plan(vec![same]);
+    plan.drift = vec![drift("cloud_network.same", new_network(), Some(old_network()))];
+    let applyable = |plan: &Plan| {
+        let text = infra_report::json::plan(plan, &catalog(), None);
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["applyable"].clone()
+    };
+    assert_eq!(applyable(&plan), false);
+    plan.mode = infra_plan::Mode::RefreshOnly;
+    assert_eq!(applyable(&plan), true);
+}
+
+#[test]
 fn plan_messages() {
     let text = infra_report::json::plan_messages(&everything());
     assert!(!text.contains("secret:"));

@@ -4,6 +4,8 @@ use infra_provider::model::Model;
 use infra_provider::{ErrorClass, ProviderError};
 use infra_value::Path;
 
+use super::setting::Setting;
+use super::website::BucketWebsite;
 use super::{bucket, domains};
 use crate::context::Context;
 use crate::resource::DataSource;
@@ -41,15 +43,17 @@ impl DataSource for DataBucket {
             let error = ProviderError::invalid(Path::attr("bucket"), format!("there is no bucket {name}"));
             return Err(ProviderError { class: ErrorClass::NotFound, ..error });
         };
-        let website = domains::website(&region);
+        // A bucket that is not served as a website has no address as one.
+        let asked = BucketWebsite { bucket: name.clone(), ..BucketWebsite::default() };
+        let website = asked.fetch(cx).await?.map(|_| domains::website(&region));
         Ok(Self {
             arn: Some(bucket::arn(cx, &name)),
             bucket_domain_name: Some(domains::global(&name, cx.partition())),
             bucket_regional_domain_name: Some(domains::regional(&name, &region)),
             hosted_zone_id: domains::hosted_zone(&region).map(str::to_owned),
             id: Some(name.clone()),
-            website_endpoint: Some(format!("{name}.{website}")),
-            website_domain: Some(website),
+            website_endpoint: website.as_ref().map(|website| format!("{name}.{website}")),
+            website_domain: website,
             region: Some(region),
             bucket: name,
         })

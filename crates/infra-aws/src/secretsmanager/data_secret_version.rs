@@ -57,15 +57,16 @@ impl DataSource for DataSecretVersion {
             let error = ProviderError::invalid(Path::attr("secret_id"), message);
             return Err(ProviderError { class: ErrorClass::NotFound, ..error });
         };
-        let version = api.version_id.clone().unwrap_or_default();
+        // By what was asked for: the label, where no version was named.
+        let asked = version.or(stage).unwrap_or_default();
         Ok(Self {
             arn: api.arn.clone(),
             created_date: api.created_date().map(date),
-            id: Some(format!("{}|{version}", config.secret_id)),
+            id: Some(format!("{}|{asked}", config.secret_id)),
             secret_binary: Some(api.secret_binary().map(|b| STANDARD.encode(b)).unwrap_or_default()),
             secret_string: Some(api.secret_string.clone().unwrap_or_default()),
             version_stages: Some(stages(api.version_stages())),
-            version_id: Some(version),
+            version_id: Some(api.version_id.clone().unwrap_or_default()),
             secret_id: config.secret_id,
             version_stage: Some(config.version_stage.unwrap_or_else(|| CURRENT.to_owned())),
         })

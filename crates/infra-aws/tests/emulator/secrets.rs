@@ -214,6 +214,12 @@ fn secret_version() {
         assert!(bench.recover(ty, &config("one"), SystemTime::now()).await.is_none());
         let first = bench.create(ty, &config("one")).await;
         assert_eq!(text(&first, "secret_string"), "one");
+        // The id is that of what was asked for.
+        let shown = bench.data(ty, &json!({"secret_id": arn})).await;
+        assert_eq!(shown.get("id").and_then(|id| id.as_str()), Some(&*format!("{arn}|AWSCURRENT")));
+        let by_version = json!({"secret_id": arn, "version_id": text(&first, "version_id")});
+        let shown = bench.data(ty, &by_version).await;
+        assert_eq!(shown.get("id").and_then(|id| id.as_str()), Some(text(&first, "id")));
         let found = bench.recover(ty, &config("one"), SystemTime::now()).await;
         assert_eq!(found.map(|found| found.value), Some(first.value.clone()));
         assert_eq!(

@@ -569,6 +569,21 @@ fn what_a_bucket_cannot_have_at_once_is_refused() {
 }
 
 #[test]
+fn a_bucket_has_the_address_of_a_website_where_it_is_served_as_one() {
+    by_hand(async |bench, _| {
+        let shown = async || {
+            let found = bench.data("aws_s3_bucket", &json!({"bucket": "pages"})).await;
+            found.get("website_endpoint").and_then(Value::as_str).map(str::to_owned)
+        };
+        bench.create("aws_s3_bucket", &json!({"bucket": "pages"})).await;
+        assert_eq!(shown().await, None);
+        let site = json!({"bucket": "pages", "index_document": [{"suffix": "index.html"}]});
+        bench.create("aws_s3_bucket_website_configuration", &site).await;
+        assert_eq!(shown().await.as_deref(), Some("pages.s3-website-us-east-1.amazonaws.com"));
+    });
+}
+
+#[test]
 fn a_bucket_is_emptied_when_it_is_told_to() {
     by_hand(async |bench, moto| {
         let keep = bench.create("aws_s3_bucket", &json!({"bucket": "full"})).await;

@@ -67,6 +67,7 @@ fn what_makes_no_sense_is_refused_with_advice() {
         ("plan -lock-timeout=5", "-lock-timeout cannot be \"5\": \"5\" needs a unit: s, m or h.", ""),
         ("plan -refresh=maybe", "-refresh must be true or false, not \"maybe\".", ""),
         ("plan -destroy -refresh-only", "-destroy and -refresh-only cannot be given together.", ""),
+        ("plan -refresh-only -replace=a.b", "-refresh-only and -replace cannot be given together.", ""),
         ("plan -out", "-out needs a value.", ""),
         ("output -raw", "\"infra output\" needs NAME.", ""),
         ("state show", "\"infra state show\" needs ADDRESS.", ""),

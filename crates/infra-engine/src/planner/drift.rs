@@ -31,6 +31,8 @@ impl Planner<'_, '_> {
         for (drift, explanation) in drift.iter_mut().zip(explanations) {
             drift.explained_by = explanation;
         }
+        // What was left out is told apart by neither plan nor apply; it may explain what was not.
+        drift.retain(|drift| self.is_chosen(&drift.object.address));
         drift
     }
 

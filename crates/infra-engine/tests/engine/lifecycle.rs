@@ -1,6 +1,6 @@
 //! What users do with a stack, from the first apply to the last destroy.
 
-use infra_engine::Cancel;
+use infra_engine::{Cancel, PlanOptions, Selection};
 use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};
@@ -225,6 +225,22 @@ async fn drift_is_found_and_repaired() {
     assert_eq!(std::fs::read(world.state_path()).expect("state"), before);
     world.apply(STACK).await;
     assert!(world.plan(STACK).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_others_changed_of_what_is_left_out_waits_for_a_plan_of_it() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let server = world.cloud.id_of("test_server", "n1").expect("server");
+    world.cloud.set("test_server", &server, "size", Value::string("large"));
+    let targets = vec!["test_network.main".parse().expect("an address")];
+    let selection = Selection { targets, ..Selection::default() };
+    let options = PlanOptions { selection, ..PlanOptions::default() };
+    let planned = world.plan_asked(STACK, &options).await.unwrap_or_else(|p| panic!("{p:#?}"));
+    assert!(planned.plan.drift.is_empty(), "{:?}", planned.plan.drift);
+    world.apply_asked(STACK, &options, Cancel::new()).await.unwrap_or_else(|p| panic!("{p:#?}"));
+    let drifted: Vec<String> = world.plan(STACK).await.drift.iter().map(|d| d.object.to_string()).collect();
+    assert_eq!(drifted, ["test_server.counted[1]"]);
 }
 
 #[tokio::test]

@@ -102,7 +102,8 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
         relevant_attributes: relevant(plan),
         checks: super::checks::checks(&plan.checks),
         timestamp: &plan.created,
-        applyable: !plan.is_empty() || !plan.drift.is_empty(),
+        // What others changed is something to do only for a plan that brings the state up to date.
+        applyable: !plan.is_empty() || plan.mode == infra_plan::Mode::RefreshOnly && !plan.drift.is_empty(),
         complete: !plan.partial,
         errored: false,
     })

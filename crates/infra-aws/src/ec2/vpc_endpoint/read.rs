@@ -38,15 +38,20 @@ pub(in crate::ec2) fn state(api: &Api) -> String {
     api.state().map(|state| state.as_str().to_lowercase()).unwrap_or_default()
 }
 
-fn is_gateway(api: &Api) -> bool {
-    api.vpc_endpoint_type().is_none_or(|ty| ty.as_str() == "Gateway")
+/// The services that have gateways. Their ranges are told of interfaces, too.
+const GATEWAYS: [&str; 3] = [".s3", ".dynamodb", ".s3express"];
+
+/// Whether a prefix list says where the service is.
+fn has_ranges(api: &Api) -> bool {
+    let is_gateway = api.vpc_endpoint_type().is_none_or(|ty| ty.as_str() == "Gateway");
+    is_gateway || api.service_name().is_some_and(|name| GATEWAYS.iter().any(|end| name.ends_with(end)))
 }
 
 /// Reads many: three calls for up to 200.
 pub(super) async fn read_many(cx: &Context, prior: &[VpcEndpoint]) -> Answers<VpcEndpoint> {
     let ids = prior.iter().map(|prior| prior.id().to_owned());
     let found = lookup::by_key(ids, FILTER_VALUES, Api::vpc_endpoint_id, |ids| by_ids(cx, ids)).await;
-    let services = found.items().filter(|api| is_gateway(api)).filter_map(|api| api.service_name.clone());
+    let services = found.items().filter(|api| has_ranges(api)).filter_map(|api| api.service_name.clone());
     let interfaces = found.items().flat_map(|api| api.network_interface_ids().iter().cloned());
     let (ranges, interfaces) = futures::join!(
         lookup::by_key(services, FILTER_VALUES, PrefixList::prefix_list_name, |names| async move {
@@ -90,7 +95,7 @@ impl VpcEndpoint {
         let tags = cx.tags().observe(tagging::reported(api.tags()), self.tags.as_ref());
         let set = |items: &[String]| Some(items.iter().cloned().collect::<BTreeSet<_>>());
         let list = match api.service_name() {
-            Some(service) if is_gateway(api) => ranges.get(service)?,
+            Some(service) if has_ranges(api) => ranges.get(service)?,
             _ => None,
         };
         let mut addresses = Vec::new();
