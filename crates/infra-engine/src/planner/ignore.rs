@@ -1,5 +1,6 @@
 //! `ignore_changes`: what the configuration says is taken to be what there is, sensitive or not.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use infra_lang::config::IgnoreChanges;
@@ -15,6 +16,32 @@ pub(super) fn apply(config: &Value, prior: &Value, ignored: &IgnoreChanges, sche
             paths.iter().fold(config.clone(), |config, ignored| keep(&config, prior, &ignored.path))
         }
     }
+}
+
+/// What a plan must keep to. Of what the configuration leaves to the provider nothing is asked, though it is ignored: the provider
+/// may compute it of what is not, as `tags_all` of `tags`.
+pub(super) fn asked_for<'v>(
+    config: &'v Value,
+    written: &Value,
+    ignored: &IgnoreChanges,
+    schema: &Block,
+) -> Cow<'v, Value> {
+    let (Some(attrs), Some(before)) = (config.as_entries(), written.as_entries()) else {
+        return Cow::Borrowed(config);
+    };
+    if matches!(ignored, IgnoreChanges::Nothing) {
+        return Cow::Borrowed(config);
+    }
+    let is_left = |name: &str| {
+        let attribute = schema.attributes.get(name);
+        attribute.is_some_and(|attribute| attribute.presence.is_computed())
+            && before.get(name).is_some_and(Value::is_null)
+    };
+    let asked = |(name, value): (&Arc<str>, &Value)| {
+        let value = if is_left(name) { Value::null(value.ty()) } else { value.clone() };
+        (name.clone(), value)
+    };
+    Cow::Owned(Value::object(attrs.iter().map(asked)).with_marks(config.marks()))
 }
 
 /// Everything that may be configured, as the object has it.
@@ -81,5 +108,35 @@ fn keep(config: &Value, prior: &Value, path: &Path) -> Value {
             })
         }
         _ => config.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use infra_schema::{Attribute, Presence};
+    use infra_value::Type;
+
+    use super::*;
+
+    #[test]
+    fn what_is_left_to_the_provider_is_not_asked_for_though_it_is_ignored() {
+        let attribute = |presence| Attribute::new(Type::String, presence);
+        let schema = Block {
+            attributes: [
+                ("name".into(), attribute(Presence::Optional)),
+                ("all".into(), attribute(Presence::OptionalComputed)),
+            ]
+            .into(),
+            ..Block::default()
+        };
+        let of = |name: Value, all: Value| Value::object([("name", name), ("all", all)]);
+        let none = || Value::null(Type::String);
+        let ignored = IgnoreChanges::Paths(vec![]);
+        let written = of(none(), none());
+        let kept = of(Value::string("before"), Value::string("before"));
+        let asked = asked_for(&kept, &written, &ignored, &schema);
+        assert_eq!(*asked, of(Value::string("before"), none()), "nobody but the configuration sets a name");
+        let written = of(none(), Value::string("mine"));
+        assert_eq!(*asked_for(&kept, &written, &ignored, &schema), kept, "what was written was asked for");
     }
 }

@@ -177,6 +177,7 @@ impl<'a, 'c> Planner<'a, 'c> {
         let catalog = self.inputs.catalog;
         catalog.objections(&declared.provider.source, block, &config, concern).into_result(())?;
         let provider = catalog.get(&declared.provider.source);
+        let written = &config;
         let plan = |prior: Option<&Object>, config: &Value| -> Result<Planned, Diagnostics> {
             let bare = config.unmark_deep();
             let planned = client.plan(&address.resource.ty, prior, &bare);
@@ -184,8 +185,9 @@ impl<'a, 'c> Planner<'a, 'c> {
                 errors.iter().map(|e| concern().failed("Cannot be planned", e)).collect()
             })?;
             let prior = prior.map(|prior| &prior.value);
+            let asked_for = ignore::asked_for(&bare, written, &block.lifecycle.ignore_changes, &schema.block);
             let may_fill_in = provider.is_some_and(|provider| provider.has_forms_of_its_own());
-            let found = audit::planned(&schema.block, may_fill_in, prior, &bare, &planned.value);
+            let found = audit::planned(&schema.block, may_fill_in, prior, &asked_for, &planned.value);
             if let Some((path, what)) = found {
                 return Err(contradicts(&address, &path, what, block).into());
             }

@@ -1,6 +1,7 @@
 //! What users do with a stack, from the first apply to the last destroy.
 
-use infra_engine::{Cancel, PlanOptions, Selection};
+use infra_engine::planner::Selection;
+use infra_engine::{Cancel, PlanOptions};
 use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};

@@ -1,6 +1,6 @@
 //! What providers find wrong without an account.
 
-use infra_engine::Mode;
+use infra_plan::Mode;
 
 use crate::common::World;
 
@@ -36,7 +36,7 @@ resource "test_bucket" "none" {
   name  = upper([])
 }
 "#;
-    let found = World::new().plan_with(text, Mode::Normal).await.expect_err("upper takes no list");
+    let found = World::new().plan_with(text, Mode::Normal).await.err().expect("upper takes no list");
     let said: Vec<&str> = found.iter().map(|found| found.summary.as_str()).collect();
     assert_eq!(said, ["Invalid function argument"]);
 }
