@@ -16,6 +16,43 @@ resource "random_string" "two" {
 }
 "#;
 
+/// As modules hand arguments on.
+const LEFT_OUT: &str = r#"
+variable "numbers" {
+  type    = list(object({ length = number, number = optional(bool) }))
+  default = [{ length = 8 }]
+}
+
+variable "number" {
+  type    = bool
+  default = null
+}
+
+resource "random_string" "handed_on" {
+  count  = length(var.numbers)
+  length = var.numbers[count.index].length
+  number = try(var.numbers[count.index].number, null)
+}
+
+resource "random_string" "chosen" {
+  length = 8
+  number = var.number == null ? null : true
+}
+
+resource "random_string" "plain" {
+  length = 8
+  number = var.number
+}
+"#;
+
+#[test]
+fn old_arguments_that_are_left_out_are_not_warned_of() {
+    let workspace = Workspace::empty();
+    workspace.write("main.tf", LEFT_OUT);
+    let outcome = Infra::new(workspace.path(), NOWHERE).run(&["plan", "-no-color"]).expect_code(0);
+    assert!(!outcome.stderr.contains("Warning"), "{outcome}");
+}
+
 #[test]
 fn old_arguments_are_warned_of_once_for_all_places() {
     let workspace = Workspace::empty();

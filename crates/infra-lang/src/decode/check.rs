@@ -2,7 +2,7 @@
 
 use infra_diagnostics::{Diagnostic, Diagnostics, Span, did_you_mean};
 use infra_schema::{Block, NestedBlock, Nesting, Presence};
-use infra_syntax::{Attribute, Block as WrittenBlock, Body};
+use infra_syntax::{Attribute, Block as WrittenBlock, Body, Expr, ExprKind, Step};
 
 use super::attribute_blocks::nested_block;
 use super::dynamic::{CONTENT, DYNAMIC, FOR_EACH, ITERATOR, LABELS};
@@ -61,9 +61,27 @@ fn check_attribute(body: &Body, written: &Attribute, schema: &Block) -> Option<D
             format!("\"{name}\" is set as an argument and written as a block. It must be one or the other.");
         return Some(Diagnostic::error("Duplicate definition", detail).at(written.name.span));
     }
-    let instead = attribute.deprecated.as_ref()?;
+    let instead = attribute.deprecated.as_ref().filter(|_| !may_be_null(&written.expr))?;
     let detail = format!("The argument \"{name}\" is deprecated. {instead}");
     Some(Diagnostic::warning("Argument is deprecated", detail).at(written.name.span))
+}
+
+/// Whether an expression may come to nothing, as far as can be told without its value. What modules hand on is mostly null: nobody
+/// is to be warned of an argument that is then left out.
+fn may_be_null(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Null | ExprKind::Variable(_) => true,
+        ExprKind::Access { source, steps } => {
+            let is_element = matches!(steps.first(), Some(Step::Attr { name, .. }) if matches!(&*name.name, "key" | "value"));
+            // The types of resources have a provider's name before the first underscore.
+            let is_resource = matches!(&source.kind, ExprKind::Variable(root) if root.name.contains('_') || &*root.name == "data");
+            is_element || !is_resource
+        }
+        ExprKind::Call(call) => matches!(&*call.name, "try" | "lookup" | "element" | "one"),
+        ExprKind::Conditional(choice) => may_be_null(&choice.then) || may_be_null(&choice.otherwise),
+        ExprKind::TemplateWrap(inner) | ExprKind::Parens(inner) => may_be_null(inner),
+        _ => false,
+    }
 }
 
 /// Names that a configuration may use.
