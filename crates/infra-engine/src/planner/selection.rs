@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use infra_diagnostics::Diagnostic;
 use infra_lang::instances::{Graph, Node, NodeId};
 use infra_plan::Mode;
 use infra_schema::address::{
@@ -206,6 +207,31 @@ impl Planner<'_, '_> {
             Some(node) if !self.chosen.nodes[node] => false,
             Some(node) => selection.targets.is_empty() || self.chosen.whole[node] || selection.picks(address),
             None => selection.targets.is_empty() || selection.picks(address),
+        }
+    }
+
+    /// Tells of what `-replace` names without a key where all instances have one: it names none of them.
+    pub(super) fn find_replaced(&mut self) {
+        for asked in self.inputs.selection.replace.iter().filter(|asked| asked.key.is_none()) {
+            if self.claimed.contains(asked) {
+                continue;
+            }
+            let is_of_it = |one: &&ResourceInstance| {
+                one.resource == asked.resource && one.module == asked.module && self.claimed.contains(*one)
+            };
+            let instances: Vec<&ResourceInstance> = self.planned.keys().filter(is_of_it).collect();
+            let Some(first) = instances.first() else { continue };
+            let many = match instances.len() {
+                1 => "an instance with a key",
+                _ => "instances with keys",
+            };
+            let detail =
+                format!("{asked} has {many}, and -replace={asked} names none: nothing is replaced by it.");
+            self.warnings.push(
+                Diagnostic::warning("Instance to be replaced is not named", detail)
+                    .hint(format!("Say which one: -replace='{first}'. The option may be repeated."))
+                    .for_address(asked.to_string()),
+            );
         }
     }
 
