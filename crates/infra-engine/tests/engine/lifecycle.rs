@@ -1,6 +1,7 @@
 //! What users do with a stack, from the first apply to the last destroy.
 
-use infra_engine::Cancel;
+use infra_engine::planner::Selection;
+use infra_engine::{Cancel, PlanOptions};
 use infra_plan::{Mode, Reason};
 use infra_provider::testing::{Call, Fault, Injection, Moment};
 use infra_provider::{ErrorClass, ProviderError};
@@ -424,4 +425,43 @@ resource "terraform_data" "second" {
     assert_eq!(changes(&plan), expected);
     world.apply(turned).await;
     assert!(world.plan(turned).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_address_without_its_key_replaces_nothing_and_says_so() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let asked = |address: &str| {
+        let replace = vec![address.parse().expect("an address")];
+        PlanOptions { selection: Selection { replace, ..Selection::default() }, ..PlanOptions::default() }
+    };
+    for (address, replaced, warned) in [
+        ("test_server.counted", 0, 1),
+        ("test_server.counted[1]", 1, 0),
+        ("test_network.main", 1, 0),
+        ("test_network.other", 0, 0),
+    ] {
+        let planned = world.plan_asked(STACK, &asked(address)).await.unwrap_or_else(|p| panic!("{p:#?}"));
+        let requested = planned.plan.changes.iter().filter(|c| c.reason == Some(Reason::Requested)).count();
+        assert_eq!(requested, replaced, "{address}");
+        let hints = planned.warnings.iter().flat_map(|warning| &warning.hints);
+        let warnings: Vec<&str> = hints.map(|hint| hint.0.as_str()).collect();
+        assert_eq!(warnings.len(), warned, "{address}: {warnings:?}");
+        assert!(warnings.iter().all(|hint| hint.contains("'test_server.counted[0]'")), "{warnings:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_is_something_to_record_and_leaves_outputs_alone() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let before = world.state().await.outputs.clone();
+    let id = world.cloud.id_of("test_server", "srv-web").expect("a server");
+    assert!(world.cloud.remove("test_server", &id));
+    let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
+    assert!(plan.is_empty() && plan.is_applyable(), "{plan:#?}");
+    world.apply_with(STACK, Mode::RefreshOnly, Cancel::default()).await.unwrap_or_else(|p| panic!("{p:#?}"));
+    assert_eq!(world.state().await.outputs, before);
+    let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
+    assert!(!plan.is_applyable(), "{plan:#?}");
 }
