@@ -148,6 +148,12 @@ impl Chosen {
                     (self.nodes[*dependency], self.whole[*dependency]) = (true, true);
                 }
             }
+            // Of what is asked for by its key, the other instances are left alone, whatever depends on them.
+            if let Node::Resource(resource) = graph.node(*id)
+                && selection.targets.iter().any(|t| t.may_contain(resource))
+            {
+                self.whole[*id] = false;
+            }
         }
         // What can be computed from what is planned is computed.
         for id in &order {
@@ -263,13 +269,17 @@ impl Planner<'_, '_> {
         }
         let addresses: Vec<&ResourceInstance> =
             self.inputs.prior.objects.keys().map(|id| &id.address).collect();
-        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> BTreeSet<String> {
-            addresses.iter().filter(|a| test(a)).map(|a| a.config().to_string()).collect()
+        let mut of_name: BTreeMap<String, Vec<&ResourceInstance>> = BTreeMap::new();
+        for address in &addresses {
+            of_name.entry(address.config().to_string()).or_default().push(address);
+        }
+        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> Vec<&ResourceInstance> {
+            addresses.iter().copied().filter(|a| test(a)).collect()
         };
-        let going = reach(named(&|a| selection.picks(a)), &users);
-        let staying = reach(named(&|a| selection.excludes(a)), &uses);
+        let going = reach(named(&|a| selection.picks(a)), &users, &of_name);
+        let staying = reach(named(&|a| selection.excludes(a)), &uses, &of_name);
         let goes = |address: &&&ResourceInstance| {
-            let name = address.config().to_string();
+            let name = address.to_string();
             let asked = selection.targets.is_empty() || selection.picks(address) || going.contains(&name);
             asked && !selection.excludes(address) && !staying.contains(&name)
         };
@@ -278,14 +288,21 @@ impl Planner<'_, '_> {
     }
 }
 
-/// What is behind these, they themselves left out.
-fn reach(from: BTreeSet<String>, edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
-    let mut open: Vec<String> = from.into_iter().collect();
+/// What is behind these, they themselves left out. What is in another instance of the same module has nothing to do with them:
+/// the state tells of dependencies without keys.
+fn reach(
+    from: Vec<&ResourceInstance>,
+    edges: &BTreeMap<String, BTreeSet<String>>,
+    of_name: &BTreeMap<String, Vec<&ResourceInstance>>,
+) -> BTreeSet<String> {
+    let mut open = from;
     let mut found = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        for next in edges.get(&name).into_iter().flatten() {
-            if found.insert(next.clone()) {
-                open.push(next.clone());
+    while let Some(address) = open.pop() {
+        let names = edges.get(&address.config().to_string()).into_iter().flatten();
+        for next in names.filter_map(|name| of_name.get(name)).flatten() {
+            let is_beside = next.module != address.module && next.module.path() == address.module.path();
+            if !is_beside && found.insert(next.to_string()) {
+                open.push(next);
             }
         }
     }

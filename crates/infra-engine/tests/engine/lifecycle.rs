@@ -465,3 +465,39 @@ async fn what_is_gone_is_something_to_record_and_leaves_outputs_alone() {
     let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
     assert!(!plan.is_applyable(), "{plan:#?}");
 }
+
+#[tokio::test]
+async fn an_instance_of_a_module_is_picked_without_those_beside_it() {
+    let world = World::new();
+    let text = |size: &str| {
+        r#"
+module "m" {
+  source   = "./m"
+  for_each = toset(["x", "y"])
+  name     = each.key
+}
+// m/main.tf
+variable "name" {}
+resource "test_network" "n" {
+  name = var.name
+  tags = { Size = "SIZE" }
+}
+resource "test_server" "s" {
+  name       = var.name
+  network_id = test_network.n.id
+  size       = "SIZE"
+}
+"#
+        .replace("SIZE", size)
+    };
+    world.apply(&text("small")).await;
+    let targets = vec!["module.m[\"x\"]".parse().expect("an address")];
+    for (mode, size) in [(Mode::Normal, "large"), (Mode::Destroy, "small")] {
+        let selection = Selection { targets: targets.clone(), ..Selection::default() };
+        let options = PlanOptions { mode, selection, ..PlanOptions::default() };
+        let planned = world.plan_asked(&text(size), &options).await.unwrap_or_else(|p| panic!("{p:#?}"));
+        let changed = changes(&planned.plan);
+        assert_eq!(changed.len(), 2, "{changed:?}");
+        assert!(changed.iter().all(|change| change.starts_with("module.m[\"x\"]")), "{changed:?}");
+    }
+}
