@@ -1,4 +1,4 @@
-//! What is in something that is to be deleted, and that neither the state has nor goes in the same run.
+//! What is in something that is to be deleted, and that does not go in the same run.
 
 use std::collections::HashSet;
 
@@ -32,7 +32,7 @@ impl<'a> Undeclared<'a> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let what = || format!("cannot be deleted while it has what is not in the state: {named}{more}");
+        let what = || format!("cannot be deleted while it has what the plan does not delete: {named}{more}");
         (!self.left.is_empty()).then(|| Obstacle::new(Guard::Dependants, what()))
     }
 }

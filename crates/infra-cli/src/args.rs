@@ -449,6 +449,7 @@ pub enum Answer {
 /// Reads the command line.
 pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, Answer> {
     let words = words::normalised(words);
+    let words = words::without_colour(&Arguments::command(), words);
     Arguments::try_parse_from(&words).map_err(|error| {
         let root = Arguments::command();
         let (path, command) = words::named(&root, &words);

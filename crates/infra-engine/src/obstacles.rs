@@ -82,7 +82,7 @@ fn finding(config: &Config, change: &ResourceChange, obstacle: &Obstacle) -> Dia
         ),
         Guard::Dependants => (
             "Something else is in the way of a destroy",
-            "Remove it, or take it into the state with \"infra import\", and destroy again.",
+            "Remove it, or take it into the state with \"infra import\"; what is in the state already has to go in the same plan, by -target or -replace.",
         ),
         Guard::FinalSnapshot => (
             "Last snapshot has no name",

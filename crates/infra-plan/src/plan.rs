@@ -134,6 +134,12 @@ impl Plan {
         self.changes.iter().all(nothing) && self.moves.is_empty() && !self.changes_outputs()
     }
 
+    /// Whether there is something to apply. What changed outside is, where the plan is for that: the state learns of it.
+    /// Elsewhere it asks for nothing by itself.
+    pub fn is_applyable(&self) -> bool {
+        !self.is_empty() || (self.mode == Mode::RefreshOnly && !self.drift.is_empty())
+    }
+
     /// What someone else did, without what merely shows it elsewhere.
     pub fn news(&self) -> impl Iterator<Item = &Drift> {
         self.drift.iter().filter(|drift| drift.explained_by.is_none())

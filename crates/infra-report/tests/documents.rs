@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use infra_plan::{Change, ObjectId, Plan, Reason};
+use infra_plan::{Change, Mode, ObjectId, Plan, Reason};
 use infra_value::{Marks, Number, Path, Step, Type, Value};
 use serde_json::json;
 
@@ -85,4 +85,30 @@ fn plan_messages() {
         shown.push_str(&format!("{message}\n"));
     }
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_data_source_that_was_read_for_the_plan_is_in_the_state_before_it() {
+    let read = |before| change("data.cloud_network.read", Change::NoOp, before, Some(new_network()));
+    for before in [None, Some(old_network())] {
+        let text = infra_report::json::plan(&plan(vec![read(before)]), &catalog(), None);
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let resource = &document["prior_state"]["values"]["root_module"]["resources"][0];
+        assert_eq!(resource["address"], "data.cloud_network.read");
+        assert_eq!(resource["values"]["cidr"], "10.1.0.0/16");
+        assert!(document.get("resource_changes").is_none());
+    }
+}
+
+#[test]
+fn what_changed_outside_is_to_be_applied_where_the_plan_is_for_that() {
+    let drifted = |mode| {
+        let mut plan = plan(Vec::new());
+        plan.drift = vec![drift("cloud_network.a", old_network(), None)];
+        plan.mode = mode;
+        let text = infra_report::json::plan(&plan, &catalog(), None);
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()["applyable"].clone()
+    };
+    assert_eq!(drifted(Mode::Normal), false);
+    assert_eq!(drifted(Mode::RefreshOnly), true);
 }

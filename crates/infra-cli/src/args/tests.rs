@@ -123,6 +123,20 @@ fn the_version_is_an_option_only_before_the_command() {
 }
 
 #[test]
+fn every_command_may_be_told_to_write_no_colours() {
+    for line in [
+        "plan -no-color",
+        "taint -no-color test_server.a",
+        "state mv test_server.a test_server.b --no-color",
+        "workspace list -no-color",
+        "providers -no-color",
+    ] {
+        assert!(parsed(line).is_ok(), "{line}: {:?}", parsed(line));
+    }
+    assert!(wrong("taint test_server.a -no-colour").0.contains("-no-colour"));
+}
+
+#[test]
 fn definitions_are_consistent() {
     use clap::CommandFactory;
     Arguments::command().debug_assert();

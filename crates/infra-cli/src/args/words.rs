@@ -40,6 +40,20 @@ fn two_dashes(word: OsString) -> OsString {
     dashed
 }
 
+/// Without `-no-color` where the command writes no colours of its own: every command may be given it. How errors look is
+/// settled from the words themselves.
+pub fn without_colour(root: &Command, mut words: Vec<OsString>) -> Vec<OsString> {
+    let (_, command) = named(root, &words);
+    if !command.get_arguments().any(|argument| argument.get_long() == Some("no-color")) {
+        let mut options = true;
+        words.retain(|word| {
+            options &= word != "--";
+            !(options && word == "--no-color")
+        });
+    }
+    words
+}
+
 /// The program and the commands that the words name, and what they stand for.
 pub fn named<'c>(root: &'c Command, words: &[OsString]) -> (Vec<&'c str>, &'c Command) {
     let mut path = vec![root.get_name()];

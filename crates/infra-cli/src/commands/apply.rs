@@ -244,7 +244,7 @@ fn agreed(planned: &Planned, args: &args::Apply, terminal: &Terminal) -> Result<
     if let Some(name) = production.filter(|_| !args.auto_approve) {
         return agreed_by_name(&name, args, terminal);
     }
-    if args.auto_approve || planned.plan.is_empty() {
+    if args.auto_approve || !planned.plan.is_applyable() {
         return Ok(true);
     }
     let question = match planned.plan.mode {

@@ -61,8 +61,8 @@ pub async fn run(args: args::Plan, terminal: &Terminal, environment: &Environmen
         }
         saved_to(path, terminal);
     }
-    match planned.plan.is_empty() {
-        false if args.detailed_exitcode => Exit::Changes,
+    match planned.plan.is_applyable() {
+        true if args.detailed_exitcode => Exit::Changes,
         _ => Exit::Success,
     }
 }

@@ -70,11 +70,16 @@ impl Planner<'_, '_> {
         if self.inputs.mode != Mode::Destroy {
             for (name, declared) in &self.config().root().outputs {
                 let Some(after) = self.evaluator.root_output(name) else { continue };
+                let prior = before.get(&**name);
+                // What only changes of objects would tell stays as it was where none are made.
+                let after = match prior {
+                    Some(p) if self.inputs.mode == Mode::RefreshOnly && !after.is_wholly_known() => &p.value,
+                    _ => after,
+                };
                 let after = match declared.sensitive {
                     true => after.unmark_deep().with_marks(Marks::SENSITIVE),
                     false => after.clone(),
                 };
-                let prior = before.get(&**name);
                 let change = match prior {
                     // A null output is not stored.
                     None if after.is_null() => Change::NoOp,

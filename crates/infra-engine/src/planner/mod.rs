@@ -213,6 +213,7 @@ impl<'a, 'c> Planner<'a, 'c> {
             self.conditions();
         }
         self.orphans();
+        self.find_replaced();
         self.finish()
     }
 

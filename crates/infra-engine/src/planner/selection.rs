@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use infra_diagnostics::Diagnostic;
 use infra_lang::instances::{Graph, Node, NodeId};
 use infra_plan::Mode;
 use infra_schema::address::{
@@ -147,6 +148,12 @@ impl Chosen {
                     (self.nodes[*dependency], self.whole[*dependency]) = (true, true);
                 }
             }
+            // Of what is asked for by its key, the other instances are left alone, whatever depends on them.
+            if let Node::Resource(resource) = graph.node(*id)
+                && selection.targets.iter().any(|t| t.may_contain(resource))
+            {
+                self.whole[*id] = false;
+            }
         }
         // What can be computed from what is planned is computed.
         for id in &order {
@@ -209,6 +216,31 @@ impl Planner<'_, '_> {
         }
     }
 
+    /// Tells of what `-replace` names without a key where all instances have one: it names none of them.
+    pub(super) fn find_replaced(&mut self) {
+        for asked in self.inputs.selection.replace.iter().filter(|asked| asked.key.is_none()) {
+            if self.claimed.contains(asked) {
+                continue;
+            }
+            let is_of_it = |one: &&ResourceInstance| {
+                one.resource == asked.resource && one.module == asked.module && self.claimed.contains(*one)
+            };
+            let instances: Vec<&ResourceInstance> = self.planned.keys().filter(is_of_it).collect();
+            let Some(first) = instances.first() else { continue };
+            let many = match instances.len() {
+                1 => "an instance with a key",
+                _ => "instances with keys",
+            };
+            let detail =
+                format!("{asked} has {many}, and -replace={asked} names none: nothing is replaced by it.");
+            self.warnings.push(
+                Diagnostic::warning("Instance to be replaced is not named", detail)
+                    .hint(format!("Say which one: -replace='{first}'. The option may be repeated."))
+                    .for_address(asked.to_string()),
+            );
+        }
+    }
+
     /// Settles which objects go when everything is to be destroyed: with those that are asked for go their users, and
     /// with those that stay, what they use.
     pub(super) fn choose_destroyed(&mut self) {
@@ -237,13 +269,17 @@ impl Planner<'_, '_> {
         }
         let addresses: Vec<&ResourceInstance> =
             self.inputs.prior.objects.keys().map(|id| &id.address).collect();
-        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> BTreeSet<String> {
-            addresses.iter().filter(|a| test(a)).map(|a| a.config().to_string()).collect()
+        let mut of_name: BTreeMap<String, Vec<&ResourceInstance>> = BTreeMap::new();
+        for address in &addresses {
+            of_name.entry(address.config().to_string()).or_default().push(address);
+        }
+        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> Vec<&ResourceInstance> {
+            addresses.iter().copied().filter(|a| test(a)).collect()
         };
-        let going = reach(named(&|a| selection.picks(a)), &users);
-        let staying = reach(named(&|a| selection.excludes(a)), &uses);
+        let going = reach(named(&|a| selection.picks(a)), &users, &of_name);
+        let staying = reach(named(&|a| selection.excludes(a)), &uses, &of_name);
         let goes = |address: &&&ResourceInstance| {
-            let name = address.config().to_string();
+            let name = address.to_string();
             let asked = selection.targets.is_empty() || selection.picks(address) || going.contains(&name);
             asked && !selection.excludes(address) && !staying.contains(&name)
         };
@@ -252,14 +288,21 @@ impl Planner<'_, '_> {
     }
 }
 
-/// What is behind these, they themselves left out.
-fn reach(from: BTreeSet<String>, edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
-    let mut open: Vec<String> = from.into_iter().collect();
+/// What is behind these, they themselves left out. What is in another instance of the same module has nothing to do with them:
+/// the state tells of dependencies without keys.
+fn reach(
+    from: Vec<&ResourceInstance>,
+    edges: &BTreeMap<String, BTreeSet<String>>,
+    of_name: &BTreeMap<String, Vec<&ResourceInstance>>,
+) -> BTreeSet<String> {
+    let mut open = from;
     let mut found = BTreeSet::new();
-    while let Some(name) = open.pop() {
-        for next in edges.get(&name).into_iter().flatten() {
-            if found.insert(next.clone()) {
-                open.push(next.clone());
+    while let Some(address) = open.pop() {
+        let names = edges.get(&address.config().to_string()).into_iter().flatten();
+        for next in names.filter_map(|name| of_name.get(name)).flatten() {
+            let is_beside = next.module != address.module && next.module.path() == address.module.path();
+            if !is_beside && found.insert(next.to_string()) {
+                open.push(next);
             }
         }
     }

@@ -60,7 +60,12 @@ impl World {
         let head = format!(
             "terraform {{\n  required_providers {{\n    test = {{ source = \"{source}\" }}\n  }}\n}}\n"
         );
+        // What comes after this line is a module.
+        let (text, module) = text.split_once("// m/main.tf\n").unwrap_or((text, ""));
         files.insert(Path::new("main.tf"), format!("{head}{text}").into_bytes());
+        if !module.is_empty() {
+            files.insert(Path::new("m/main.tf"), format!("{head}{module}").into_bytes());
+        }
         let files = Arc::new(files);
         let (config, mut found) = load(files.as_ref(), Path::new("."));
         found.extend(check_references(&config));

@@ -442,3 +442,78 @@ resource "terraform_data" "second" {
     world.apply(turned).await;
     assert!(world.plan(turned).await.is_empty());
 }
+
+#[tokio::test]
+async fn an_address_without_its_key_replaces_nothing_and_says_so() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let asked = |address: &str| {
+        let replace = vec![address.parse().expect("an address")];
+        PlanOptions { selection: Selection { replace, ..Selection::default() }, ..PlanOptions::default() }
+    };
+    for (address, replaced, warned) in [
+        ("test_server.counted", 0, 1),
+        ("test_server.counted[1]", 1, 0),
+        ("test_network.main", 1, 0),
+        ("test_network.other", 0, 0),
+    ] {
+        let planned = world.plan_asked(STACK, &asked(address)).await.unwrap_or_else(|p| panic!("{p:#?}"));
+        let requested = planned.plan.changes.iter().filter(|c| c.reason == Some(Reason::Requested)).count();
+        assert_eq!(requested, replaced, "{address}");
+        let hints = planned.warnings.iter().flat_map(|warning| &warning.hints);
+        let warnings: Vec<&str> = hints.map(|hint| hint.0.as_str()).collect();
+        assert_eq!(warnings.len(), warned, "{address}: {warnings:?}");
+        assert!(warnings.iter().all(|hint| hint.contains("'test_server.counted[0]'")), "{warnings:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_is_something_to_record_and_leaves_outputs_alone() {
+    let world = World::new();
+    world.apply(STACK).await;
+    let before = world.state().await.outputs.clone();
+    let id = world.cloud.id_of("test_server", "srv-web").expect("a server");
+    assert!(world.cloud.remove("test_server", &id));
+    let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
+    assert!(plan.is_empty() && plan.is_applyable(), "{plan:#?}");
+    world.apply_with(STACK, Mode::RefreshOnly, Cancel::default()).await.unwrap_or_else(|p| panic!("{p:#?}"));
+    assert_eq!(world.state().await.outputs, before);
+    let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
+    assert!(!plan.is_applyable(), "{plan:#?}");
+}
+
+#[tokio::test]
+async fn an_instance_of_a_module_is_picked_without_those_beside_it() {
+    let world = World::new();
+    let text = |size: &str| {
+        r#"
+module "m" {
+  source   = "./m"
+  for_each = toset(["x", "y"])
+  name     = each.key
+}
+// m/main.tf
+variable "name" {}
+resource "test_network" "n" {
+  name = var.name
+  tags = { Size = "SIZE" }
+}
+resource "test_server" "s" {
+  name       = var.name
+  network_id = test_network.n.id
+  size       = "SIZE"
+}
+"#
+        .replace("SIZE", size)
+    };
+    world.apply(&text("small")).await;
+    let targets = vec!["module.m[\"x\"]".parse().expect("an address")];
+    for (mode, size) in [(Mode::Normal, "large"), (Mode::Destroy, "small")] {
+        let selection = Selection { targets: targets.clone(), ..Selection::default() };
+        let options = PlanOptions { mode, selection, ..PlanOptions::default() };
+        let planned = world.plan_asked(&text(size), &options).await.unwrap_or_else(|p| panic!("{p:#?}"));
+        let changed = changes(&planned.plan);
+        assert_eq!(changed.len(), 2, "{changed:?}");
+        assert!(changed.iter().all(|change| change.starts_with("module.m[\"x\"]")), "{changed:?}");
+    }
+}

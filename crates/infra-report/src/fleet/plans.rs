@@ -36,7 +36,7 @@ impl Plans<'_> {
 
     /// In how many something would be done.
     pub fn changed(&self) -> usize {
-        self.all.iter().filter(|one| one.outcome.is_ok_and(|plan| !plan.is_empty())).count()
+        self.all.iter().filter(|one| one.outcome.is_ok_and(|plan| plan.is_applyable())).count()
     }
 }
 
@@ -52,7 +52,7 @@ pub fn plans(plans: &Plans<'_>, catalog: &Catalog, style: &Style) -> String {
                 Some(crate::diagnostics(failed.problems, failed.sources, style)),
                 style.paint(Tone::Bad, "failed"),
             ),
-            Ok(plan) if plan.is_empty() => (None, "no changes".to_owned()),
+            Ok(plan) if !plan.is_applyable() => (None, "no changes".to_owned()),
             Ok(plan) => {
                 let summary = crate::plan::summary(&plan.counts());
                 let line = style.paint(Tone::Notice, summary.trim().trim_end_matches('.'));

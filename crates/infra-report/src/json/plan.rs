@@ -102,8 +102,7 @@ pub fn plan(plan: &Plan, catalog: &Catalog, configuration: Option<&Config>) -> S
         relevant_attributes: relevant(plan),
         checks: super::checks::checks(&plan.checks),
         timestamp: &plan.created,
-        // What others changed is something to do only for a plan that brings the state up to date.
-        applyable: !plan.is_empty() || plan.mode == infra_plan::Mode::RefreshOnly && !plan.drift.is_empty(),
+        applyable: plan.is_applyable(),
         complete: !plan.partial,
         errored: false,
     })
@@ -131,6 +130,8 @@ fn module<'a>(
 ) -> Module<'a> {
     Module::root(changes.filter_map(|change| {
         let value = match time {
+            // What a plan read of a data source is there before the apply.
+            Time::Before(_) if is_read(change) => change.after.as_ref()?,
             Time::Before(_) => change.before.as_ref()?,
             Time::After => change.after.as_ref()?,
         };
@@ -142,6 +143,11 @@ fn module<'a>(
         resource.schema_version = schema_version(change, catalog);
         Some((&change.object.address.module, resource))
     }))
+}
+
+/// Whether it is a data source, and what it says now was read for the plan.
+fn is_read(change: &ResourceChange) -> bool {
+    change.object.address.resource.mode == Mode::Data && change.change == Change::NoOp
 }
 
 /// The version of the schema that planned values conform to: that of the installed provider.

@@ -71,7 +71,7 @@ fn entry<'a>(one: &PlannedEnvironment<'a>, catalog: &Catalog) -> Entry<'a> {
                 // It was just written as JSON.
                 plan: RawValue::from_string(super::plan(plan, catalog, None)).ok(),
             };
-            let status = if plan.is_empty() { "clean" } else { "changes" };
+            let status = if plan.is_applyable() { "changes" } else { "clean" };
             Entry { stack, environment, status, problems: Vec::new(), planned: Some(planned) }
         }
     }

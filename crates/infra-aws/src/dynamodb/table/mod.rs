@@ -22,6 +22,7 @@ use self::blocks::{
 use super::tagging;
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::{During, if_found};
 use crate::given::{given, told};
 use crate::lookup;
@@ -271,6 +272,10 @@ impl Resource for Table {
         }
         keys::check(checks);
         checks.each("point_in_time_recovery", |recovery| recovery.within("recovery_period_in_days", 1, 35));
+    }
+
+    fn plan(draft: &mut Draft<'_>) {
+        keys::keep_types(draft);
     }
 
     /// The first version was written differently in ways that the present one reads.

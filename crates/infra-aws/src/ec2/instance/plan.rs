@@ -96,8 +96,19 @@ pub(super) fn adjust(draft: &mut Draft<'_>) {
             draft.replace(argument);
         }
     }
+    keep_private(draft);
     template::adjust(draft);
     retag_devices(draft);
+}
+
+/// What runs without a public address has none after a stop and a start either.
+fn keep_private(draft: &mut Draft<'_>) {
+    let is = |attribute: &str, value: &str| draft.prior(attribute).as_str() == Some(value);
+    if is("instance_state", "running") && is("public_ip", "") {
+        for attribute in ["public_dns", "public_ip"] {
+            draft.set(attribute, draft.prior(attribute).clone());
+        }
+    }
 }
 
 /// A device is another one when anything but its tags changes: those are changed in place.
@@ -138,4 +149,38 @@ fn differs_in_tags(device: &Value, old: &Value) -> bool {
             || !value.is_known()
             || old.get(name).is_some_and(|old| old.unmark_deep() == value.unmark_deep())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use infra_provider::Object;
+    use infra_provider::model::{self, Model};
+
+    use super::super::Instance;
+    use super::*;
+
+    /// The public address after a change of the type.
+    fn address(known: &str, state: &str) -> Option<Value> {
+        let text = |text: &str| Some(text.to_owned());
+        let instance = |size: &str| Instance { instance_type: text(size), ..Instance::default() };
+        let prior = Instance {
+            instance_state: text(state),
+            public_dns: text(known),
+            public_ip: text(known),
+            ..instance("t3.micro")
+        };
+        let prior = Object { value: prior.encode(), private: None };
+        let config = instance("t3.small").encode();
+        let mut planned = model::plan(&Instance::schema(), &Instance::rules(), Some(&prior.value), &config);
+        adjust(&mut Draft::new(Some(&prior), &config, &mut planned));
+        planned.value.get("public_ip").cloned()
+    }
+
+    #[test]
+    fn only_a_public_address_is_lost_by_a_stop() {
+        let unknown = Some(Value::unknown(Type::String));
+        assert_eq!(address("203.0.113.1", "running"), unknown);
+        assert_eq!(address("", "running"), Some(Value::string("")));
+        assert_eq!(address("", "stopped"), unknown);
+    }
 }
