@@ -90,11 +90,13 @@ impl TargetGroup {
         let known = self.stickiness.first();
         let stickiness = Stickiness::observe(now, &protocol, known);
         self.stickiness = stickiness.into_iter().collect();
-        self.target_failover = vec![TargetFailover {
+        let tells = |keys: &[&str]| keys.iter().any(|key| now.contains_key(*key));
+        let failover = tells(&FAILOVER).then(|| TargetFailover {
             on_deregistration: Some(text(FAILOVER[0])),
             on_unhealthy: Some(text(FAILOVER[1])),
-        }];
-        self.target_group_health = vec![TargetGroupHealth {
+        });
+        or_blank(&mut self.target_failover, failover, TargetFailover::default());
+        let health = tells(&[DNS, ROUTING].concat()).then(|| TargetGroupHealth {
             dns_failover: vec![DnsFailover {
                 minimum_healthy_targets_count: Some(text(DNS[0])).filter(|text| !text.is_empty()),
                 minimum_healthy_targets_percentage: Some(text(DNS[1])).filter(|text| !text.is_empty()),
@@ -103,18 +105,25 @@ impl TargetGroup {
                 minimum_healthy_targets_count: now.get(ROUTING[0]).and_then(|count| count.parse().ok()),
                 minimum_healthy_targets_percentage: Some(text(ROUTING[1])).filter(|text| !text.is_empty()),
             }],
-        }]
-        .into_iter()
-        .filter(|_| DNS.iter().chain(&ROUTING).any(|key| now.contains_key(*key)))
-        .collect();
-        self.target_health_state = vec![TargetHealthState {
+        });
+        let blank = TargetGroupHealth {
+            dns_failover: vec![DnsFailover::default()],
+            unhealthy_state_routing: vec![UnhealthyStateRouting::default()],
+        };
+        or_blank(&mut self.target_group_health, health, blank);
+        let state = tells(&[TERMINATION]).then(|| TargetHealthState {
             enable_unhealthy_connection_termination: Some(text(TERMINATION) == "true"),
             unhealthy_draining_interval: text(DRAINING).parse().ok(),
-        }]
-        .into_iter()
-        .filter(|_| now.contains_key(TERMINATION))
-        .collect();
-        self.target_failover.retain(|_| FAILOVER.iter().any(|key| now.contains_key(*key)));
+        });
+        or_blank(&mut self.target_health_state, state, TargetHealthState::default());
+    }
+}
+
+/// The block that AWS tells. Where it tells none, one without values may stay: Terraform writes that for kinds of groups that do not
+/// have the settings.
+fn or_blank<B: PartialEq>(known: &mut Vec<B>, told: Option<B>, blank: B) {
+    if told.is_some() || *known != [blank] {
+        *known = told.into_iter().collect();
     }
 }
 
@@ -164,5 +173,25 @@ impl Stickiness {
             enabled: Some(enabled),
             r#type,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_without_values_stays_while_nothing_is_told() {
+        let blank = || vec![TargetFailover::default()];
+        let mut known = TargetGroup { target_failover: blank(), ..TargetGroup::default() };
+        known.observe_attributes(&Attributes::new());
+        assert_eq!(known.target_failover, blank(), "as Terraform writes it");
+        let told = |value: &str| FAILOVER.map(|key| (key.to_owned(), value.to_owned())).into();
+        known.observe_attributes(&told("rebalance"));
+        let said = || Some("rebalance".to_owned());
+        let rebalanced = TargetFailover { on_deregistration: said(), on_unhealthy: said() };
+        assert_eq!(known.target_failover, [rebalanced]);
+        known.observe_attributes(&Attributes::new());
+        assert_eq!(known.target_failover, [], "what was said and is no longer told is gone");
     }
 }
