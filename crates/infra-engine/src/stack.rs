@@ -212,11 +212,21 @@ impl<'c> Stack<'c> {
         head: Head,
         observer: &dyn Observer,
     ) -> Result<Planned, Diagnostics> {
-        let found = self.mistakes();
-        if found.has_errors() {
-            return Err(found);
+        let mistakes = self.mistakes();
+        let planned = self.plan_with(loaded, options, head, observer, &Asked::Plan).await;
+        if !mistakes.has_errors() {
+            return planned;
         }
-        self.plan_with(loaded, options, head, observer, &Asked::Plan).await
+        // What planning finds, too, it tells better: it knows values.
+        let mut found = planned.err().unwrap_or_default();
+        for mistake in mistakes {
+            let is_told =
+                |told: &Diagnostic| told.subject == mistake.subject && told.summary == mistake.summary;
+            if !found.iter().any(is_told) {
+                found.push(mistake);
+            }
+        }
+        Err(found)
     }
 
     /// Plans, and finds the edits of the configuration that make it describe what somebody else has changed. Writes nothing.
