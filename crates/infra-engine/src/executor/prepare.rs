@@ -94,7 +94,9 @@ pub(super) fn observations(
                     settle_order(&mut stored, change);
                     objects::remember(&mut stored, change.private.as_deref());
                 }
-                Some(Stored::new(known.provider, stored))
+                let provider =
+                    planned.get(&drift.object).map(|change| provider(&change.provider)).transpose()?;
+                Some(Stored::new(provider.unwrap_or(known.provider), stored))
             }
         };
         changes.push(Change { address: address.clone(), deposed: deposed.clone(), object });
@@ -107,9 +109,14 @@ pub(super) fn observations(
             && let Some(known) = known()
         {
             let mut object = (*known.object).clone();
-            // Both have to be done.
-            if settle_order(&mut object, change) | objects::remember(&mut object, change.private.as_deref()) {
-                let object = Some(Stored::new(known.provider, object));
+            let provider = provider(&change.provider)?;
+            let is_reassigned = provider != known.provider;
+            // All have to be done.
+            if settle_order(&mut object, change)
+                | objects::remember(&mut object, change.private.as_deref())
+                | is_reassigned
+            {
+                let object = Some(Stored::new(provider, object));
                 changes.push(Change { address: address.clone(), deposed: deposed.clone(), object });
             }
         }

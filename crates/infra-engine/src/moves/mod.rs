@@ -8,6 +8,7 @@ mod across;
 mod check;
 mod implied;
 mod order;
+mod providers;
 mod statement;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub(crate) struct Moved {
     pub(crate) state: Arc<State>,
     /// Where each moved instance was, by where it is now.
     pub(crate) origins: BTreeMap<ResourceInstance, ResourceInstance>,
+    /// The provider configurations that resources had which now have another one.
+    pub(crate) reassigned: BTreeMap<ResourceInModule, ProviderAddress>,
     /// What the configuration says, implied moves aside.
     pub(crate) statements: Vec<Statement>,
     /// Moves that could not be made.
@@ -43,7 +46,9 @@ pub(crate) fn apply(state: &Arc<State>, config: &Config) -> Result<Moved, Diagno
     all.extend(implied::statements(config, state, &statements));
     if all.is_empty() {
         let (origins, warnings) = (BTreeMap::new(), Diagnostics::new());
-        return Ok(Moved { state: state.clone(), origins, statements, warnings });
+        let mut state = state.clone();
+        let reassigned = providers::reassign(&mut state, config);
+        return Ok(Moved { state, origins, reassigned, statements, warnings });
     }
     let mut moving = Moving {
         config,
@@ -60,7 +65,9 @@ pub(crate) fn apply(state: &Arc<State>, config: &Config) -> Result<Moved, Diagno
     }
     moving.rename_dependencies();
     let Moving { state, origins, problems, warnings, .. } = moving;
-    problems.into_result(Moved { state: Arc::new(state), origins, statements, warnings })
+    let mut state = Arc::new(state);
+    let reassigned = providers::reassign(&mut state, config);
+    problems.into_result(Moved { state, origins, reassigned, statements, warnings })
 }
 
 struct Moving<'c> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use infra_diagnostics::Diagnostic;
 use infra_plan::{Change, Drift, ObjectId};
 use infra_schema::Presence;
 use infra_schema::address::Mode;
@@ -34,6 +35,27 @@ impl Planner<'_, '_> {
         // What was left out is told apart by neither plan nor apply; it may explain what was not.
         drift.retain(|drift| self.is_chosen(&drift.object.address));
         drift
+    }
+
+    /// Warns of what is gone for another provider configuration than the one that made it: most likely it is where it was, and would
+    /// be forgotten.
+    pub(super) fn tell_of_lost(&mut self, drift: &[Drift]) {
+        let gone = drift.iter().filter(|drift| drift.after.is_none());
+        for Drift { object, provider, .. } in gone {
+            let Some(before) = self.inputs.moved.reassigned.get(&object.address.in_module()) else {
+                continue;
+            };
+            let detail = format!(
+                "The state has {object} with {before}. The configuration now gives it to {provider}, which does not find it. If it is still where {before} looks, nothing will manage it any more once this plan is applied."
+            );
+            self.warnings.push(
+                Diagnostic::warning("Object is not found with another provider configuration", detail)
+                    .hint(
+                        "To move it for good, destroy it with the provider configuration that it had first.",
+                    )
+                    .for_address(object.address.to_string()),
+            );
+        }
     }
 
     /// An object that differs only in what the configuration leaves to the cloud merely shows the change of something else, if what

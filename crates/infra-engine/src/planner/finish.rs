@@ -21,6 +21,7 @@ impl Planner<'_, '_> {
             Err((cycle, actions)) => return Err(self.explain_cycle(&cycle, &actions).into()),
         };
         let drift = self.drift();
+        self.tell_of_lost(&drift);
         let (actions, changes) = in_order(actions, std::mem::take(&mut self.changes));
         let inputs = &self.inputs;
         let head = inputs.head.clone();

@@ -10,6 +10,7 @@ mod generate;
 mod journal;
 mod lifecycle;
 mod provider_answers;
+mod providers;
 mod secrets;
 mod unsupported;
 mod validation;
