@@ -84,12 +84,12 @@ fn need(json: &Json) -> Need<'_> {
     Need { name: json["name"].as_str().unwrap(), ty: json["type"].as_str().unwrap(), config: &json["config"] }
 }
 
-/// What matters to an object that refers to the same bucket.
+/// What matters to an object that refers to the same thing as it, and not to it: of buckets, and of what is scaled.
 fn is_setting(ty: &str) -> bool {
-    ty.starts_with("aws_s3_bucket_")
+    ty.starts_with("aws_s3_bucket_") || ty == "aws_appautoscaling_target"
 }
 
-/// Those that a configuration refers to, directly or not, and the settings of buckets among them.
+/// Those that a configuration refers to, directly or not, and the settings of these.
 fn needed<'c>(needs: Vec<Need<'c>>, config: &Json) -> Vec<Need<'c>> {
     let mut wanted = references(config);
     // Needs refer to needs before them.

@@ -38,6 +38,14 @@ impl Direction {
         self.unclean.extend(planned.differences);
     }
 
+    /// Takes note of what came of the same direction in other roots.
+    pub fn merge(&mut self, other: Self) {
+        self.applied.extend(other.applied);
+        self.refusals.extend(other.refusals);
+        self.unclean.extend(other.unclean);
+        self.own.extend(other.own);
+    }
+
     /// Tells what came of it, and returns the differences that nobody has explained.
     pub fn judge(&self, all: &[Configuration]) -> Vec<String> {
         let mut explained = BTreeMap::<&str, Explained>::new();

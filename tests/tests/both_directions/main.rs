@@ -20,7 +20,7 @@ use configurations::Configuration;
 use direction::Direction;
 use root::{Root, Side};
 
-/// How many roots the configurations are dealt out to.
+/// How many roots the configurations are dealt out to in a long run.
 const ROOTS: usize = 4;
 
 /// How many configurations of each case are compared, and how many of its variations.
@@ -87,12 +87,10 @@ fn sample() -> Vec<Vec<Configuration>> {
     vec![quick.into_iter().step_by(step).take(SAMPLE).collect()]
 }
 
-/// Applies with one side and plans with the other, in both directions.
-fn compare(
-    configurations: &[Configuration],
-    to_terraform: &mut Direction,
-    to_infra: &mut Direction,
-) -> Option<()> {
+/// Applies with one side and plans with the other, in both directions: to Terraform, and to `infra`.
+fn compare(configurations: &[Configuration]) -> Option<[Direction; 2]> {
+    let mut to_terraform = Direction::new("Terraform plans what infra applied", faults::TO_TERRAFORM);
+    let mut to_infra = Direction::new("infra plans what Terraform applied", faults::TO_INFRA);
     let root = Root::set_up(configurations)?;
     root.begin();
     let applied = root.apply(Side::Infra);
@@ -107,24 +105,35 @@ fn compare(
         to_terraform.own.extend(own.clone());
         to_infra.own.extend(own);
     }
-    Some(())
+    Some([to_terraform, to_infra])
+}
+
+/// All roots side by side, since most of the time Terraform waits. Nothing where there is no Terraform.
+fn compare_all(roots: &[Vec<Configuration>]) -> Option<[Direction; 2]> {
+    std::thread::scope(|scope| {
+        let compared: Vec<_> = roots.iter().map(|root| scope.spawn(|| compare(root))).collect();
+        let came_of: Vec<_> = compared.into_iter().map(|root| root.join().unwrap()).collect();
+        let both = |[mut to_terraform, mut to_infra]: [Direction; 2], [one, other]: [Direction; 2]| {
+            to_terraform.merge(one);
+            to_infra.merge(other);
+            [to_terraform, to_infra]
+        };
+        came_of.into_iter().collect::<Option<Vec<_>>>()?.into_iter().reduce(both)
+    })
 }
 
 #[test]
 fn each_plans_clean_what_the_other_applied() {
     let roots = if full_run() { wanted(most()) } else { sample() };
-    let mut to_terraform = Direction::new("Terraform plans what infra applied", faults::TO_TERRAFORM);
-    let mut to_infra = Direction::new("infra plans what Terraform applied", faults::TO_INFRA);
-    for root in &roots {
-        if compare(root, &mut to_terraform, &mut to_infra).is_none() {
-            return;
-        }
-    }
+    let Some([to_terraform, to_infra]) = compare_all(&roots) else { return };
     let all = roots.concat();
     tell(&all, &to_terraform, &to_infra);
     let mut failures = to_terraform.judge(&all);
     failures.extend(to_infra.judge(&all));
     failures.extend(one_sided(&all, &to_terraform, &to_infra));
+    if roots.len() == ROOTS {
+        failures.extend(untouched(&all, &to_terraform, &to_infra));
+    }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -142,6 +151,17 @@ fn tell(all: &[Configuration], to_terraform: &Direction, to_infra: &Direction) {
         count(&|one| by_infra.contains(&one.name) && by_terraform.contains(&one.name)),
         count(&|one| !by_infra.contains(&one.name) && !by_terraform.contains(&one.name)),
     ));
+}
+
+/// Types of which both sides have applied nothing.
+fn untouched(all: &[Configuration], to_terraform: &Direction, to_infra: &Direction) -> Vec<String> {
+    let is_applied = |one: &&Configuration| {
+        to_terraform.applied.contains(&one.name) && to_infra.applied.contains(&one.name)
+    };
+    let types = |of: &mut dyn Iterator<Item = &Configuration>| of.map(|one| one.ty.clone()).collect();
+    let (touched, asked): (BTreeSet<String>, BTreeSet<String>) =
+        (types(&mut all.iter().filter(is_applied)), types(&mut all.iter()));
+    asked.difference(&touched).map(|ty| format!("no configuration of {ty} was applied by both")).collect()
 }
 
 /// Configurations that only one side applies, and nobody has said why.

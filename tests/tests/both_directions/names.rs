@@ -68,7 +68,9 @@ impl Names {
     pub fn rewrite(&self, ty: &str, config: &Json) -> Json {
         let entries = config.as_object().unwrap().iter().map(|(key, value)| {
             let renamed = value.as_str().filter(|text| is_given(ty, key, text)).map(|text| self.own(text));
-            let other = || if KEPT.contains(&key.as_str()) { value.clone() } else { self.rewritten(value) };
+            let is_kept =
+                KEPT.contains(&key.as_str()) && value.as_str().is_some_and(|text| !text.contains("${"));
+            let other = || if is_kept { value.clone() } else { self.rewritten(value) };
             (key.clone(), renamed.map_or_else(other, Json::from))
         });
         entries.collect()
