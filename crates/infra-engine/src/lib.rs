@@ -53,6 +53,7 @@ pub use obstacles::Obstacles;
 pub use prior::{Prior, PriorObject, PriorOutput};
 pub use proof::Proof;
 pub use recovery::{Recovered, Resolution, probe, record};
-pub use refresh::{Observed, refresh};
+pub use refresh::Observed;
+pub(crate) use refresh::refresh;
 pub use stack::{PlanOptions, Planned, Stack};
 pub use unmanaged::{Reach, Sought, Unmanaged};

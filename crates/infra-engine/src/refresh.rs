@@ -10,22 +10,25 @@ use infra_schema::address::Mode;
 use infra_state::ProviderAddress;
 
 use crate::failure::Concern;
+use crate::planner::Chosen;
 use crate::secrets::Secrets;
 use crate::{Catalog, Clients, Event, Observer, Prior, PriorObject, marks};
 
 /// Objects as the cloud has them; `None` for those that are gone.
 pub type Observed = BTreeMap<ObjectId, Option<Object>>;
 
-/// Reads every managed object of the state. Nothing waits for anything: ids are known.
-pub async fn refresh(
+/// Reads every managed object of the state that is chosen. Nothing waits for anything: ids are known.
+pub(crate) async fn refresh(
     prior: &Prior,
+    chosen: &Chosen<'_>,
     clients: &Clients,
     catalog: &Catalog,
     observer: &dyn Observer,
 ) -> Result<Observed, Diagnostics> {
     let mut groups: BTreeMap<(&ProviderAddress, &str), Vec<(&ObjectId, &PriorObject)>> = BTreeMap::new();
     for (id, object) in &prior.objects {
-        if id.address.resource.mode == Mode::Managed && !prior.foreign.contains(id) {
+        let is_read = id.address.resource.mode == Mode::Managed && !prior.foreign.contains(id);
+        if is_read && chosen.contains(&id.address) {
             groups.entry((&object.provider, &id.address.resource.ty)).or_default().push((id, object));
         }
     }

@@ -16,11 +16,12 @@ use infra_state::{AtWork, Claims, Loaded, Session, State, Stored};
 use infra_value::Value;
 
 use crate::adopt::{self, Adoption};
+use crate::clients::Purpose;
 use crate::ephemerals::OpenRequest;
 use crate::generate::Generated;
 use crate::obstacles::{Obstacles, obstacles};
 use crate::planner::{
-    self, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
+    self, Chosen, DataRequest, Head, ImportRequest, Inputs, Need, Planner, Selection, Selector, Step,
 };
 use crate::preflight::preflight;
 use crate::proof::proof;
@@ -326,7 +327,9 @@ impl<'c> Stack<'c> {
     ) -> Result<Planned, Diagnostics> {
         let moved = moves::apply(&loaded.state, self.config)?;
         let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
-        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
+        let chosen = Chosen::new(&self.graph, &prior, options.mode, &options.selection);
+        let purpose = Purpose::Planning(&chosen, &loaded.unresolved);
+        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior, purpose).await?;
         let planned =
             self.plan_connected(&clients, loaded, options, head, observer, asked, moved, prior).await;
         let closed = clients.close().await;
@@ -359,8 +362,10 @@ impl<'c> Stack<'c> {
             // Nothing is stored, so the identity that was made up for it is not yet the state's.
             prior.lineage = None;
         }
+        // What an earlier run created is in the state now.
+        let chosen = Chosen::new(&self.graph, &prior, options.mode, &options.selection);
         let observed = match options.refresh {
-            true => refresh(&prior, clients, self.catalog, observer).await?,
+            true => refresh(&prior, &chosen, clients, self.catalog, observer).await?,
             false => Observed::new(),
         };
         let inputs = Inputs {
@@ -369,7 +374,7 @@ impl<'c> Stack<'c> {
             prior: &prior,
             observed: &observed,
             mode: options.mode,
-            selection: &options.selection,
+            chosen: &chosen,
             moved: &moved,
             head,
         };
@@ -430,7 +435,8 @@ impl<'c> Stack<'c> {
             return Ok(());
         }
         let prior = Prior::load_for(&session.state(), self.catalog, self.config)?;
-        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
+        let purpose = Purpose::Everything;
+        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior, purpose).await?;
         let recovered = recovery::probe(&unresolved, &clients, self.catalog).await;
         clients.close().await;
         recovery::record(recovered?, session, observer).await
@@ -452,7 +458,8 @@ impl<'c> Stack<'c> {
     ) -> Result<Applied, Diagnostics> {
         let moved = moves::apply(&session.state(), self.config)?;
         let prior = Prior::load_for(&moved.state, self.catalog, self.config)?;
-        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior).await?;
+        let purpose = Purpose::Applying(plan);
+        let clients = Clients::configure(&mut self.evaluator(), self.catalog, &prior, purpose).await?;
         let applied = self.apply_connected(plan, session, cancel, options, observer, &clients, &prior).await;
         let closed = clients.close().await;
         applied.map(|mut applied| {

@@ -2,6 +2,7 @@
 
 mod by_type;
 mod ephemeral;
+mod purpose;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::secrets::Secrets;
 use crate::{Catalog, Prior, marks};
 
 pub(crate) use by_type::{OfType, before};
+pub(crate) use purpose::Purpose;
 
 /// Clients by provider configuration.
 #[derive(Clone, Default)]
@@ -32,25 +34,26 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Configures every provider that the configuration or the state needs.
+    /// Configures every provider that is needed.
     ///
     /// Provider blocks may use variables and locals, and attributes of resources as the state has them.
-    pub async fn configure(
+    pub(crate) async fn configure(
         evaluator: &mut Evaluator<'_>,
         catalog: &Catalog,
         prior: &Prior,
+        purpose: Purpose<'_>,
     ) -> Result<Self, Diagnostics> {
-        let needed = needed(evaluator, prior);
+        let needed = purpose.needs(evaluator, prior);
         Self::configure_these(evaluator, catalog, prior, needed).await
     }
 
-    /// The same, and every provider that the root module has a block for, used or not.
+    /// Configures every provider that the configuration or the state needs, and every one that the root module has a block for, used or not.
     pub(crate) async fn configure_declared(
         evaluator: &mut Evaluator<'_>,
         catalog: &Catalog,
         prior: &Prior,
     ) -> Result<Self, Diagnostics> {
-        let mut needed = needed(evaluator, prior);
+        let mut needed = Purpose::Everything.needs(evaluator, prior);
         let root = evaluator.config().root();
         for local in root.providers.keys() {
             let address = ProviderAddress {
@@ -198,24 +201,6 @@ fn behind_providers(graph: &Graph) -> BTreeSet<ConfigResource> {
         _ => None,
     };
     behind.filter_map(resource).collect()
-}
-
-/// All provider configurations in use, each with the name of something that uses it.
-fn needed(evaluator: &Evaluator<'_>, prior: &Prior) -> BTreeMap<ProviderAddress, String> {
-    let mut needed = BTreeMap::new();
-    for (id, object) in prior.objects.iter().filter(|(id, _)| !prior.foreign.contains(id)) {
-        if !needed.contains_key(&object.provider) {
-            needed.insert(object.provider.clone(), id.to_string());
-        }
-    }
-    let config = evaluator.config();
-    for module in config.modules.values() {
-        for block in module.blocks() {
-            let address = address_of(config, module, block);
-            needed.entry(address).or_insert_with(|| block.address.to_string());
-        }
-    }
-    needed
 }
 
 /// The configuration of a provider, and the block that gives it, if there is one.

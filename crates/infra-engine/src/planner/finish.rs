@@ -43,7 +43,7 @@ impl Planner<'_, '_> {
             changes,
             outputs,
             checks: std::mem::take(&mut self.checks),
-            partial: inputs.selection.is_partial(),
+            partial: inputs.chosen.selection().is_partial(),
             actions,
         })))
     }
@@ -101,7 +101,7 @@ impl Planner<'_, '_> {
         }
         // Where only a part is planned, what is not computed stays.
         let stays = |name: &str| {
-            self.inputs.selection.is_partial()
+            self.inputs.chosen.selection().is_partial()
                 && (self.inputs.mode == Mode::Destroy || self.config().root().outputs.contains_key(name))
         };
         for (name, PriorOutput { value, sensitive }) in before.iter().filter(|(name, _)| !stays(name)) {

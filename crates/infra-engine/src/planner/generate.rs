@@ -32,7 +32,7 @@ impl Planner<'_, '_> {
         let whole = ResourceInModule { module: ModuleInstance::root(), resource: resource.resource.clone() };
         let address = whole.clone().instance(None);
         // Nothing else is asked for by its address.
-        let is_wanted = self.inputs.selection.targets.contains(&Selector::Resource(address.clone()));
+        let is_wanted = self.inputs.chosen.selection().targets.contains(&Selector::Resource(address.clone()));
         if !resource.module.is_root() || !is_wanted {
             return None;
         }

@@ -195,7 +195,7 @@ impl<'a, 'c> Planner<'a, 'c> {
         };
         let asked = match prior.is_some_and(|p| p.stored.is_tainted()) {
             true => Some(Reason::Tainted),
-            false if self.inputs.selection.replace.contains(&address) => Some(Reason::Requested),
+            false if self.inputs.chosen.selection().replace.contains(&address) => Some(Reason::Requested),
             false => None,
         };
         let create_first = self.create_before_destroy[declared.node];

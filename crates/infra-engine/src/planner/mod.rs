@@ -45,7 +45,7 @@ use actions::Actions;
 pub use imports::ImportRequest;
 use imports::Wanted;
 use pending::Pending;
-use selection::Chosen;
+pub(crate) use selection::Chosen;
 pub use selection::{Selection, Selector};
 
 /// Everything that a plan is made from, beside the configuration.
@@ -61,7 +61,7 @@ pub struct Inputs<'a> {
     /// What the plan is for.
     pub mode: Mode,
     /// What of it is asked for.
-    pub selection: &'a Selection,
+    pub(crate) chosen: &'a Chosen<'a>,
     /// Where instances were before they got the addresses that they have in `prior`.
     pub(crate) moved: &'a Moved,
     /// What identifies the plan.
@@ -146,7 +146,6 @@ pub struct Planner<'a, 'c> {
     /// By change: the action that takes its object into the state first.
     import_actions: BTreeMap<usize, ActionId>,
     pending: Pending<'a>,
-    chosen: Chosen,
     /// Blocks for what is imported and not declared, when that is what is wanted.
     generated: Option<Vec<Generated>>,
     checks: Vec<CheckResult>,
@@ -160,7 +159,6 @@ impl<'a, 'c> Planner<'a, 'c> {
         let graph = evaluator.graph();
         let mut warnings = releases::warnings(evaluator.config(), inputs.catalog);
         warnings.extend(inputs.moved.warnings.clone());
-        let chosen = Chosen::new(graph, inputs.selection);
         Self {
             progress: vec![Progress::Open; graph.len()],
             frontier: vec![Arc::from([]); graph.len()],
@@ -176,7 +174,6 @@ impl<'a, 'c> Planner<'a, 'c> {
             planned: BTreeMap::new(),
             imports: BTreeMap::new(),
             import_actions: BTreeMap::new(),
-            chosen,
             generated: None,
             checks: Vec::new(),
             problems: Diagnostics::new(),
@@ -187,7 +184,6 @@ impl<'a, 'c> Planner<'a, 'c> {
     /// Goes on as far as possible. All independent problems are found before the first is reported.
     pub fn step(&mut self) -> Result<Step, Diagnostics> {
         if self.inputs.mode == Mode::Destroy {
-            self.choose_destroyed();
             self.destroy_all();
             return self.finish();
         }
@@ -231,7 +227,7 @@ impl<'a, 'c> Planner<'a, 'c> {
         if of(Progress::Open) {
             return Progress::Open;
         }
-        if !self.is_node_chosen(id) {
+        if !self.inputs.chosen.has_node(id) {
             return Progress::Done;
         }
         let outcome = match graph.node(id) {

@@ -42,6 +42,22 @@ pub(super) fn with_objects(graph: &Graph, prior: &Prior) -> Vec<bool> {
     found
 }
 
+/// What [`Planner::resource_dependencies`] gives, for nodes of which it is known whether they have objects.
+pub(super) fn resource_dependencies(graph: &Graph, has_objects: &[bool], id: NodeId) -> Vec<String> {
+    let mut names: Vec<String> = graph
+        .ancestors(id, |n| !has_objects[n])
+        .into_iter()
+        .filter_map(|n| match graph.node(n) {
+            Node::Resource(resource) if resource.resource.mode != Mode::Ephemeral => {
+                Some(resource.to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names
+}
+
 /// The actions on the objects of one resource.
 #[derive(Default)]
 struct Group {
@@ -57,19 +73,7 @@ impl Planner<'_, '_> {
     /// The resources that a node depends on through anything but another managed resource that has objects: those
     /// know for themselves what they depend on.
     pub(super) fn resource_dependencies(&self, id: NodeId) -> Vec<String> {
-        let graph = self.evaluator.graph();
-        let mut names: Vec<String> = graph
-            .ancestors(id, |n| !self.has_objects[n])
-            .into_iter()
-            .filter_map(|n| match graph.node(n) {
-                Node::Resource(resource) if resource.resource.mode != Mode::Ephemeral => {
-                    Some(resource.to_string())
-                }
-                _ => None,
-            })
-            .collect();
-        names.sort();
-        names
+        resource_dependencies(self.evaluator.graph(), &self.has_objects, id)
     }
 
     /// Adds the deletions and their edges:

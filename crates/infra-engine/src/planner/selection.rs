@@ -11,7 +11,8 @@ use infra_schema::address::{
     ConfigResource, ModuleInstance, ModulePath, ModuleStep, ParseAddressError, ResourceInstance,
 };
 
-use super::Planner;
+use super::{Planner, order};
+use crate::Prior;
 
 /// A module, a resource, or an instance of one. Without a key, all instances are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,8 +114,10 @@ impl Selection {
     }
 }
 
-/// A selection, as far as the configuration tells.
-pub(super) struct Chosen {
+/// A selection, as far as the configuration and the state tell.
+pub(crate) struct Chosen<'a> {
+    graph: &'a Graph,
+    selection: &'a Selection,
     /// By node: whether anything of it is planned.
     nodes: Vec<bool>,
     /// By node: whether all instances are, because something that was asked for depends on it.
@@ -123,20 +126,63 @@ pub(super) struct Chosen {
     destroyed: Option<BTreeSet<String>>,
 }
 
-impl Chosen {
-    pub(super) fn new(graph: &Graph, selection: &Selection) -> Self {
-        let mut chosen =
-            Self { nodes: vec![true; graph.len()], whole: vec![true; graph.len()], destroyed: None };
+impl<'a> Chosen<'a> {
+    /// What a plan of this kind is to be about.
+    pub(crate) fn new(graph: &'a Graph, prior: &Prior, mode: Mode, selection: &'a Selection) -> Self {
+        let all = || vec![true; graph.len()];
+        let mut chosen = Self { graph, selection, nodes: all(), whole: all(), destroyed: None };
         if !selection.targets.is_empty() {
-            chosen.target(graph, selection);
+            chosen.target();
         }
         if !selection.excludes.is_empty() {
-            chosen.exclude(graph, selection);
+            chosen.exclude();
+        }
+        if selection.is_partial() && mode == Mode::Destroy {
+            chosen.destroyed = Some(destroyed(graph, prior, selection));
         }
         chosen
     }
 
-    fn target(&mut self, graph: &Graph, selection: &Selection) {
+    /// What was asked for.
+    pub(super) fn selection(&self) -> &'a Selection {
+        self.selection
+    }
+
+    /// Whether anything of a node is to be planned.
+    pub(super) fn has_node(&self, id: NodeId) -> bool {
+        self.nodes[id]
+    }
+
+    /// Whether an instance is to be planned.
+    pub(crate) fn contains(&self, address: &ResourceInstance) -> bool {
+        let selection = self.selection;
+        if !selection.is_partial() {
+            return true;
+        }
+        if let Some(names) = &self.destroyed {
+            return names.contains(&address.to_string());
+        }
+        if selection.excludes(address) {
+            return false;
+        }
+        match self.graph.id(&Node::Resource(address.config())) {
+            Some(node) if !self.nodes[node] => false,
+            Some(node) => selection.targets.is_empty() || self.whole[node] || selection.picks(address),
+            None => selection.targets.is_empty() || selection.picks(address),
+        }
+    }
+
+    /// Whether anything of a block is to be planned. What is not in the graph, the data sources of checks, is.
+    pub(crate) fn has_block(&self, block: &ConfigResource) -> bool {
+        match self.graph.id(&Node::Resource(block.clone())) {
+            Some(_) if self.destroyed.is_some() => false,
+            Some(node) => self.nodes[node],
+            None => true,
+        }
+    }
+
+    fn target(&mut self) {
+        let Self { graph, selection, .. } = *self;
         (self.nodes, self.whole) = (vec![false; graph.len()], vec![false; graph.len()]);
         let order: Vec<NodeId> = graph.order().collect();
         for id in order.iter().rev() {
@@ -169,7 +215,8 @@ impl Chosen {
         }
     }
 
-    fn exclude(&mut self, graph: &Graph, selection: &Selection) {
+    fn exclude(&mut self) {
+        let Self { graph, selection, .. } = *self;
         let mut touched = vec![false; graph.len()];
         for id in graph.order() {
             let after = graph.dependencies(id).iter().any(|d| touched[*d]);
@@ -192,33 +239,14 @@ impl Chosen {
 }
 
 impl Planner<'_, '_> {
-    pub(super) fn is_node_chosen(&self, id: NodeId) -> bool {
-        self.chosen.nodes[id]
-    }
-
     /// Whether an instance is to be planned.
     pub(super) fn is_chosen(&self, address: &ResourceInstance) -> bool {
-        let selection = self.inputs.selection;
-        if !selection.is_partial() {
-            return true;
-        }
-        if let Some(names) = &self.chosen.destroyed {
-            return names.contains(&address.to_string());
-        }
-        if selection.excludes(address) {
-            return false;
-        }
-        let node = self.evaluator.graph().id(&Node::Resource(address.config()));
-        match node {
-            Some(node) if !self.chosen.nodes[node] => false,
-            Some(node) => selection.targets.is_empty() || self.chosen.whole[node] || selection.picks(address),
-            None => selection.targets.is_empty() || selection.picks(address),
-        }
+        self.inputs.chosen.contains(address)
     }
 
     /// Tells of what `-replace` names without a key where all instances have one: it names none of them.
     pub(super) fn find_replaced(&mut self) {
-        for asked in self.inputs.selection.replace.iter().filter(|asked| asked.key.is_none()) {
+        for asked in self.inputs.chosen.selection.replace.iter().filter(|asked| asked.key.is_none()) {
             if self.claimed.contains(asked) {
                 continue;
             }
@@ -240,52 +268,46 @@ impl Planner<'_, '_> {
             );
         }
     }
+}
 
-    /// Settles which objects go when everything is to be destroyed: with those that are asked for go their users, and
-    /// with those that stay, what they use.
-    pub(super) fn choose_destroyed(&mut self) {
-        let selection = self.inputs.selection;
-        if !selection.is_partial() || self.inputs.mode != Mode::Destroy {
-            return;
-        }
-        let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (id, object) in &self.inputs.prior.objects {
-            let name = id.address.config().to_string();
-            uses.entry(name).or_default().extend(object.stored.dependencies.iter().cloned());
-        }
-        let graph = self.evaluator.graph();
-        for id in graph.order() {
-            if let Node::Resource(resource) = graph.node(id)
-                && let Some(uses) = uses.get_mut(&resource.to_string())
-            {
-                uses.extend(self.resource_dependencies(id));
-            }
-        }
-        let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (user, used) in &uses {
-            for name in used {
-                users.entry(name.clone()).or_default().insert(user.clone());
-            }
-        }
-        let addresses: Vec<&ResourceInstance> =
-            self.inputs.prior.objects.keys().map(|id| &id.address).collect();
-        let mut of_name: BTreeMap<String, Vec<&ResourceInstance>> = BTreeMap::new();
-        for address in &addresses {
-            of_name.entry(address.config().to_string()).or_default().push(address);
-        }
-        let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> Vec<&ResourceInstance> {
-            addresses.iter().copied().filter(|a| test(a)).collect()
-        };
-        let going = reach(named(&|a| selection.picks(a)), &users, &of_name);
-        let staying = reach(named(&|a| selection.excludes(a)), &uses, &of_name);
-        let goes = |address: &&&ResourceInstance| {
-            let name = address.to_string();
-            let asked = selection.targets.is_empty() || selection.picks(address) || going.contains(&name);
-            asked && !selection.excludes(address) && !staying.contains(&name)
-        };
-        let goes: BTreeSet<String> = addresses.iter().filter(goes).map(ToString::to_string).collect();
-        self.chosen.destroyed = Some(goes);
+/// Which objects go when everything is to be destroyed: with those that are asked for go their users, and with those that stay, what
+/// they use.
+fn destroyed(graph: &Graph, prior: &Prior, selection: &Selection) -> BTreeSet<String> {
+    let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, object) in &prior.objects {
+        let name = id.address.config().to_string();
+        uses.entry(name).or_default().extend(object.stored.dependencies.iter().cloned());
     }
+    let has_objects = order::with_objects(graph, prior);
+    for id in graph.order() {
+        if let Node::Resource(resource) = graph.node(id)
+            && let Some(uses) = uses.get_mut(&resource.to_string())
+        {
+            uses.extend(order::resource_dependencies(graph, &has_objects, id));
+        }
+    }
+    let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (user, used) in &uses {
+        for name in used {
+            users.entry(name.clone()).or_default().insert(user.clone());
+        }
+    }
+    let addresses: Vec<&ResourceInstance> = prior.objects.keys().map(|id| &id.address).collect();
+    let mut of_name: BTreeMap<String, Vec<&ResourceInstance>> = BTreeMap::new();
+    for address in &addresses {
+        of_name.entry(address.config().to_string()).or_default().push(address);
+    }
+    let named = |test: &dyn Fn(&ResourceInstance) -> bool| -> Vec<&ResourceInstance> {
+        addresses.iter().copied().filter(|a| test(a)).collect()
+    };
+    let going = reach(named(&|a| selection.picks(a)), &users, &of_name);
+    let staying = reach(named(&|a| selection.excludes(a)), &uses, &of_name);
+    let goes = |address: &&&ResourceInstance| {
+        let name = address.to_string();
+        let asked = selection.targets.is_empty() || selection.picks(address) || going.contains(&name);
+        asked && !selection.excludes(address) && !staying.contains(&name)
+    };
+    addresses.iter().filter(goes).map(ToString::to_string).collect()
 }
 
 /// What is behind these, they themselves left out. What is in another instance of the same module has nothing to do with them:

@@ -9,7 +9,7 @@ use infra_value::Value;
 
 use crate::common::{World, changes};
 
-const STACK: &str = r#"
+pub const STACK: &str = r#"
 resource "test_network" "main" {
   name = "main"
   tags = { Name = "net" }
@@ -226,22 +226,6 @@ async fn drift_is_found_and_repaired() {
     assert_eq!(std::fs::read(world.state_path()).expect("state"), before);
     world.apply(STACK).await;
     assert!(world.plan(STACK).await.is_empty());
-}
-
-#[tokio::test]
-async fn what_others_changed_of_what_is_left_out_waits_for_a_plan_of_it() {
-    let world = World::new();
-    world.apply(STACK).await;
-    let server = world.cloud.id_of("test_server", "n1").expect("server");
-    world.cloud.set("test_server", &server, "size", Value::string("large"));
-    let targets = vec!["test_network.main".parse().expect("an address")];
-    let selection = Selection { targets, ..Selection::default() };
-    let options = PlanOptions { selection, ..PlanOptions::default() };
-    let planned = world.plan_asked(STACK, &options).await.unwrap_or_else(|p| panic!("{p:#?}"));
-    assert!(planned.plan.drift.is_empty(), "{:?}", planned.plan.drift);
-    world.apply_asked(STACK, &options, Cancel::new()).await.unwrap_or_else(|p| panic!("{p:#?}"));
-    let drifted: Vec<String> = world.plan(STACK).await.drift.iter().map(|d| d.object.to_string()).collect();
-    assert_eq!(drifted, ["test_server.counted[1]"]);
 }
 
 #[tokio::test]
@@ -480,40 +464,4 @@ async fn what_is_gone_is_something_to_record_and_leaves_outputs_alone() {
     assert_eq!(world.state().await.outputs, before);
     let plan = world.plan_with(STACK, Mode::RefreshOnly).await.unwrap_or_else(|p| panic!("{p:#?}")).plan;
     assert!(!plan.is_applyable(), "{plan:#?}");
-}
-
-#[tokio::test]
-async fn an_instance_of_a_module_is_picked_without_those_beside_it() {
-    let world = World::new();
-    let text = |size: &str| {
-        r#"
-module "m" {
-  source   = "./m"
-  for_each = toset(["x", "y"])
-  name     = each.key
-}
-// m/main.tf
-variable "name" {}
-resource "test_network" "n" {
-  name = var.name
-  tags = { Size = "SIZE" }
-}
-resource "test_server" "s" {
-  name       = var.name
-  network_id = test_network.n.id
-  size       = "SIZE"
-}
-"#
-        .replace("SIZE", size)
-    };
-    world.apply(&text("small")).await;
-    let targets = vec!["module.m[\"x\"]".parse().expect("an address")];
-    for (mode, size) in [(Mode::Normal, "large"), (Mode::Destroy, "small")] {
-        let selection = Selection { targets: targets.clone(), ..Selection::default() };
-        let options = PlanOptions { mode, selection, ..PlanOptions::default() };
-        let planned = world.plan_asked(&text(size), &options).await.unwrap_or_else(|p| panic!("{p:#?}"));
-        let changed = changes(&planned.plan);
-        assert_eq!(changed.len(), 2, "{changed:?}");
-        assert!(changed.iter().all(|change| change.starts_with("module.m[\"x\"]")), "{changed:?}");
-    }
 }

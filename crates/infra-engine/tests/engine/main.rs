@@ -12,5 +12,6 @@ mod lifecycle;
 mod provider_answers;
 mod providers;
 mod secrets;
+mod selection;
 mod unsupported;
 mod validation;
