@@ -106,6 +106,12 @@ async fn make_with(
     observer: &dyn Observer,
     environment: &Environment,
 ) -> Result<Planned, Diagnostics> {
+    if planning.refresh_only && !planning.refresh {
+        let detail = "-refresh-only brings the state up to date with the cloud, and -refresh=false has the cloud not read: together there is nothing to do.";
+        return Err(Diagnostic::error("Incompatible refresh options", detail)
+            .hint("Leave one of them out.")
+            .into());
+    }
     let mode = match (planning.destroy, planning.refresh_only) {
         (true, _) => Mode::Destroy,
         (_, true) => Mode::RefreshOnly,

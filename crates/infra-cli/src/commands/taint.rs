@@ -1,6 +1,6 @@
 //! `infra taint` and `infra untaint`
 
-use infra_diagnostics::{Diagnostics, SourceMap};
+use infra_diagnostics::{Diagnostic, Diagnostics, SourceMap};
 use infra_engine::state_edit;
 
 use super::{broken, fail, open_state, record};
@@ -44,7 +44,13 @@ async fn change(
         }
         Ok(None) => {
             record(session, Vec::new()).await?;
-            Ok(format!("{address} is {adjective} already."))
+            match taint {
+                true => Ok(format!("{address} is tainted already.")),
+                false => {
+                    let detail = format!("{address} is not tainted, so there is no mark to take off.");
+                    Err(Diagnostic::error("Resource instance is not tainted", detail).into())
+                }
+            }
         }
         Err(_) if args.allow_missing => {
             record(session, Vec::new()).await?;
