@@ -687,7 +687,90 @@ REFUSED_VERSIONS = (
 """,
 )
 
+# DescribeLaunchTemplates: all that were asked for, where nobody says how many.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeLaunchTemplates.html
+TEMPLATES = (
+    "ec2/responses/launch_templates.py",
+    """    def describe_launch_templates(self) -> ActionResult:
+        max_results = self._get_int_param("MaxResults", 15)
+""",
+    """    def describe_launch_templates(self) -> ActionResult:
+        max_results = self._get_int_param("MaxResults", 1000)
+""",
+)
+
+# ModifyNetworkInterfaceAttribute: a description may become blank.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html
+INTERFACE_DESCRIPTION = (
+    "ec2/models/elastic_network_interfaces.py",
+    """        if description:
+            eni.description = description
+""",
+    """        if description is not None:
+            eni.description = description
+""",
+)
+
+# DescribeTimeToLive: of what is off, no attribute is told. UpdateTable: attributes that no key has any more go with the index.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TimeToLiveDescription.html
+TIME_TO_LIVE = (
+    "dynamodb/models/__init__.py",
+    """            table.ttl["TimeToLiveStatus"] = "DISABLED"
+        table.ttl["AttributeName"] = ttl_spec["AttributeName"]
+""",
+    """            table.ttl["TimeToLiveStatus"] = "DISABLED"
+        table.ttl["AttributeName"] = ttl_spec["AttributeName"]
+        if not ttl_spec["Enabled"]:
+            del table.ttl["AttributeName"]
+""",
+)
+KEY_ATTRIBUTES = (
+    "dynamodb/models/__init__.py",
+    """        table.global_indexes = list(gsis_by_name.values())
+""",
+    """        table.global_indexes = list(gsis_by_name.values())
+        keyed = [table.schema, *(index.schema for index in table.indexes + table.global_indexes)]
+        names = {key["AttributeName"] for schema in keyed for key in schema}
+        table.attr = [attribute for attribute in table.attr if attribute["AttributeName"] in names]
+""",
+)
+
+# GetAlias: no weights are no routing.
+# https://docs.aws.amazon.com/lambda/latest/api/API_AliasRoutingConfiguration.html
+ALIAS_WEIGHTS = (
+    "awslambda/models.py",
+    """            "RoutingConfig": self.routing_config or None,
+        }
+
+
+class Layer:
+""",
+    """            "RoutingConfig": self.routing_config if any((self.routing_config or {}).values()) else None,
+        }
+
+
+class Layer:
+""",
+)
+
+# RunInstances: protection from termination is asked for there, too.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+TERMINATION = (
+    "ec2/responses/instances.py",
+    """            "disable_api_stop": self._get_param("DisableApiStop") or False,
+""",
+    """            "disable_api_stop": self._get_param("DisableApiStop") or False,
+            "disable_api_termination": self._get_param("DisableApiTermination") or False,
+""",
+)
+
 ANSWERS = [
+    TERMINATION,
+    TEMPLATES,
+    INTERFACE_DESCRIPTION,
+    TIME_TO_LIVE,
+    KEY_ATTRIBUTES,
+    ALIAS_WEIGHTS,
     SERVICE_NETWORK,
     SERVICE_GROUPS,
     SERVICE_SETTINGS,

@@ -174,6 +174,8 @@ fn nothing_and_empty_are_the_same_when_left_out() {
 #[test]
 fn null_may_be_how_the_provider_tells_of_empty() {
     no_change(&prior(), &Server { note: text(""), tags: Some(BTreeMap::new()), ..config() });
+    let untold = Server { monitored: None, ..prior() };
+    no_change(&untold, &Server { monitored: Some(false), ..config() });
     // But zero is a number like any other.
     let change = update(&prior(), &Server { size: Some(0), ..config() });
     assert_eq!(change.value.get("size"), Some(&Value::number(0)));

@@ -208,13 +208,14 @@ fn change(open: bool) -> impl Strategy<Value = (Arc<Schema>, Value, Value)> {
 fn honours(block: &Block, config: &Value, planned: &Value) -> bool {
     let attributes = block.attributes.iter().all(|(name, attribute)| {
         let (config, planned) = (config.get(name).unwrap(), planned.get(name).unwrap());
-        let is_blank = config.as_str().is_some_and(str::is_empty)
+        let is_nothing = config.as_bool() == Some(false)
+            || config.as_str().is_some_and(str::is_empty)
             || config.as_slice().is_some_and(<[_]>::is_empty)
             || config.as_entries().is_some_and(BTreeMap::is_empty);
         if config.is_null() {
             planned.is_wholly_known() || attribute.presence.is_computed()
         } else {
-            same_content(config, planned) || (is_blank && planned.is_null())
+            same_content(config, planned) || (is_nothing && planned.is_null())
         }
     });
     let blocks = block.blocks.iter().all(|(name, nested)| {

@@ -50,6 +50,9 @@ impl RuleType for Egress {
     const DIRECTION: Direction = Direction::Egress;
 }
 
+/// With whom a rule lets traffic pass: one of these.
+const PEERS: [&str; 4] = ["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"];
+
 /// What both have.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
 #[model(name = "aws_vpc_security_group_rule")]
@@ -256,7 +259,7 @@ impl<T: RuleType> Resource for Rule<T> {
     fn check(checks: &mut Checks<'_>) {
         checks.cidr("cidr_ipv4");
         checks.cidr("cidr_ipv6");
-        checks.exactly_one(&["cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id"]);
+        checks.exactly_one(&PEERS);
         let protocol = checks.text("ip_protocol").map(protocol_name);
         if protocol.is_some_and(|protocol| matches!(protocol.as_str(), "tcp" | "udp" | "icmp" | "icmpv6")) {
             for port in ["from_port", "to_port"] {
@@ -268,7 +271,14 @@ impl<T: RuleType> Resource for Rule<T> {
         security_group_rules::check_ports(checks, "ip_protocol");
     }
 
-    fn plan(_draft: &mut Draft<'_>) {}
+    /// A rule keeps the kind of its peer: EC2 changes a range for a range, and no range for a group.
+    fn plan(draft: &mut Draft<'_>) {
+        for peer in PEERS {
+            if draft.changes(peer) && (draft.prior(peer).is_null() || draft.is_unset(peer)) {
+                draft.replace(peer);
+            }
+        }
+    }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {
         described::read_many(cx, prior).await

@@ -28,11 +28,7 @@ pub(super) fn is_same_function(a: &str, b: &str) -> bool {
     let is_arn_of = |arn: &str, name: &str| {
         let (function, qualifier) = parse_function(arn);
         let bare = function.rsplit(':').next().unwrap_or(function);
-        arn.starts_with("arn:")
-            && match qualifier {
-                Some(qualifier) => name == bare || name.split_once(':') == Some((bare, qualifier)),
-                None => name == bare,
-            }
+        arn.starts_with("arn:") && parse_function(name) == (bare, qualifier)
     };
     a == b || is_arn_of(a, b) || is_arn_of(b, a)
 }
@@ -65,5 +61,6 @@ mod tests {
         assert!(!is_same_function(arn, "g") && !is_same_function("f", "g"));
         assert!(!is_same_function(&format!("{arn}:live"), arn));
         assert!(!is_same_function(&format!("{arn}:live"), "f:other"));
+        assert!(!is_same_function(&format!("{arn}:live"), "f") && !is_same_function(arn, "f:live"));
     }
 }

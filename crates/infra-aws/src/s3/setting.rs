@@ -51,11 +51,6 @@ pub(super) trait Setting: Resource {
         async { Ok(self) }
     }
 
-    /// What S3 would refuse, or get wrong, in a change.
-    fn check_change(&self, _planned: &Self) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
     /// Writes it, as a whole.
     fn write(&self, client: &Client) -> impl Future<Output = Result<(), ProviderError>> + Send;
 }
@@ -124,13 +119,7 @@ pub(super) async fn read_written<S: Setting>(
     op.until_fresh(what, || look(cx, written), |now| says_the_same(written, now)).await
 }
 
-pub(super) async fn update<S: Setting>(
-    cx: &Context,
-    prior: &S,
-    planned: S,
-    op: &Op<'_>,
-) -> Result<S, ProviderError> {
-    prior.check_change(&planned)?;
+pub(super) async fn update<S: Setting>(cx: &Context, planned: S, op: &Op<'_>) -> Result<S, ProviderError> {
     op.persist_new(|| planned.write(cx.s3())).await?;
     let mut planned = planned;
     if planned.id().is_empty() {
@@ -191,11 +180,11 @@ macro_rules! by_setting {
 
         async fn update(
             cx: &Context,
-            prior: &Self,
+            _prior: &Self,
             planned: Self,
             op: &crate::mutation::Op<'_>,
         ) -> Result<Self, crate::mutation::Fault> {
-            Ok(crate::s3::setting::update(cx, prior, planned, op).await?)
+            Ok(crate::s3::setting::update(cx, planned, op).await?)
         }
 
         async fn import(cx: &Context, id: &str) -> Result<Option<Self>, infra_provider::ProviderError> {

@@ -3,12 +3,14 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_bucket_versioning::GetBucketVersioningOutput;
 use aws_sdk_s3::types::{BucketVersioningStatus, MfaDelete, VersioningConfiguration};
+use infra_provider::ProviderError;
 use infra_provider::model::{Model, Nested};
-use infra_provider::{ErrorClass, ProviderError};
+use infra_value::Value;
 
 use super::setting::{Setting, by_setting, placed};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::{During, if_found};
 use crate::given::{given, given_string};
 use crate::mutation::Op;
@@ -16,6 +18,8 @@ use crate::resource::{Identity, Limits, Resource};
 
 /// What S3 calls a bucket whose versions were never kept. Once they were, keeping them can only be suspended.
 const DISABLED: &str = "Disabled";
+
+const SETTING: &str = "versioning_configuration";
 
 /// Whether old versions of objects are kept. A bucket always has an answer: deleting this resource suspends it.
 #[derive(Model, Clone, Debug, Default, PartialEq)]
@@ -94,15 +98,6 @@ impl Setting for BucketVersioning {
         now.status() != DISABLED || says == Some(DISABLED)
     }
 
-    fn check_change(&self, planned: &Self) -> Result<(), ProviderError> {
-        if planned.status() != DISABLED || self.status() == DISABLED {
-            return Ok(());
-        }
-        let message =
-            format!("versioning of {} was {} and cannot become Disabled again", self.bucket, self.status());
-        Err(ProviderError::new(ErrorClass::Invalid, message).hint("set status = \"Suspended\""))
-    }
-
     async fn write(&self, client: &Client) -> Result<(), ProviderError> {
         if self.status() == DISABLED {
             return Ok(());
@@ -125,10 +120,25 @@ impl Resource for BucketVersioning {
     by_setting!();
 
     fn check(checks: &mut Checks<'_>) {
-        checks.each("versioning_configuration", |versioning| {
+        checks.each(SETTING, |versioning| {
             versioning.one_of("status", &["Enabled", "Suspended", DISABLED]);
             versioning.one_of("mfa_delete", &["Enabled", DISABLED]);
         });
+    }
+
+    fn plan(draft: &mut Draft<'_>) {
+        let status = |of: &Value| {
+            let versioning = of.as_slice().and_then(<[Value]>::first);
+            versioning.and_then(|one| one.get("status")).and_then(Value::as_str).map(str::to_owned)
+        };
+        let (was, is) = (status(draft.prior(SETTING)), status(draft.planned(SETTING)));
+        if let Some(was) = was.filter(|was| was != DISABLED && is.as_deref() == Some(DISABLED))
+            && !draft.is_replaced()
+        {
+            let message =
+                format!("status was {was:?} and cannot become {DISABLED:?} again: set it to \"Suspended\"");
+            draft.refuse(SETTING, message);
+        }
     }
 
     async fn delete(cx: &Context, prior: &Self, _op: &Op<'_>) -> Result<(), ProviderError> {

@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 use async_trait::async_trait;
 use infra_aws::AwsProvider;
 use infra_provider::model::config_from_json;
-use infra_provider::{Client, Failed, Intent, Object, Operation, Planned, Progress, Provider, Stopped};
+use infra_provider::{
+    Client, Failed, Intent, Object, Operation, Planned, Progress, Provider, ProviderError, Stopped,
+};
 use infra_value::Value;
 use serde_json::Value as Json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -63,6 +65,13 @@ impl Bench {
         let schema = &self.provider.schemas().resources[ty];
         let config = config_from_json(schema, &config.to_string()).unwrap();
         self.client.plan(ty, prior, &config).unwrap()
+    }
+
+    /// What is wrong with a change.
+    pub fn refused(&self, ty: &str, prior: &Object, config: &Json) -> Vec<ProviderError> {
+        let schema = &self.provider.schemas().resources[ty];
+        let config = config_from_json(schema, &config.to_string()).unwrap();
+        self.client.plan(ty, Some(prior), &config).unwrap_err()
     }
 
     pub async fn try_create(&self, ty: &str, config: &Json) -> Result<Object, Failed> {

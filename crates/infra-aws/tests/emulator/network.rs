@@ -1,10 +1,11 @@
 //! VPCs and what is in them.
 
-use infra_provider::ErrorClass;
+use infra_provider::{ErrorClass, Object};
 use infra_provider_testkit::Case;
-use infra_value::Value;
+use infra_value::{Path, Value};
 use serde_json::{Value as Json, json};
 
+use crate::by_hand::by_hand;
 use crate::{run, with};
 
 fn in_vpc(ty: &str, config: Json) -> Case {
@@ -166,6 +167,32 @@ fn network_interface() {
             .update(card(json!({"description": "one", "security_groups": ["${other.id}"], "source_dest_check": false, "tags": {"Name": "b"}})))
             .replace(card(json!({"private_ip": "10.0.1.30"}))),
     ]);
+}
+
+/// The primary address stays for as long as the interface, and a description may go.
+#[test]
+fn network_interface_changes() {
+    by_hand(async |bench, _| {
+        let id = |object: &Object| object.value.get("id").and_then(Value::as_str).unwrap().to_owned();
+        let vpc = id(&bench.create("aws_vpc", &json!({"cidr_block": "10.0.0.0/16"})).await);
+        let subnet = json!({"vpc_id": vpc, "cidr_block": "10.0.1.0/24"});
+        let subnet = id(&bench.create("aws_subnet", &subnet).await);
+        let group = json!({"vpc_id": vpc, "name": "card"});
+        let group = id(&bench.create("aws_security_group", &group).await);
+        let ty = "aws_network_interface";
+        let card = |more: Json| with(json!({"subnet_id": subnet, "security_groups": [group]}), more);
+        let made = bench.create(ty, &card(json!({"description": "one", "private_ips": ["10.0.1.10"]}))).await;
+        let without =
+            bench.update(ty, &made, &card(json!({"private_ips": ["10.0.1.10", "10.0.1.11"]}))).await;
+        let other = bench.plan(ty, Some(&without), &card(json!({"private_ips": ["10.0.1.11"]})));
+        assert_eq!(other.replace, [Path::attr("private_ips")]);
+
+        let ty = "aws_vpc_security_group_ingress_rule";
+        let rule = |more: Json| with(json!({"security_group_id": group, "ip_protocol": "-1"}), more);
+        let made = bench.create(ty, &rule(json!({"cidr_ipv4": "10.0.0.0/8"}))).await;
+        let other = bench.plan(ty, Some(&made), &rule(json!({"referenced_security_group_id": group})));
+        assert_eq!(other.replace, ["cidr_ipv4", "referenced_security_group_id"].map(Path::attr));
+    });
 }
 
 #[test]

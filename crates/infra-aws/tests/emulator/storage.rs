@@ -229,8 +229,8 @@ fn bucket_versioning() {
         let suspended = bench.update(ty, &enabled, &config("Suspended")).await;
         let enabled = bench.update(ty, &suspended, &config("Enabled")).await;
         assert_eq!(bench.import(ty, "versions").await.value, enabled.value);
-        let refused = bench.try_update(ty, &enabled, &config("Disabled")).await.unwrap_err();
-        assert_eq!(refused.error.class, ErrorClass::Invalid);
+        let refused = bench.refused(ty, &enabled, &config("Disabled"));
+        assert_eq!(refused[0].class, ErrorClass::Invalid);
         bench.delete(ty, &enabled).await;
         bench.delete(ty, &enabled).await;
         let left = bench.read(ty, &enabled).await.unwrap();

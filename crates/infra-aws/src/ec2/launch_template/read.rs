@@ -17,8 +17,8 @@ const VERSIONS: i32 = 200;
 
 async fn describe(cx: &Context, ids: Vec<String>) -> Result<Vec<Api>, ProviderError> {
     let call = cx.ec2().describe_launch_templates().set_launch_template_ids(Some(ids));
-    let found = call.send().await.during("ec2:DescribeLaunchTemplates")?;
-    Ok(found.launch_templates.unwrap_or_default())
+    let found = call.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+    found.during("ec2:DescribeLaunchTemplates")
 }
 
 async fn latest(cx: &Context, id: String) -> Result<Option<LaunchTemplateVersion>, ProviderError> {

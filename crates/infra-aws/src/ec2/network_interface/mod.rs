@@ -11,11 +11,13 @@ use aws_sdk_ec2::types::{
 };
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
+use infra_value::Value;
 
 use self::attachment::Attachment;
 use super::{Described, FILTER_VALUES, described, filter, tagging};
 use crate::checks::Checks;
 use crate::context::Context;
+use crate::draft::Draft;
 use crate::error::During;
 use crate::given::{given, given_string, told};
 use crate::mutation::{Fault, Op};
@@ -182,7 +184,9 @@ impl NetworkInterface {
     async fn modify(&self, cx: &Context, now: &Self) -> Result<(), ProviderError> {
         let call = || cx.ec2().modify_network_interface_attribute().network_interface_id(self.id());
         if given(&self.description) != given(&now.description) {
-            let description = AttributeValue::builder().set_value(self.description.clone()).build();
+            // One that is left out is blank: a call without any changes nothing.
+            let description = AttributeValue::builder().value(self.description.clone().unwrap_or_default());
+            let description = description.build();
             let call = call().description(description).send().await;
             call.during("ec2:ModifyNetworkInterfaceAttribute")?;
         }
@@ -213,6 +217,17 @@ impl Resource for NetworkInterface {
         checks.at_most_one(&["private_ips", "private_ips_count"]);
         checks.at_most_one(&["ipv6_addresses", "ipv6_address_count"]);
         checks.one_of("interface_type", &["branch", "efa", "efa-only", "trunk"]);
+    }
+
+    /// An interface keeps the primary address it was made with.
+    fn plan(draft: &mut Draft<'_>) {
+        let primary = draft.prior("private_ip").as_str().filter(|primary| !primary.is_empty());
+        let (wanted, is_given) = (draft.planned("private_ips"), !draft.is_unset_or_empty("private_ips"));
+        let keeps =
+            |primary: &str| wanted.as_slice().is_some_and(|all| all.contains(&Value::string(primary)));
+        if is_given && draft.changes("private_ips") && primary.is_some_and(|primary| !keeps(primary)) {
+            draft.replace("private_ips");
+        }
     }
 
     async fn read_many(cx: &Context, prior: &[Self]) -> Answers<Self> {

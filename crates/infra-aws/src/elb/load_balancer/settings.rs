@@ -84,14 +84,11 @@ impl Settings {
         }
     }
 
-    /// Whether the logs are as here. Those that are off are, whatever else they say.
-    fn logs_as(&self, other: &Self) -> bool {
-        let is_on = |logs: &&AccessLogs| logs.enabled != Some(false);
-        let (mine, others) = (self.logs.as_ref().filter(is_on), other.logs.as_ref().filter(is_on));
-        match (&self.logs, &other.logs) {
-            // What is off, too, is kept as the configuration says it.
-            (Some(mine), Some(others)) => mine == others,
-            _ => mine == others,
+    /// Whether the logs are as here. Where there are to be none, those that are off are.
+    fn logs_as(&self, now: &Self) -> bool {
+        match (&self.logs, &now.logs) {
+            (None, Some(now)) => now.enabled == Some(false),
+            (wanted, now) => wanted == now,
         }
     }
 

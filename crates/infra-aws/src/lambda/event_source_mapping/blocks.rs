@@ -38,6 +38,14 @@ impl Destinations {
     }
 }
 
+/// Whether destinations, as a plan or a state has them, name one.
+pub(super) fn is_said(destinations: &Value) -> bool {
+    let first = |of: &Value| of.as_slice().and_then(<[Value]>::first).cloned();
+    let failure = first(destinations).and_then(|one| first(one.get("on_failure")?));
+    let arn = failure.and_then(|one| one.get("destination_arn").and_then(Value::as_str).map(str::to_owned));
+    arn.is_some_and(|arn| !arn.is_empty())
+}
+
 /// What of DocumentDB.
 #[derive(Nested, Clone, Debug, Default, PartialEq)]
 pub struct Documents {

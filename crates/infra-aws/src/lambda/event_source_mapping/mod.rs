@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use aws_sdk_lambda::types::{EventSourcePosition, FunctionResponseType};
 use infra_provider::model::Model;
 use infra_provider::{ProviderError, Scope};
+use infra_value::{Type, Value};
 
 use self::blocks::{
     Access, Destinations, Documents, FilterCriteria, KafkaGroup, Metrics, Pollers, Scaling, SelfManaged,
@@ -87,7 +88,7 @@ pub struct EventSourceMapping {
     uuid: Option<String>,
     #[block(list, max = 1, force_new, computed)]
     amazon_managed_kafka_event_source_config: Vec<KafkaGroup>,
-    // A stream has one that says nothing, whether anybody wrote it or not. One that is left out stays, as with Terraform.
+    // A stream has one that says nothing, whether anybody wrote it or not.
     #[block(list, max = 1, computed, planned_empty)]
     destination_config: Vec<Destinations>,
     #[block(list, max = 1)]
@@ -220,6 +221,12 @@ impl Resource for EventSourceMapping {
         if draft.is_unset("batch_size") && draft.prior("batch_size").as_i64() == Some(usual) {
             let kept = draft.prior("batch_size").clone();
             draft.set("batch_size", kept);
+        }
+        // One that says something goes when it is left out, and what says nothing stays.
+        let destinations = draft.prior("destination_config");
+        if draft.is_unset_or_empty("destination_config") && blocks::is_said(destinations) {
+            let element = destinations.ty().element().cloned().unwrap_or(Type::Dynamic);
+            draft.set("destination_config", Value::list(element, Vec::new()));
         }
         if draft.attributes().iter().any(|attribute| draft.changes(attribute)) {
             for told in TOLD {

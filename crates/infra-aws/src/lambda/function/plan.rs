@@ -48,7 +48,7 @@ pub(super) fn check(checks: &mut Checks<'_>) {
     checks.within("reserved_concurrent_executions", -1, i64::from(i32::MAX));
     let is_image = checks.get("package_type").is_some_and(|package| package.as_str() == Some("Image"));
     let may_be_image = is_image || !(checks.is_null("package_type") || checks.get("package_type").is_some());
-    if !may_be_image && checks.is_left_out("handler") && checks.is_left_out("runtime") {
+    if !may_be_image && (checks.is_left_out("handler") || checks.is_left_out("runtime")) {
         checks.report("handler", "handler and runtime must be set, unless package_type is \"Image\"");
     }
     if checks.text("filename").is_some_and(|file| file.starts_with('~')) {

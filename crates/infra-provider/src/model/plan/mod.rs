@@ -9,7 +9,7 @@
 //! - what the attribute's own rule says, for values that are both known and not null;
 //! - where the configuration leaves an argument out that nobody else gives a value: null, `""`, `0`, `false` and empty
 //!   collections, because many APIs cannot tell them apart;
-//! - a prior null and a configured `""` or empty collection, for the same reason.
+//! - a prior null and a configured `""`, `false` or empty collection, for the same reason.
 //!
 //! Nested blocks: lists are compared by index. Elements of sets have no identity but their content: a configured
 //! element is a prior one if planning the one from the other changes nothing, and a new one else. A new element in an

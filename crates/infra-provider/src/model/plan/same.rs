@@ -24,7 +24,7 @@ pub fn same_content(a: &Value, b: &Value) -> bool {
 /// Whether a prior value of an attribute means what the configuration sets.
 pub(super) fn as_configured(rules: &Rules, name: &str, prior: &Value, config: &Value) -> bool {
     same_content(prior, config)
-        || (prior.is_null() && is_blank(config))
+        || (prior.is_null() && is_nothing(config))
         || (!prior.is_null()
             && !config.is_null()
             && prior.is_wholly_known()
@@ -35,6 +35,11 @@ pub(super) fn as_configured(rules: &Rules, name: &str, prior: &Value, config: &V
 /// Whether a prior value of an attribute means what it is when the configuration leaves it out: `default`, or null.
 pub(super) fn as_left_out(rules: &Rules, name: &str, prior: &Value, default: &Value) -> bool {
     as_configured(rules, name, prior, default) || (is_zero(prior) && is_zero(default))
+}
+
+/// `""`, `false` or an empty collection. Zero is a number like any other: of a port, or of days.
+fn is_nothing(value: &Value) -> bool {
+    matches!(value.data(), Data::Bool(false)) || is_blank(value)
 }
 
 /// `""` or an empty collection: what many APIs cannot tell from nothing even when it is set.
